@@ -1,0 +1,20 @@
+import { PlatformModule, type Settings, type WireProtocol } from '@berth/platform';
+import { plugins } from '@berth/plugins';
+import { type DynamicModule, Module } from '@nestjs/common';
+import { APP_FILTER } from '@nestjs/core';
+
+import { HealthController } from './health/health.controller.js';
+import { ErrorFilter } from './http/error.filter.js';
+
+/** The platform, the controllers that are its own, and those of each plugin. */
+@Module({})
+export class ApiModule {
+  static with(settings: Settings, wires: readonly WireProtocol[]): DynamicModule {
+    return {
+      module: ApiModule,
+      imports: [PlatformModule.forRole('api', settings, plugins), ...plugins.map((plugin) => plugin.http)],
+      controllers: [HealthController],
+      providers: [{ provide: APP_FILTER, useValue: new ErrorFilter(wires) }],
+    };
+  }
+}

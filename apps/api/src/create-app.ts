@@ -1,0 +1,25 @@
+import { type ContentPlugin, JsonLogger, type Settings } from '@berth/platform';
+import { plugins } from '@berth/plugins';
+import { NestFactory } from '@nestjs/core';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+
+import { ApiModule } from './api.module.js';
+import { logRequests } from './http/log-requests.js';
+import { receiveBodies } from './http/receive-bodies.js';
+import { serverOptions } from './http/server-options.js';
+import { describeManagementApi } from './openapi.js';
+
+/** The API as it runs in production, not listening yet. */
+export async function createApp(settings: Settings): Promise<NestFastifyApplication> {
+  const wires = plugins.flatMap(({ wire }: ContentPlugin) => wire ?? []);
+  const adapter = new FastifyAdapter(serverOptions(settings, wires));
+  const app = await NestFactory.create<NestFastifyApplication>(ApiModule.with(settings, wires), adapter, {
+    bodyParser: false,
+    logger: new JsonLogger(settings.logLevel),
+  });
+  const fastify = app.getHttpAdapter().getInstance();
+  receiveBodies(fastify, wires);
+  logRequests(fastify);
+  describeManagementApi(app);
+  return app;
+}

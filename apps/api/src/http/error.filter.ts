@@ -1,0 +1,58 @@
+import { DomainError, type ErrorKind, isTransientFailure, type WireProtocol } from '@berth/platform';
+import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, Logger } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+
+import { wireOf } from './wire-of.js';
+
+const STATUS: Record<ErrorKind, number> = {
+  'not-found': 404,
+  invalid: 400,
+  conflict: 409,
+  denied: 403,
+  unauthenticated: 401,
+  'too-large': 413,
+  'out-of-range': 416,
+  unsupported: 405,
+};
+
+/**
+ * Turns errors into answers of the management API (`{"detail": …}`, or a map of fields). What happens to a request
+ * of a wire protocol before one of its controllers is asked comes here too, and takes that protocol's shape.
+ */
+@Catch()
+export class ErrorFilter implements ExceptionFilter<unknown> {
+  private readonly logger = new Logger(ErrorFilter.name);
+
+  constructor(private readonly wires: readonly WireProtocol[]) {}
+
+  catch(error: unknown, host: ArgumentsHost): void {
+    const http = host.switchToHttp();
+    const [request, reply] = [http.getRequest<FastifyRequest>(), http.getResponse<FastifyReply>()];
+    if (request.raw.destroyed || reply.sent) return;
+    const status = statusOf(error);
+    if (status >= 500) this.logger.error(`${request.method} ${request.url} failed`, error);
+    if (status === 401) reply.header('WWW-Authenticate', 'Basic realm="api"');
+    const body =
+      wireOf(this.wires, request.originalUrl)?.errorBody(status, messageOf(error)) ?? bodyOf(error);
+    reply.code(status).header('Content-Type', 'application/json').send(JSON.stringify(body));
+  }
+}
+
+function statusOf(error: unknown): number {
+  if (error instanceof DomainError) return STATUS[error.kind];
+  if (error instanceof HttpException) return error.getStatus();
+  if (isTransientFailure(error)) return 503;
+  const status = (error as { statusCode?: unknown } | null)?.statusCode;
+  return typeof status === 'number' && status >= 400 && status < 500 ? status : 500;
+}
+
+function messageOf(error: unknown): string {
+  return statusOf(error) < 500 && error instanceof Error ? error.message : 'an internal error occurred';
+}
+
+/** A body that a controller has given its exception is the answer as it stands: the map of fields. */
+function bodyOf(error: unknown): unknown {
+  const response = error instanceof HttpException ? error.getResponse() : null;
+  if (typeof response === 'object' && response !== null && !('statusCode' in response)) return response;
+  return { detail: messageOf(error) };
+}

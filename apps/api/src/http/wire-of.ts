@@ -1,0 +1,11 @@
+import type { WireProtocol } from '@berth/platform';
+
+/** The wire protocol that a path belongs to; undefined for the management API. */
+export function wireOf(wires: readonly WireProtocol[], url: string): WireProtocol | undefined {
+  return wires.find(({ prefixes }) => prefixes.some((prefix) => hasPrefix(url, prefix)));
+}
+
+function hasPrefix(url: string, prefix: string): boolean {
+  const next = url[prefix.length];
+  return url.startsWith(prefix) && (next === undefined || next === '/' || next === '?');
+}

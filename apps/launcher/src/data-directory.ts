@@ -1,0 +1,47 @@
+import { accessSync, chmodSync, constants, mkdirSync, realpathSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { codeOf, LaunchError } from './launch-error.js';
+
+/** Where the launcher keeps what it needs, all under `BERTH_DATA_DIR`. */
+export class DataDirectory {
+  readonly postgres = this.file('postgres');
+  /** A database directory that is still being made. */
+  readonly unfinishedPostgres = this.file('postgres.new');
+  readonly postgresLibraries = this.file('postgres-lib');
+  readonly postgresLog = this.file('postgres.log');
+  readonly postgresPassword = this.file('postgres-password');
+  /** Where the admin command finds the database while Berth runs. */
+  readonly databaseUrl = this.file('database-url');
+  readonly administratorPassword = this.file('admin-password');
+  readonly launcherPid = this.file('launcher.pid');
+
+  private constructor(readonly path: string) {}
+
+  /**
+   * Makes the directory when it is missing.
+   * @throws LaunchError when it cannot be made or written.
+   */
+  static open(path: string): DataDirectory {
+    try {
+      const made = mkdirSync(path, { recursive: true });
+      if (made !== undefined) chmodSync(path, modeOfNewDirectory());
+      accessSync(path, constants.R_OK | constants.W_OK | constants.X_OK);
+      return new DataDirectory(realpathSync(path));
+    } catch (error) {
+      throw new LaunchError(
+        `the data directory ${path} cannot be written (${codeOf(error)}): ` +
+          'set BERTH_DATA_DIR to a directory that this user may write',
+      );
+    }
+  }
+
+  private file(name: string): string {
+    return join(this.path, name);
+  }
+}
+
+/** Started by root, PostgreSQL runs as another user, who must get through to its part of the directory. */
+function modeOfNewDirectory(): number {
+  return process.geteuid?.() === 0 ? 0o711 : 0o700;
+}

@@ -1,0 +1,9 @@
+/** Berth cannot start or go on, and an operator can mend it. The message is all that is printed. */
+export class LaunchError extends Error {
+  override readonly name = 'LaunchError';
+}
+
+/** The code of a failed system call (`ENOENT` …), or undefined for any other error. */
+export function codeOf(error: unknown): string | undefined {
+  return error instanceof Error ? (error as NodeJS.ErrnoException).code : undefined;
+}

@@ -1,0 +1,84 @@
+import { parseArgs } from 'node:util';
+
+/** What the admin command was asked to do. */
+export type UserCommand =
+  | {
+      readonly action: 'add';
+      readonly username: string;
+      readonly password: PasswordSource;
+      readonly superuser: boolean;
+    }
+  | { readonly action: 'set-password'; readonly username: string; readonly password: PasswordSource }
+  | { readonly action: 'list' }
+  | { readonly action: 'help' };
+
+/** Where the password comes from: the command line, standard input, or a question in the terminal. */
+export type PasswordSource = { readonly given: string } | 'stdin' | 'ask';
+
+/** The command line makes no sense; the usage is printed as well. */
+export class UsageError extends Error {
+  override readonly name = 'UsageError';
+}
+
+export const USAGE = `Usage: npm run berth -- user COMMAND
+
+Commands:
+  user add NAME [--superuser]   add a user
+  user set-password NAME        give a user another password
+  user list                     list the users
+
+Where the password comes from (else it is asked for):
+  --password-stdin              standard input
+  --password PASSWORD           the command line, which other users of this machine can see
+
+Berth must be running, or BERTH_DATABASE_URL be set.
+`;
+
+const OPTIONS = {
+  help: { type: 'boolean', short: 'h' },
+  password: { type: 'string' },
+  'password-stdin': { type: 'boolean' },
+  superuser: { type: 'boolean' },
+} as const;
+
+/** @throws UsageError */
+export function parseUserCommand(args: readonly string[]): UserCommand {
+  const { values, positionals } = parse(args);
+  if (values.help) return { action: 'help' };
+  const [noun, action, username, ...others] = positionals;
+  if (noun !== 'user')
+    throw new UsageError(noun === undefined ? 'what to do?' : `there is no command ${noun}`);
+  const isForOne = action === 'add' || action === 'set-password';
+  if (!isForOne && action !== 'list')
+    throw new UsageError(`there is no command user ${action ?? ''}`.trimEnd());
+  if (isForOne && username === undefined) throw new UsageError(`user ${action} needs a name`);
+  const unexpected = isForOne ? others[0] : username;
+  if (unexpected !== undefined) throw new UsageError(`what is ${unexpected} for?`);
+  requireFittingOptions(action, values);
+  if (!isForOne || username === undefined) return { action: 'list' };
+  const password = passwordSource(values);
+  if (action === 'set-password') return { action, username, password };
+  return { action, username, password, superuser: values.superuser ?? false };
+}
+
+type Parsed = ReturnType<typeof parse>;
+
+function parse(args: readonly string[]) {
+  try {
+    return parseArgs({ args: [...args], options: OPTIONS, allowPositionals: true });
+  } catch (error) {
+    throw new UsageError(error instanceof Error ? error.message : String(error));
+  }
+}
+
+function requireFittingOptions(action: string, values: Parsed['values']): void {
+  if (action !== 'add' && values.superuser) throw new UsageError(`--superuser is not for user ${action}`);
+  const hasPassword = values.password !== undefined || values['password-stdin'];
+  if (action === 'list' && hasPassword) throw new UsageError('user list takes no password');
+}
+
+function passwordSource(values: Parsed['values']): PasswordSource {
+  if (values.password === undefined) return values['password-stdin'] ? 'stdin' : 'ask';
+  if (!values['password-stdin']) return { given: values.password };
+  throw new UsageError('--password and --password-stdin exclude each other');
+}

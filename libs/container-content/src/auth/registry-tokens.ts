@@ -1,0 +1,63 @@
+import { randomUUID } from 'node:crypto';
+
+import { type Caller, Settings } from '@berth/platform';
+import { Injectable } from '@nestjs/common';
+import { JwtService } from '@nestjs/jwt';
+
+import type { Access } from './scope.js';
+import { TokenKeys } from './token-keys.js';
+
+/** Who signs tokens. */
+export const TOKEN_ISSUER = 'berth';
+
+/** What a registry token says (Docker registry token specification, §Token payload), beside what JWT itself defines. */
+export interface TokenClaims {
+  /** The user's name; empty for an anonymous caller. */
+  readonly sub: string;
+  readonly exp: number;
+  readonly uid: number | null;
+  readonly access: readonly Access[];
+}
+
+/** A token as its client gets it. */
+export interface IssuedToken {
+  readonly token: string;
+  readonly expiresIn: number;
+  readonly issuedAt: Date;
+}
+
+/** Signs registry tokens: ES256 JWTs whose `access` list says what their bearer may do. */
+@Injectable()
+export class RegistryTokens {
+  /** The audience of tokens, which challenges name as `service`. Fixed by settings, never by a request. */
+  readonly service: string;
+
+  constructor(
+    private readonly jwt: JwtService,
+    private readonly keys: TokenKeys,
+    private readonly settings: Settings,
+  ) {
+    this.service = serviceOf(settings);
+  }
+
+  issue(user: Caller | null, access: readonly Access[]): IssuedToken {
+    const issuedAt = new Date();
+    const expiresIn = this.settings.tokenTtlSeconds;
+    const token = this.jwt.sign(
+      { uid: user?.userId ?? null, access, nbf: Math.floor(issuedAt.getTime() / 1000) - 5 },
+      {
+        algorithm: 'ES256',
+        privateKey: this.keys.privateKey,
+        keyid: this.keys.keyId,
+        subject: user?.username ?? '',
+        issuer: TOKEN_ISSUER,
+        audience: this.service,
+        jwtid: randomUUID(),
+        expiresIn,
+      },
+    );
+    return { token, expiresIn, issuedAt };
+  }
+}
+
+export const serviceOf = ({ publicUrl }: Settings): string => publicUrl?.host ?? 'berth';

@@ -1,0 +1,31 @@
+import { Module } from '@nestjs/common';
+
+import { Mounts } from './blobs/mounts.js';
+import { AddManifest } from './manifests/add-manifest.js';
+import { Manifests } from './manifests/manifests.js';
+import { PushTargets } from './served/push-targets.js';
+import { ServedContent } from './served/served-content.js';
+import { BlobPush } from './uploads/blob-push.js';
+import { ExpireUploads } from './uploads/expire-uploads.js';
+import { FinalizeBlob } from './uploads/finalize-blob.js';
+import { RunningHashes } from './uploads/running-hashes.js';
+import { UploadSessions } from './uploads/upload-sessions.js';
+import { Uploads } from './uploads/uploads.js';
+
+const services = [
+  AddManifest,
+  BlobPush,
+  ExpireUploads,
+  FinalizeBlob,
+  Manifests,
+  Mounts,
+  PushTargets,
+  RunningHashes,
+  ServedContent,
+  UploadSessions,
+  Uploads,
+];
+
+/** Blobs, manifests, tags and uploads, and the jobs on them. Loaded by every process. */
+@Module({ providers: services, exports: services })
+export class ContainerModule {}

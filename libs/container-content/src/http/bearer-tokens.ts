@@ -1,0 +1,69 @@
+import { type ExecutionContext, Injectable } from '@nestjs/common';
+import { AuthGuard } from '@nestjs/passport';
+import type { FastifyRequest } from 'fastify';
+
+import type { RegistryCaller } from '../auth/registry-caller.js';
+import type { TokenClaims } from '../auth/registry-tokens.js';
+import type { Access } from '../auth/scope.js';
+import { REGISTRY_TOKEN } from '../auth/token.strategy.js';
+import { Unauthorized } from '../oci/errors.js';
+
+const MOST_REMEMBERED = 1000;
+
+/**
+ * Verifies bearer tokens through passport. A client sends the same token with every request of a push, and checking
+ * its signature costs more than most of those requests, so a token that was valid is remembered until it expires.
+ */
+@Injectable()
+export class BearerTokens extends AuthGuard(REGISTRY_TOKEN) {
+  private readonly valid = new Map<string, TokenClaims>();
+
+  /** @throws Unauthorized */
+  async callerOf(context: ExecutionContext, needed: Access | null): Promise<RegistryCaller> {
+    const request = context.switchToHttp().getRequest<FastifyRequest & { user?: TokenClaims }>();
+    const authorization = request.headers.authorization ?? '';
+    const claims = this.remembered(authorization) ?? (await this.verify(context, request, needed));
+    this.remember(authorization, claims);
+    return callerFrom(claims);
+  }
+
+  /** Passport's answer: claims, or false with the reason. */
+  override handleRequest<User>(error: unknown, claims: User | false): User {
+    if (error) throw error;
+    if (claims === false) throw new InvalidToken();
+    return claims;
+  }
+
+  private async verify(
+    context: ExecutionContext,
+    request: { user?: TokenClaims },
+    needed: Access | null,
+  ): Promise<TokenClaims> {
+    try {
+      await super.canActivate(context);
+    } catch (error) {
+      if (error instanceof InvalidToken) throw Unauthorized.invalidToken(needed);
+      throw error;
+    }
+    if (request.user === undefined) throw Unauthorized.invalidToken(needed);
+    return request.user;
+  }
+
+  private remembered(authorization: string): TokenClaims | undefined {
+    const claims = this.valid.get(authorization);
+    return claims !== undefined && claims.exp * 1000 > Date.now() ? claims : undefined;
+  }
+
+  private remember(authorization: string, claims: TokenClaims): void {
+    const oldest = this.valid.keys().next();
+    if (this.valid.size >= MOST_REMEMBERED && !oldest.done) this.valid.delete(oldest.value);
+    this.valid.set(authorization, claims);
+  }
+}
+
+class InvalidToken extends Error {}
+
+function callerFrom({ sub, uid, access }: TokenClaims): RegistryCaller {
+  const user = uid === null ? null : { userId: uid, username: sub, superuser: false };
+  return { user, access };
+}

@@ -1,0 +1,16 @@
+import type { Settings } from '@berth/platform';
+import type { FastifyRequest } from 'fastify';
+
+import { serviceOf } from '../auth/registry-tokens.js';
+import { formatScope } from '../auth/scope.js';
+import type { Unauthorized } from '../oci/errors.js';
+import { baseUrl } from './locations.js';
+
+/** The `WWW-Authenticate` of a 401: where to get a token, and for what (Docker registry token specification). */
+export function challenge(error: Unauthorized, request: FastifyRequest, settings: Settings): string {
+  if (settings.tokenAuthDisabled) return 'Basic realm="berth"';
+  const parameters = [`realm="${baseUrl(request, settings)}/token"`, `service="${serviceOf(settings)}"`];
+  if (error.needed !== null) parameters.push(`scope="${formatScope(error.needed)}"`);
+  if (error.reason !== null) parameters.push(`error="${error.reason}"`);
+  return `Bearer ${parameters.join(',')}`;
+}

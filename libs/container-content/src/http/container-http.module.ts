@@ -1,0 +1,34 @@
+import { Module } from '@nestjs/common';
+import { JwtModule } from '@nestjs/jwt';
+import { PassportModule } from '@nestjs/passport';
+
+import { RegistryTokens } from '../auth/registry-tokens.js';
+import { TokenStrategy } from '../auth/token.strategy.js';
+import { TokenKeys } from '../auth/token-keys.js';
+import { ContainerModule } from '../container.module.js';
+import { BaseController } from './base.controller.js';
+import { BearerTokens } from './bearer-tokens.js';
+import { BlobsController } from './blobs.controller.js';
+import { ListingsController } from './listings.controller.js';
+import { ManifestsController } from './manifests.controller.js';
+import { RegistryAuthentication } from './registry-authentication.js';
+import { TokenController } from './token.controller.js';
+import { UnroutableController } from './unroutable.controller.js';
+import { UploadsController } from './uploads.controller.js';
+
+/** The registry protocol, and who may use it. Loaded by the API only. */
+@Module({
+  imports: [ContainerModule, PassportModule, JwtModule.register({})],
+  controllers: [
+    BaseController,
+    UploadsController,
+    BlobsController,
+    ManifestsController,
+    ListingsController,
+    TokenController,
+    // Last, because it takes whatever is left.
+    UnroutableController,
+  ],
+  providers: [BearerTokens, RegistryAuthentication, RegistryTokens, TokenKeys, TokenStrategy],
+})
+export class ContainerHttpModule {}

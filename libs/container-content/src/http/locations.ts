@@ -1,0 +1,27 @@
+import type { Settings } from '@berth/platform';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+
+/** Where clients reach this server: as configured, or as this one did. Without a trailing slash. */
+export function baseUrl(request: FastifyRequest, { publicUrl }: Settings): string {
+  if (publicUrl !== null) return publicUrl.href.replace(/\/$/, '');
+  return `${request.protocol}://${request.host}`;
+}
+
+// Locations are paths: every client resolves them, and no proxy can make them wrong.
+export const blobPath = (name: string, digest: string): string => `/v2/${name}/blobs/${digest}`;
+export const manifestPath = (name: string, digest: string): string => `/v2/${name}/manifests/${digest}`;
+export const uploadPath = (name: string, uploadId: string): string => `/v2/${name}/blobs/uploads/${uploadId}`;
+
+/** Headers that say where an upload goes on. With nothing stored the range is `0-0`, as all registries have it. */
+export function describeUpload(reply: FastifyReply, name: string, uploadId: string, size: number): void {
+  reply.headers({
+    Location: uploadPath(name, uploadId),
+    Range: `0-${Math.max(0, size - 1)}`,
+    'Docker-Upload-UUID': uploadId,
+  });
+}
+
+/** Headers of a blob or manifest that has just been made. */
+export function describeCreated(reply: FastifyReply, location: string, digest: string): void {
+  reply.headers({ Location: location, 'Docker-Content-Digest': digest });
+}

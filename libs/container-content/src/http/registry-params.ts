@@ -1,0 +1,69 @@
+import {
+  createParamDecorator,
+  type ExecutionContext,
+  Injectable,
+  Param,
+  type PipeTransform,
+  Query,
+} from '@nestjs/common';
+import type { FastifyRequest } from 'fastify';
+import { validate as isUuid } from 'uuid';
+
+import type { Requester } from '../manifests/manifests.js';
+import { type Digest, isDigest } from '../oci/digest.js';
+import { DigestInvalid, NameInvalid, TagInvalid, UploadUnknown } from '../oci/errors.js';
+import { isRepositoryName, isTagName, type RepositoryName, type TagName } from '../oci/name.js';
+
+@Injectable()
+class CheckedName implements PipeTransform<string, RepositoryName> {
+  transform(name: string): RepositoryName {
+    if (!isRepositoryName(name)) throw NameInvalid.grammar(name);
+    return name;
+  }
+}
+
+@Injectable()
+class CheckedDigest implements PipeTransform<unknown, Digest> {
+  transform(digest: unknown): Digest {
+    if (!isDigest(digest)) throw DigestInvalid.format(String(digest ?? ''));
+    return digest;
+  }
+}
+
+@Injectable()
+class CheckedReference implements PipeTransform<string, Digest | TagName> {
+  transform(reference: string): Digest | TagName {
+    // A tag has no colon, so whoever writes one means a digest.
+    if (isTagName(reference) || isDigest(reference)) return reference;
+    throw reference.includes(':') ? DigestInvalid.format(reference) : new TagInvalid(reference);
+  }
+}
+
+@Injectable()
+class CheckedUploadId implements PipeTransform<string, string> {
+  transform(id: string): string {
+    if (!isUuid(id)) throw new UploadUnknown(id);
+    return id;
+  }
+}
+
+/** The `<name>` of the path. */
+export const Name = (): ParameterDecorator => Param('name', CheckedName);
+
+/** The `<digest>` of the path. */
+export const PathDigest = (): ParameterDecorator => Param('digest', CheckedDigest);
+
+/** The `digest` that the query states. */
+export const QueryDigest = (): ParameterDecorator => Query('digest', CheckedDigest);
+
+/** The tag or digest of the path. */
+export const Reference = (): ParameterDecorator => Param('reference', CheckedReference);
+
+/** The id of an upload session. */
+export const UploadId = (): ParameterDecorator => Param('upload', CheckedUploadId);
+
+/** On whose behalf the request is made. */
+export const RequestedBy = createParamDecorator((_: unknown, context: ExecutionContext): Requester => {
+  const request = context.switchToHttp().getRequest<FastifyRequest>();
+  return { userId: request.registryCaller?.user?.userId ?? null, correlationId: request.id };
+});

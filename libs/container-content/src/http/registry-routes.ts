@@ -1,0 +1,17 @@
+import { applyDecorators, Controller, SetMetadata, UseFilters, UseGuards } from '@nestjs/common';
+import { ApiExcludeController } from '@nestjs/swagger';
+import { REQUIRED, RegistryGuard, type RequiredAction } from './registry.guard.js';
+import { RegistryErrorFilter } from './registry-error.filter.js';
+
+/** A controller of the registry protocol: under `/v2`, with its authentication and its error bodies. */
+export function RegistryRoutes(path = ''): ClassDecorator {
+  return applyDecorators(
+    Controller(`v2/${path}`),
+    UseGuards(RegistryGuard),
+    UseFilters(RegistryErrorFilter),
+    ApiExcludeController(),
+  );
+}
+
+/** What the caller must be allowed to do. A route without it is open to everybody. */
+export const Requires = (action: RequiredAction): MethodDecorator => SetMetadata(REQUIRED, action);

@@ -1,0 +1,49 @@
+import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
+import { Reflector } from '@nestjs/core';
+import type { FastifyRequest } from 'fastify';
+
+import type { RegistryCaller } from '../auth/registry-caller.js';
+import type { Access } from '../auth/scope.js';
+import { NameInvalid } from '../oci/errors.js';
+import { isRepositoryName } from '../oci/name.js';
+import { RegistryAuthentication } from './registry-authentication.js';
+
+export const REQUIRED = 'berth:registry-action';
+
+/** `login` asks only for valid credentials, anonymous ones included where tokens are used. */
+export type RequiredAction = 'login' | 'catalog' | 'pull' | 'push' | 'delete';
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    registryCaller?: RegistryCaller;
+  }
+}
+
+/** Lets a registry request through when its caller may do what the route requires. Nothing of its body is read yet. */
+@Injectable()
+export class RegistryGuard implements CanActivate {
+  constructor(
+    private readonly reflector: Reflector,
+    private readonly authentication: RegistryAuthentication,
+  ) {}
+
+  async canActivate(context: ExecutionContext): Promise<boolean> {
+    const action = this.reflector.get<RequiredAction | undefined>(REQUIRED, context.getHandler());
+    if (action === undefined) return true;
+    const request = context.switchToHttp().getRequest<FastifyRequest>();
+    const needed = neededAccess(action, request);
+    const caller = await this.authentication.callerOf(context, needed);
+    this.authentication.require(caller, action, needed);
+    request.registryCaller = caller;
+    return true;
+  }
+}
+
+/** What a token must cover; null for a login. @throws NameInvalid */
+function neededAccess(action: RequiredAction, request: FastifyRequest): Access | null {
+  if (action === 'login') return null;
+  if (action === 'catalog') return { type: 'registry', name: 'catalog', actions: ['*'] };
+  const { name } = request.params as { name: string };
+  if (!isRepositoryName(name)) throw NameInvalid.grammar(name);
+  return { type: 'repository', name, actions: action === 'push' ? ['pull', 'push'] : [action] };
+}

@@ -1,0 +1,36 @@
+import type { FastifyRequest } from 'fastify';
+
+import { ManifestTooLarge, SizeInvalid, UploadInvalid } from '../oci/errors.js';
+import { parseContentRange } from '../oci/range.js';
+import type { Chunk } from '../uploads/uploads.js';
+
+/** The body of a request as a chunk of an upload. @throws UploadInvalid, SizeInvalid */
+export function chunkOf({ raw, headers }: FastifyRequest): Chunk {
+  const header = headers['content-range'];
+  if (header === undefined) return { range: null, bytes: raw };
+  const range = parseContentRange(header);
+  if (range === null) throw new UploadInvalid(`Content-Range must be <start>-<end>, but it is '${header}'`);
+  const [stated, length] = [range.end - range.start + 1, Number(headers['content-length'] ?? Number.NaN)];
+  if (!Number.isNaN(length) && length !== stated) throw new SizeInvalid(stated, length);
+  return { range, bytes: raw };
+}
+
+/** The whole body of a request, of at most `limit` bytes. @throws ManifestTooLarge without reading on */
+export async function bodyOf({ raw, headers }: FastifyRequest, limit: number): Promise<Buffer> {
+  if (Number(headers['content-length'] ?? 0) > limit) throw new ManifestTooLarge(limit);
+  const pieces: Buffer[] = [];
+  let size = 0;
+  // Not an iterator: leaving one early would destroy the socket, and the client would not hear why.
+  return new Promise((resolve, reject) => {
+    raw.on('data', (piece: Buffer) => {
+      size += piece.length;
+      if (size <= limit) pieces.push(piece);
+      else {
+        raw.removeAllListeners('data').pause();
+        reject(new ManifestTooLarge(limit));
+      }
+    });
+    raw.once('end', () => resolve(Buffer.concat(pieces)));
+    raw.once('error', reject);
+  });
+}

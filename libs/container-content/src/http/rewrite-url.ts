@@ -1,0 +1,17 @@
+/** The endpoints of the registry. A name may look like part of one, so the last match counts: `.+` is greedy. */
+const ENDPOINT =
+  /^\/v2\/(.+)\/(blobs\/uploads(?:\/[^/?]*)?|blobs\/[^/?]+|manifests\/[^/?]+|tags\/list|referrers\/[^/?]+)(\/?(?:\?.*)?)$/;
+
+/**
+ * Encodes the slashes of `<name>`, so that it is one segment for the router:
+ * `/v2/a/b/manifests/x` becomes `/v2/a%2Fb/manifests/x`. Anything else stays as it is.
+ */
+export function rewriteUrl(url: string): string {
+  const [, name, endpoint, rest] = ENDPOINT.exec(url) ?? [];
+  if (name === undefined || endpoint === undefined) return url;
+  return `/v2/${encodeURIComponent(name)}/${endpoint}${rest ?? ''}`;
+}
+
+/** Whether a path (without its query) is an endpoint of the registry, for some method. */
+export const isRegistryPath = (path: string): boolean =>
+  ENDPOINT.test(path) || /^\/v2\/?$/.test(path) || path === '/v2/_catalog';

@@ -1,0 +1,80 @@
+import { Delete, Get, HttpCode, Patch, Post, Put, Query, Req, Res } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+
+import type { Digest } from '../oci/digest.js';
+import type { RepositoryName } from '../oci/name.js';
+import { BlobPush } from '../uploads/blob-push.js';
+import { Uploads } from '../uploads/uploads.js';
+import { blobPath, describeCreated, describeUpload } from './locations.js';
+import { Name, QueryDigest, UploadId } from './registry-params.js';
+import { RegistryRoutes, Requires } from './registry-routes.js';
+import { chunkOf } from './request-body.js';
+
+/** Blobs on their way in (§Pushing blobs, §Mounting a blob from another repository). */
+@RegistryRoutes(':name/blobs/uploads')
+export class UploadsController {
+  constructor(
+    private readonly uploads: Uploads,
+    private readonly push: BlobPush,
+  ) {}
+
+  @Post()
+  @Requires('push')
+  async begin(
+    @Name() name: RepositoryName,
+    @Query() query: Record<string, unknown>,
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<void> {
+    const begun = await this.push.begin(name, query, chunkOf(request));
+    if ('blob' in begun) {
+      describeCreated(reply.code(201), blobPath(name, begun.blob), begun.blob);
+    } else {
+      describeUpload(reply.code(202), name, begun.upload, 0);
+    }
+  }
+
+  @Get(':upload')
+  @HttpCode(204)
+  @Requires('push')
+  async status(
+    @Name() name: RepositoryName,
+    @UploadId() upload: string,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<void> {
+    describeUpload(reply, name, upload, await this.uploads.size(name, upload));
+  }
+
+  @Patch(':upload')
+  @HttpCode(202)
+  @Requires('push')
+  async append(
+    @Name() name: RepositoryName,
+    @UploadId() upload: string,
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<void> {
+    describeUpload(reply, name, upload, await this.uploads.append(name, upload, chunkOf(request)));
+  }
+
+  @Put(':upload')
+  @HttpCode(201)
+  @Requires('push')
+  async finish(
+    @Name() name: RepositoryName,
+    @UploadId() upload: string,
+    @QueryDigest() digest: Digest,
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<void> {
+    await this.uploads.finish(name, upload, digest, chunkOf(request));
+    describeCreated(reply, blobPath(name, digest), digest);
+  }
+
+  @Delete(':upload')
+  @HttpCode(204)
+  @Requires('push')
+  async cancel(@Name() name: RepositoryName, @UploadId() upload: string): Promise<void> {
+    await this.uploads.cancel(name, upload);
+  }
+}

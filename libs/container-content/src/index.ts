@@ -1,0 +1,22 @@
+import type { ContentPlugin } from '@berth/platform';
+
+import { Blob } from './blobs/blob.entity.js';
+import { ContainerModule } from './container.module.js';
+import { ContainerHttpModule } from './http/container-http.module.js';
+import { containerWire } from './http/wire.js';
+import { Manifest } from './manifests/manifest.entity.js';
+import { ManifestBlob, ManifestChild } from './manifests/manifest-links.entity.js';
+import { Container1700000100000 } from './migrations/1700000100000-container.js';
+import { Tag } from './tags/tag.entity.js';
+import { Upload } from './uploads/upload.entity.js';
+
+/** Container images and other OCI artifacts, and the registry protocol that they travel by. */
+export const containerPlugin: ContentPlugin = {
+  name: 'container',
+  version: '2.30.0',
+  entities: [Blob, Manifest, ManifestBlob, ManifestChild, Tag, Upload],
+  migrations: [Container1700000100000],
+  domain: ContainerModule,
+  http: ContainerHttpModule,
+  wire: containerWire,
+};

@@ -1,0 +1,42 @@
+import { Entity, Index, JoinColumn, ManyToOne, PrimaryColumn } from 'typeorm';
+
+import { Blob } from '../blobs/blob.entity.js';
+import { Manifest } from './manifest.entity.js';
+
+/** A blob that a manifest is made of: its config and its layers, but for foreign ones that nobody uploaded. */
+@Entity('container_manifest_blob')
+@Index('container_manifest_blob_blob', ['blobId'])
+export class ManifestBlob {
+  @PrimaryColumn({ type: 'uuid' })
+  readonly manifestId!: string;
+
+  @PrimaryColumn({ type: 'uuid' })
+  readonly blobId!: string;
+
+  @ManyToOne(() => Manifest, { onDelete: 'CASCADE' })
+  @JoinColumn({ name: 'manifest_id', foreignKeyConstraintName: 'container_manifest_blob_parent' })
+  readonly manifest?: Manifest;
+
+  @ManyToOne(() => Blob, { onDelete: 'RESTRICT' })
+  @JoinColumn({ name: 'blob_id', foreignKeyConstraintName: 'container_manifest_blob_child' })
+  readonly blob?: Blob;
+}
+
+/** A manifest that an index lists. */
+@Entity('container_manifest_child')
+@Index('container_manifest_child_child', ['childId'])
+export class ManifestChild {
+  @PrimaryColumn({ type: 'uuid' })
+  readonly manifestId!: string;
+
+  @PrimaryColumn({ type: 'uuid' })
+  readonly childId!: string;
+
+  @ManyToOne(() => Manifest, { onDelete: 'CASCADE' })
+  @JoinColumn({ name: 'manifest_id', foreignKeyConstraintName: 'container_manifest_child_parent' })
+  readonly manifest?: Manifest;
+
+  @ManyToOne(() => Manifest, { onDelete: 'RESTRICT' })
+  @JoinColumn({ name: 'child_id', foreignKeyConstraintName: 'container_manifest_child_listed' })
+  readonly child?: Manifest;
+}

@@ -1,0 +1,52 @@
+import { Content } from '@berth/platform';
+import { Column, Entity, Index, JoinColumn, ManyToOne, OneToOne, PrimaryColumn } from 'typeorm';
+
+import { Blob } from '../blobs/blob.entity.js';
+import type { Digest } from '../oci/digest.js';
+
+/** An image manifest, or an index of manifests. Its exact bytes are kept here and are served as they are. */
+@Entity('container_manifest')
+@Index('container_manifest_subject', ['subject'], { where: 'subject IS NOT NULL' })
+@Index('container_manifest_config_blob', ['configBlobId'])
+export class Manifest {
+  /** Also the id of its `content` row. */
+  @PrimaryColumn({ type: 'uuid' })
+  readonly id!: string;
+
+  @Column({ type: 'text', unique: true, collation: 'C' })
+  readonly digest!: Digest;
+
+  @Column({ type: 'text' })
+  readonly mediaType!: string;
+
+  @Column({ type: 'int' })
+  readonly schemaVersion!: number;
+
+  @Column({ type: 'text', nullable: true })
+  readonly artifactType!: string | null;
+
+  /** The digest of the manifest that this one refers to; that one need not exist. */
+  @Column({ type: 'text', nullable: true, collation: 'C' })
+  readonly subject!: Digest | null;
+
+  @Column({ type: 'jsonb', default: {} })
+  readonly annotations!: Record<string, string>;
+
+  /** Sum of the sizes of its layers, as the manifest states them. */
+  @Column({ type: 'bigint', default: 0 })
+  readonly layersSize!: number;
+
+  @Column({ type: 'bytea' })
+  readonly bytes!: Buffer;
+
+  @Column({ type: 'uuid', nullable: true })
+  readonly configBlobId!: string | null;
+
+  @OneToOne(() => Content, { onDelete: 'CASCADE' })
+  @JoinColumn({ name: 'id', foreignKeyConstraintName: 'container_manifest_content' })
+  readonly content?: Content;
+
+  @ManyToOne(() => Blob, { onDelete: 'RESTRICT' })
+  @JoinColumn({ name: 'config_blob_id', foreignKeyConstraintName: 'container_manifest_config' })
+  readonly configBlob?: Blob | null;
+}

@@ -1,0 +1,140 @@
+import { type Digest, isDigest } from './digest.js';
+import { ManifestInvalid } from './errors.js';
+import { FOREIGN_LAYER_TYPES, isIndexType, isMediaType, SCHEMA_1_TYPES } from './media-types.js';
+
+/** What the registry needs to know of a manifest. The document itself is never re-encoded. */
+export interface ManifestDocument {
+  readonly mediaType: string;
+  readonly artifactType: string | null;
+  readonly subject: Digest | null;
+  readonly annotations: Readonly<Record<string, string>>;
+  readonly config: Digest | null;
+  /** Blobs that must be in the repository: the config, and layers but for foreign ones. */
+  readonly blobs: readonly Digest[];
+  /** Layers that clients fetch from elsewhere; the repository may have them. */
+  readonly foreignBlobs: readonly Digest[];
+  /** Manifests that must be in the repository. */
+  readonly children: readonly Digest[];
+  /** Sum of the sizes of the layers, in bytes. */
+  readonly layersSize: number;
+}
+
+interface Descriptor {
+  readonly mediaType: string;
+  readonly digest: Digest;
+  readonly size: number;
+}
+
+type Json = Readonly<Record<string, unknown>>;
+
+/**
+ * Reads a pushed manifest (image specification §manifest.md, §image-index.md; Docker's schema 2 and list have the
+ * same shape). A document of a type that is not known is taken as it is, as long as its parts can be told.
+ *
+ * @param contentType the request's `Content-Type`, if any; the document's own `mediaType` must agree with it
+ * @throws ManifestInvalid
+ */
+export function parseManifest(bytes: Uint8Array, contentType: string | undefined): ManifestDocument {
+  const document = parseJson(bytes);
+  const mediaType = mediaTypeOf(document, contentType);
+  requireSchema2(document, mediaType);
+  const isIndex =
+    isIndexType(mediaType) || (document.manifests !== undefined && document.layers === undefined);
+  return {
+    mediaType,
+    artifactType: optionalMediaType(document, 'artifactType'),
+    subject: document.subject === undefined ? null : descriptor(document.subject, 'subject').digest,
+    annotations: annotationsOf(document),
+    ...(isIndex ? indexParts(document) : imageParts(document)),
+  };
+}
+
+function parseJson(bytes: Uint8Array): Json {
+  let document: unknown;
+  try {
+    document = JSON.parse(new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes));
+  } catch {
+    throw new ManifestInvalid('it is not JSON in UTF-8');
+  }
+  return object(document, 'the document');
+}
+
+function mediaTypeOf(document: Json, contentType: string | undefined): string {
+  const stated = contentType?.split(';', 1)[0]?.trim().toLowerCase() || undefined;
+  const own = optionalMediaType(document, 'mediaType') ?? undefined;
+  // A client that knows no better says that JSON is JSON.
+  const header = stated === 'application/json' || stated === 'application/octet-stream' ? undefined : stated;
+  if (own !== undefined && header !== undefined && own !== header)
+    throw new ManifestInvalid(`its mediaType is ${own}, but it was sent as ${header}`);
+  const mediaType = own ?? header ?? guessedType(document);
+  if (!isMediaType(mediaType)) throw new ManifestInvalid('its media type is malformed');
+  return mediaType;
+}
+
+function guessedType(document: Json): string {
+  const kind = document.manifests === undefined ? 'manifest' : 'index';
+  return `application/vnd.oci.image.${kind}.v1+json`;
+}
+
+function requireSchema2(document: Json, mediaType: string): void {
+  if (SCHEMA_1_TYPES.has(mediaType) || document.schemaVersion === 1)
+    throw new ManifestInvalid('schema version 1 is not supported');
+  if (document.schemaVersion !== 2) throw new ManifestInvalid('schemaVersion must be 2');
+}
+
+function indexParts(document: Json) {
+  const children = descriptors(document, 'manifests').map(({ digest }) => digest);
+  return { config: null, blobs: [], foreignBlobs: [], children, layersSize: 0 };
+}
+
+function imageParts(document: Json) {
+  const config = document.config === undefined ? null : descriptor(document.config, 'config');
+  const layers = descriptors(document, document.blobs === undefined ? 'layers' : 'blobs');
+  const foreign = layers.filter(({ mediaType }) => FOREIGN_LAYER_TYPES.has(mediaType));
+  const own = layers.filter(({ mediaType }) => !FOREIGN_LAYER_TYPES.has(mediaType));
+  return {
+    config: config?.digest ?? null,
+    blobs: [...(config === null ? [] : [config]), ...own].map(({ digest }) => digest),
+    foreignBlobs: foreign.map(({ digest }) => digest),
+    children: [],
+    layersSize: layers.reduce((sum, { size }) => sum + size, 0),
+  };
+}
+
+function descriptors(document: Json, field: string): readonly Descriptor[] {
+  const list = document[field];
+  if (!Array.isArray(list)) throw new ManifestInvalid(`${field} must be a list`);
+  return list.map((item, i) => descriptor(item, `${field}[${i}]`));
+}
+
+function descriptor(value: unknown, where: string): Descriptor {
+  const { mediaType, digest, size } = object(value, where);
+  if (!isMediaType(mediaType)) throw new ManifestInvalid(`${where} has no valid mediaType`);
+  if (!isDigest(digest)) throw new ManifestInvalid(`${where} has no digest that this registry supports`);
+  if (typeof size !== 'number' || !Number.isSafeInteger(size) || size < 0)
+    throw new ManifestInvalid(`${where} has no valid size`);
+  return { mediaType, digest, size };
+}
+
+function optionalMediaType(document: Json, field: string): string | null {
+  const value = document[field];
+  if (value === undefined || value === '') return null;
+  if (!isMediaType(value)) throw new ManifestInvalid(`${field} is not a media type`);
+  return value;
+}
+
+function annotationsOf({ annotations }: Json): Record<string, string> {
+  if (annotations === undefined || annotations === null) return {};
+  const entries = Object.entries(object(annotations, 'annotations'));
+  if (entries.some(([, value]) => typeof value !== 'string'))
+    throw new ManifestInvalid('annotations must be strings');
+  return Object.fromEntries(entries.map(([key, value]) => [storable(key), storable(String(value))]));
+}
+
+/** PostgreSQL keeps neither NUL nor half a surrogate pair. The document itself keeps both. */
+const storable = (text: string): string => text.toWellFormed().replaceAll('\0', '\uFFFD');
+
+function object(value: unknown, what: string): Json {
+  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Json;
+  throw new ManifestInvalid(`${what} must be an object`);
+}

@@ -1,0 +1,50 @@
+import { Injectable } from '@nestjs/common';
+
+import { Mounts } from '../blobs/mounts.js';
+import { algorithmOf, type Digest, isAlgorithm, isDigest } from '../oci/digest.js';
+import { DigestInvalid } from '../oci/errors.js';
+import { isRepositoryName, type RepositoryName } from '../oci/name.js';
+import { type Chunk, Uploads } from './uploads.js';
+
+/** The parameters of a `POST` to `…/blobs/uploads/`, unchecked. Others, which some clients send, are ignored. */
+export interface BlobPushQuery {
+  readonly digest?: unknown;
+  readonly mount?: unknown;
+  readonly from?: unknown;
+  readonly 'digest-algorithm'?: unknown;
+}
+
+/** How a blob push began: with the whole blob, or with a session for its bytes. */
+export type BegunPush = { readonly blob: Digest } | { readonly upload: string };
+
+/** The three ways in which a client begins to push a blob: a mount, a single request, a session. */
+@Injectable()
+export class BlobPush {
+  constructor(
+    private readonly uploads: Uploads,
+    private readonly mounts: Mounts,
+  ) {}
+
+  /** A mount that cannot be done opens a session; it is never an error. @throws DigestInvalid, NameInvalid */
+  async begin(name: RepositoryName, query: BlobPushQuery, chunk: Chunk): Promise<BegunPush> {
+    const { digest, mount, from } = query;
+    if (isDigest(mount) && isRepositoryName(from) && (await this.mounts.mount(name, mount, from)))
+      return { blob: mount };
+    if (digest !== undefined) return this.inOneRequest(name, digest, chunk);
+    return { upload: await this.uploads.start(name, announcedAlgorithm(query)) };
+  }
+
+  private async inOneRequest(name: RepositoryName, digest: unknown, chunk: Chunk): Promise<BegunPush> {
+    if (!isDigest(digest)) throw DigestInvalid.format(String(digest));
+    const upload = await this.uploads.start(name, algorithmOf(digest));
+    await this.uploads.finish(name, upload, digest, chunk);
+    return { blob: digest };
+  }
+}
+
+/** @throws DigestInvalid when the client announces an algorithm that this registry does not have */
+function announcedAlgorithm(query: BlobPushQuery) {
+  const announced = query['digest-algorithm'] ?? 'sha256';
+  if (!isAlgorithm(announced)) throw DigestInvalid.format(String(announced));
+  return announced;
+}

@@ -1,0 +1,37 @@
+import { HandlesJobs, ScheduledJob, Settings, Statement, Storage } from '@berth/platform';
+import { DataSource } from 'typeorm';
+
+const BATCH = 500;
+
+// Keys are UUIDv7, which begin with the time in milliseconds: the primary key finds what is old.
+const EXPIRE = new Statement<{ id: string }>(
+  `DELETE FROM container_upload WHERE id IN (
+     SELECT id FROM container_upload
+      WHERE id < rpad(lpad(to_hex(floor(extract(epoch FROM now() - $1::interval) * 1000)::bigint), 12, '0'), 32, '0')::uuid
+        AND state <> 'finalizing' AND pulp_last_updated < now() - $1::interval
+        AND (owner IS NULL OR lease_until < now())
+      ORDER BY id LIMIT ${BATCH} FOR UPDATE SKIP LOCKED)
+   RETURNING id`,
+);
+
+/** Forgets sessions in which nothing has happened for a while, and what is remembered of those that have ended. */
+@HandlesJobs('container.expire-uploads')
+export class ExpireUploads extends ScheduledJob {
+  readonly everySeconds = 300;
+
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly storage: Storage,
+    private readonly settings: Settings,
+  ) {
+    super();
+  }
+
+  protected override async perform(): Promise<void> {
+    let expired: readonly { id: string }[];
+    do {
+      expired = await EXPIRE.all(this.dataSource, [`${this.settings.uploadTtlHours} hours`]);
+      for (const { id } of expired) await this.storage.discard(id);
+    } while (expired.length === BATCH);
+  }
+}

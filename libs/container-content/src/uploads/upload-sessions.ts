@@ -1,0 +1,168 @@
+import { setTimeout as delay } from 'node:timers/promises';
+
+import { Statement } from '@berth/platform';
+import { Injectable, Logger } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import { v7 as uuid } from 'uuid';
+
+import type { Digest, DigestAlgorithm } from '../oci/digest.js';
+import { UploadBusy, UploadUnknown } from '../oci/errors.js';
+import type { RepositoryName } from '../oci/name.js';
+import type { Hashes } from './running-hashes.js';
+import type { UploadState } from './upload.entity.js';
+
+/** The right to write to an upload for a while: nobody else does meanwhile, in any process. */
+export interface Claim {
+  readonly uploadId: string;
+  readonly owner: string;
+  readonly size: number;
+  readonly algorithm: DigestAlgorithm;
+}
+
+/** What is known of an upload that was found by name and id. */
+export interface UploadRecord {
+  readonly state: UploadState;
+  readonly size: number;
+  readonly digest: Digest | null;
+}
+
+/** How long a claim outlives the last sign of its holder. */
+const LEASE_SECONDS = 15;
+/** A little longer, so that a request gets its turn after another one's process has died. */
+const PATIENCE_MS = (LEASE_SECONDS + 5) * 1000;
+const RETRY_MS = 100;
+
+// An open session that a crash of the database forgets is one that its client begins again; so none of these
+// commits waits for the disk. What must not be lost is written when the blob is.
+const QUICK = `quick AS (SELECT set_config('synchronous_commit', 'off', true))`;
+
+const OPEN = new Statement<{ id: string }>(
+  `WITH ${QUICK}
+   INSERT INTO container_upload (id, repository_id, algorithm)
+   SELECT $1, r.id, $3 FROM quick, distribution d JOIN repository r ON r.id = d.repository_id
+    WHERE d.base_path = $2 AND r.kind = 'push' AND r.plugin = 'container'
+   RETURNING id`,
+);
+
+const OWN = `u.repository_id = (SELECT d.repository_id FROM distribution d WHERE d.base_path = $2)`;
+
+const FIND = new Statement<UploadRecord>(
+  `SELECT u.state, u.size, u.digest FROM container_upload u WHERE u.id = $1 AND ${OWN}`,
+);
+
+const CLAIM = new Statement<{ size: number; algorithm: DigestAlgorithm }>(
+  `WITH ${QUICK}
+   UPDATE container_upload u SET owner = $3, lease_until = now() + interval '${LEASE_SECONDS} seconds'
+     FROM quick
+    WHERE u.id = $1 AND ${OWN} AND u.state = 'open' AND (u.owner IS NULL OR u.lease_until < now())
+   RETURNING u.size, u.algorithm`,
+);
+
+const EXTEND = new Statement(
+  `WITH ${QUICK}
+   UPDATE container_upload SET lease_until = now() + interval '${LEASE_SECONDS} seconds' FROM quick
+    WHERE id = $1 AND owner = $2`,
+);
+
+const RELEASE = new Statement<{ id: string }>(
+  `WITH ${QUICK}
+   UPDATE container_upload SET size = $3, owner = NULL, pulp_last_updated = now() FROM quick
+    WHERE id = $1 AND owner = $2 RETURNING id`,
+);
+
+const CLOSE = new Statement<{ id: string }>(
+  `WITH ${QUICK}
+   UPDATE container_upload
+      SET state = 'finalizing', size = $3, digest = $4, sha256 = $5, sha512 = $6, owner = NULL,
+          pulp_last_updated = now()
+     FROM quick
+    WHERE id = $1 AND owner = $2 RETURNING id`,
+);
+
+const DELETE = new Statement<{ id: string }>(
+  `DELETE FROM container_upload u
+    WHERE u.id = $1 AND ${OWN} AND u.state = 'open' AND (u.owner IS NULL OR u.lease_until < now())
+   RETURNING u.id`,
+);
+
+/** The rows of uploads. One request at a time holds the claim on one; a claim whose holder died runs out. */
+@Injectable()
+export class UploadSessions {
+  private readonly logger = new Logger(UploadSessions.name);
+
+  constructor(private readonly dataSource: DataSource) {}
+
+  /** Opens a session; null when the name is no push repository (yet). */
+  async open(name: RepositoryName, algorithm: DigestAlgorithm): Promise<string | null> {
+    const opened = await OPEN.first(this.dataSource, [uuid(), name, algorithm]);
+    return opened?.id ?? null;
+  }
+
+  async find(name: RepositoryName, uploadId: string): Promise<UploadRecord | undefined> {
+    return FIND.first(this.dataSource, [uploadId, name]);
+  }
+
+  /** Waits for its turn when another request is writing. @throws UploadUnknown, UploadBusy */
+  async claim(name: RepositoryName, uploadId: string): Promise<Claim> {
+    const owner = uuid();
+    return this.whenFree(name, uploadId, async () => {
+      const claimed = await CLAIM.first(this.dataSource, [uploadId, name, owner]);
+      return claimed && { uploadId, owner, ...claimed };
+    });
+  }
+
+  /** Keeps the claim while `work` goes on, however long that takes. */
+  async holding<T>({ uploadId, owner }: Claim, work: () => Promise<T>): Promise<T> {
+    const timer = setInterval(() => this.extend(uploadId, owner), (LEASE_SECONDS * 1000) / 3);
+    try {
+      return await work();
+    } finally {
+      clearInterval(timer);
+    }
+  }
+
+  /** Gives the claim back; the session now has `size` bytes. @throws UploadBusy when the claim had run out */
+  async release({ uploadId, owner }: Claim, size: number): Promise<void> {
+    const released = await RELEASE.first(this.dataSource, [uploadId, owner, size]);
+    if (released === undefined) throw new UploadBusy();
+  }
+
+  /** Says that all bytes are here. Without `hashes` they will be read again. @throws UploadBusy as above */
+  async close(
+    { uploadId, owner }: Claim,
+    size: number,
+    digest: Digest,
+    hashes: Hashes | null,
+  ): Promise<void> {
+    const values = [uploadId, owner, size, digest, hashes?.sha256 ?? null, hashes?.sha512 ?? null];
+    const closed = await CLOSE.first(this.dataSource, values);
+    if (closed === undefined) throw new UploadBusy();
+  }
+
+  /** @throws UploadUnknown, UploadBusy */
+  async delete(name: RepositoryName, uploadId: string): Promise<void> {
+    await this.whenFree(name, uploadId, () => DELETE.first(this.dataSource, [uploadId, name]));
+  }
+
+  private extend(uploadId: string, owner: string): void {
+    EXTEND.all(this.dataSource, [uploadId, owner]).catch((error: unknown) =>
+      this.logger.warn(`the claim on upload ${uploadId} could not be extended: ${String(error)}`),
+    );
+  }
+
+  private async whenFree<T>(
+    name: RepositoryName,
+    uploadId: string,
+    attempt: () => Promise<T | undefined>,
+  ): Promise<T> {
+    const deadline = Date.now() + PATIENCE_MS;
+    for (;;) {
+      const done = await attempt();
+      if (done !== undefined) return done;
+      const upload = await this.find(name, uploadId);
+      if (upload?.state !== 'open') throw new UploadUnknown(uploadId);
+      if (Date.now() > deadline) throw new UploadBusy();
+      await delay(RETRY_MS);
+    }
+  }
+}

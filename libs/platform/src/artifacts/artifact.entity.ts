@@ -1,0 +1,22 @@
+import { Column, Entity } from 'typeorm';
+
+import { BaseEntity } from '../database/base.entity.js';
+
+/** Bytes in storage, known by their digests and size; stored once, shared by all content that is made of them. */
+@Entity('artifact')
+export class Artifact extends BaseEntity {
+  /** 64 lower-case hexadecimal digits. */
+  @Column({ type: 'text', unique: true })
+  readonly sha256!: string;
+
+  /** 128 lower-case hexadecimal digits, where a client has asked for them. */
+  @Column({ type: 'text', nullable: true })
+  readonly sha512!: string | null;
+
+  @Column({ type: 'bigint' })
+  readonly size!: number;
+
+  /** Where the storage driver keeps the bytes. Only the driver reads meaning into it. */
+  @Column({ type: 'text' })
+  readonly location!: string;
+}

@@ -1,0 +1,14 @@
+import { Column, Entity } from 'typeorm';
+
+import { BaseEntity } from '../database/base.entity.js';
+
+/**
+ * An immutable unit that a repository can hold. A plugin keeps what it knows of one in a table of its own,
+ * whose primary key is also this one.
+ */
+@Entity('content')
+export class Content extends BaseEntity {
+  /** `<plugin>.<type>`, such as `container.blob`. */
+  @Column({ type: 'text' })
+  readonly type!: string;
+}

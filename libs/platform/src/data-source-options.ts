@@ -1,0 +1,56 @@
+import pg from 'pg';
+import type { DataSourceOptions } from 'typeorm';
+
+import { User } from './access/user.entity.js';
+import { Artifact } from './artifacts/artifact.entity.js';
+import { Content } from './content/content.entity.js';
+import { Platform1700000000000 } from './database/migrations/1700000000000-platform.js';
+import { SnakeNamingStrategy } from './database/snake-naming.strategy.js';
+import { Distribution } from './distributions/distribution.entity.js';
+import { Namespace } from './distributions/namespace.entity.js';
+import type { ContentPlugin } from './plugins/content-plugin.js';
+import { Membership } from './repositories/membership.entity.js';
+import { PendingContent } from './repositories/pending-content.entity.js';
+import { Repository } from './repositories/repository.entity.js';
+import { RepositoryVersion } from './repositories/repository-version.entity.js';
+import { Task } from './tasks/task.entity.js';
+
+const BIGINT = 20;
+
+/** Sizes and offsets stay below 2^53, so `bigint` is read as a number. Other types as usual. */
+const types = {
+  getTypeParser: (oid: number, format?: 'text' | 'binary') =>
+    oid === BIGINT ? Number : pg.types.getTypeParser(oid, format as 'text'),
+};
+
+/** How every process reaches the database: the platform's tables first, then those of each plugin. */
+export function dataSourceOptions(
+  databaseUrl: string,
+  poolSize: number,
+  plugins: readonly ContentPlugin[],
+): DataSourceOptions {
+  return {
+    type: 'postgres',
+    url: databaseUrl,
+    entities: [
+      Artifact,
+      Content,
+      Distribution,
+      Membership,
+      Namespace,
+      PendingContent,
+      Repository,
+      RepositoryVersion,
+      Task,
+      User,
+      ...plugins.flatMap((plugin) => plugin.entities),
+    ],
+    migrations: [Platform1700000000000, ...plugins.flatMap((plugin) => plugin.migrations)],
+    namingStrategy: new SnakeNamingStrategy(),
+    synchronize: false,
+    installExtensions: false,
+    logging: ['error'],
+    poolSize,
+    extra: { types, keepAlive: true },
+  };
+}

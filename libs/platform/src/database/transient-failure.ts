@@ -1,0 +1,12 @@
+const TRANSIENT_CODES = /^(?:08|40|57P|53|ECONN|EPIPE|ETIMEDOUT)/;
+
+/**
+ * Whether the database failed in a way that says nothing of the work: it was unreachable, restarting, out of
+ * connections, or gave up one of two transactions. The work may be tried again as it is.
+ */
+export function isTransientFailure(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  const { code } = error as { code?: unknown };
+  if (typeof code === 'string') return TRANSIENT_CODES.test(code);
+  return /connection terminated|timeout exceeded when trying to connect/i.test(error.message);
+}

@@ -1,0 +1,71 @@
+import { Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import { v7 as uuid } from 'uuid';
+
+import { Statement } from '../database/statement.js';
+import { DomainError } from '../errors/domain-error.js';
+
+/** The name is taken by something that registry clients cannot push to. */
+export class DistributionReadOnly extends DomainError {
+  readonly kind = 'invalid';
+
+  constructor(readonly basePath: string) {
+    super(`repository is read-only: ${basePath} takes no pushes`);
+  }
+}
+
+// `UNION`s read what was there before; the inserts win races by their unique keys, and the caller reads again.
+const ENSURE = new Statement(
+  `WITH namespace_ AS (
+     INSERT INTO namespace (id, name) VALUES ($1, $2)
+     ON CONFLICT (name) DO UPDATE SET name = EXCLUDED.name RETURNING id),
+   repository_ AS (
+     INSERT INTO repository (id, name, plugin, kind) VALUES ($3, $4, $5, 'push')
+     ON CONFLICT (name) DO UPDATE SET name = EXCLUDED.name RETURNING id, kind, plugin, (xmax = 0) AS fresh),
+   version_ AS (
+     INSERT INTO repository_version (id, repository_id, number) SELECT $6, id, 0 FROM repository_ WHERE fresh)
+   INSERT INTO distribution (id, name, base_path, namespace_id, repository_id)
+   SELECT $7, $4, $4, namespace_.id, repository_.id FROM namespace_, repository_
+    WHERE repository_.kind = 'push' AND repository_.plugin = $5
+   ON CONFLICT DO NOTHING`,
+);
+
+const PUSH_TARGET = new Statement<{
+  repositoryId: string | null;
+  kind: string | null;
+  plugin: string | null;
+}>(
+  `SELECT r.id AS "repositoryId", r.kind, r.plugin
+     FROM distribution d LEFT JOIN repository r ON r.id = d.repository_id
+    WHERE d.base_path = $1`,
+);
+
+/** Published names: which repository a name stands for. */
+@Injectable()
+export class Distributions {
+  constructor(private readonly dataSource: DataSource) {}
+
+  /**
+   * The id of the push repository behind a name; the first push to a free name makes namespace, repository
+   * (version 0) and distribution. Any number of first pushes at once end with the same ones.
+   *
+   * @throws DistributionReadOnly when the name stands for anything else
+   */
+  async ensurePushRepository(plugin: string, basePath: string): Promise<string> {
+    const found = await this.findPushRepository(plugin, basePath);
+    if (found !== null) return found;
+    const namespace = basePath.split('/', 1)[0];
+    await ENSURE.all(this.dataSource, [uuid(), namespace, uuid(), basePath, plugin, uuid(), uuid()]);
+    const made = await this.findPushRepository(plugin, basePath);
+    if (made === null) throw new DistributionReadOnly(basePath);
+    return made;
+  }
+
+  /** The same, but null when the name is free. @throws DistributionReadOnly */
+  async findPushRepository(plugin: string, basePath: string): Promise<string | null> {
+    const target = await PUSH_TARGET.first(this.dataSource, [basePath]);
+    if (target === undefined) return null;
+    if (target.kind !== 'push' || target.plugin !== plugin) throw new DistributionReadOnly(basePath);
+    return target.repositoryId;
+  }
+}

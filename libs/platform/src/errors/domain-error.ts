@@ -1,0 +1,25 @@
+/**
+ * What sort of rule was broken. Each protocol turns a kind into its own status in one exception filter:
+ * `not-found` 404, `invalid` 400, `conflict` 409, `denied` 403, `unauthenticated` 401, `too-large` 413,
+ * `out-of-range` 416, `unsupported` 405.
+ */
+export type ErrorKind =
+  | 'not-found'
+  | 'invalid'
+  | 'conflict'
+  | 'denied'
+  | 'unauthenticated'
+  | 'too-large'
+  | 'out-of-range'
+  | 'unsupported';
+
+/** A rule of the model was broken. Services throw these; they know nothing of HTTP. */
+export abstract class DomainError extends Error {
+  abstract readonly kind: ErrorKind;
+  override readonly name = this.constructor.name;
+
+  /** What programs need of it beyond the message; it may be recorded as JSON. */
+  get facts(): unknown {
+    return undefined;
+  }
+}

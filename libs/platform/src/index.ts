@@ -1,0 +1,42 @@
+export { Accounts, CredentialInvalid, UserNotFound, UsernameTaken } from './access/accounts.js';
+export { Authenticator } from './access/authenticator.js';
+export { type BasicCredentials, basicCredentials } from './access/basic-credentials.js';
+export type { Caller } from './access/caller.js';
+export { User } from './access/user.entity.js';
+export { Artifact } from './artifacts/artifact.entity.js';
+export { Content } from './content/content.entity.js';
+export { dataSourceOptions } from './data-source-options.js';
+export { BaseEntity } from './database/base.entity.js';
+export { Statement, type Transaction } from './database/statement.js';
+export { isTransientFailure } from './database/transient-failure.js';
+export { Distribution } from './distributions/distribution.entity.js';
+export { DistributionReadOnly, Distributions } from './distributions/distributions.js';
+export { Namespace } from './distributions/namespace.entity.js';
+export { DomainError, type ErrorKind } from './errors/domain-error.js';
+export { JsonLogger } from './logging/json-logger.js';
+export { PlatformModule } from './platform.module.js';
+export type { ContentPlugin, VersionRef, WireProtocol } from './plugins/content-plugin.js';
+export { PluginRegistry } from './plugins/plugin-registry.js';
+export { inVersion } from './repositories/in-version.js';
+export { Membership } from './repositories/membership.entity.js';
+export { PendingContent } from './repositories/pending-content.entity.js';
+export { Repository, type RepositoryKind } from './repositories/repository.entity.js';
+export { RepositoryNotFound } from './repositories/repository-errors.js';
+export { type ContentCounts, RepositoryVersion } from './repositories/repository-version.entity.js';
+export {
+  type ContentChange,
+  type MadeVersion,
+  RepositoryVersions,
+} from './repositories/repository-versions.js';
+export { EXIT_CONFIGURATION, runProcess, type Started } from './settings/run-process.js';
+export { type Environment, type LogLevel, Settings, SettingsError } from './settings/settings.js';
+export { FilesystemStorage } from './storage/filesystem-storage.js';
+export { type ByteRange, BytesMissing, Storage } from './storage/storage.js';
+export { HandlesJobs, JobHandler, type Outcome } from './tasks/job-handler.js';
+export { JobHandlers } from './tasks/job-handlers.js';
+export { type JobData, JobQueue } from './tasks/job-queue.js';
+export { JOB_QUEUE, QUEUE_SCHEMA } from './tasks/queue-backend.js';
+export { ScheduledJob } from './tasks/scheduled-job.js';
+export { TASK_STATES, Task, type TaskError, type TaskState } from './tasks/task.entity.js';
+export { type Accomplished, TaskHandler } from './tasks/task-handler.js';
+export { TaskFailed, type TaskRequest, Tasks } from './tasks/tasks.js';

@@ -1,0 +1,56 @@
+import type { LoggerService } from '@nestjs/common';
+import { type Logger, pino } from 'pino';
+
+import type { LogLevel } from '../settings/settings.js';
+
+/** What Nest has to say of its own start. */
+const NEST = new Set([
+  'InstanceLoader',
+  'NestApplication',
+  'NestFactory',
+  'RouterExplorer',
+  'RoutesResolver',
+]);
+
+/** Nest's log as JSON lines on the standard output. */
+export class JsonLogger implements LoggerService {
+  private readonly pino: Logger;
+
+  constructor(level: LogLevel) {
+    this.pino = pino({ level, base: { pid: process.pid }, timestamp: pino.stdTimeFunctions.isoTime });
+  }
+
+  log(message: unknown, ...details: unknown[]): void {
+    this.write(NEST.has(String(details.at(-1))) ? 'debug' : 'info', message, details);
+  }
+
+  fatal(message: unknown, ...details: unknown[]): void {
+    this.write('fatal', message, details);
+  }
+
+  error(message: unknown, ...details: unknown[]): void {
+    this.write('error', message, details);
+  }
+
+  warn(message: unknown, ...details: unknown[]): void {
+    this.write('warn', message, details);
+  }
+
+  debug(message: unknown, ...details: unknown[]): void {
+    this.write('debug', message, details);
+  }
+
+  verbose(message: unknown, ...details: unknown[]): void {
+    this.write('trace', message, details);
+  }
+
+  /** Nest gives the context, a class name, last; an error may stand before it. An object is fields of the line. */
+  private write(level: Exclude<LogLevel, 'silent'>, message: unknown, details: unknown[]): void {
+    if (!this.pino.isLevelEnabled(level)) return;
+    const context = details.at(-1);
+    const err = details.find((detail) => detail instanceof Error);
+    const fields = typeof message === 'object' && !(message instanceof Error) ? message : {};
+    const text = message instanceof Error ? message.stack : typeof message === 'string' ? message : undefined;
+    this.pino[level]({ context: typeof context === 'string' ? context : undefined, err, ...fields }, text);
+  }
+}

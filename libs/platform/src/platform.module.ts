@@ -1,0 +1,77 @@
+import { join } from 'node:path';
+
+import { BullModule } from '@nestjs/bullmq';
+import { type DynamicModule, Global, Module } from '@nestjs/common';
+import { DiscoveryModule } from '@nestjs/core';
+import { TypeOrmModule } from '@nestjs/typeorm';
+import { Queue } from 'bullmq';
+
+import { Accounts } from './access/accounts.js';
+import { Authenticator } from './access/authenticator.js';
+import { dataSourceOptions } from './data-source-options.js';
+import { Distributions } from './distributions/distributions.js';
+import type { ContentPlugin } from './plugins/content-plugin.js';
+import { PluginRegistry } from './plugins/plugin-registry.js';
+import { RepositoryVersions } from './repositories/repository-versions.js';
+import { Settings, SettingsError } from './settings/settings.js';
+import { FilesystemStorage } from './storage/filesystem-storage.js';
+import { Storage } from './storage/storage.js';
+import { CompletionListener } from './tasks/completion-listener.js';
+import { Completions } from './tasks/completions.js';
+import { JobHandlers } from './tasks/job-handlers.js';
+import { JobQueue } from './tasks/job-queue.js';
+import { openQueue, queueConnection, selectQueueBackend } from './tasks/queue-backend.js';
+import { Tasks } from './tasks/tasks.js';
+import { WakeForgotten } from './tasks/wake-forgotten.js';
+
+const services = [
+  Accounts,
+  Authenticator,
+  Completions,
+  Distributions,
+  JobHandlers,
+  JobQueue,
+  RepositoryVersions,
+  Tasks,
+  WakeForgotten,
+];
+
+/** Content management without a protocol, and the domain of each plugin. A process makes one, for its role. */
+@Global()
+@Module({})
+export class PlatformModule {
+  static forRole(
+    role: 'api' | 'worker',
+    settings: Settings,
+    plugins: readonly ContentPlugin[],
+  ): DynamicModule {
+    const { databaseUrl } = settings;
+    if (databaseUrl === null)
+      throw new SettingsError('BERTH_DATABASE_URL', undefined, 'the URL of a PostgreSQL database');
+    selectQueueBackend(settings);
+    return {
+      module: PlatformModule,
+      imports: [
+        DiscoveryModule,
+        TypeOrmModule.forRoot({
+          ...dataSourceOptions(databaseUrl, settings.databasePoolSize, plugins),
+          retryAttempts: 30,
+          retryDelay: 1000,
+        }),
+        BullModule.forRoot({ connection: queueConnection(settings), prefix: settings.queuePrefix }),
+        // Of no queue: it starts what is declared with @Processor and @QueueEventsListener.
+        BullModule.registerQueue(),
+        ...plugins.map((plugin) => plugin.domain),
+      ],
+      providers: [
+        { provide: Settings, useValue: settings },
+        { provide: PluginRegistry, useValue: new PluginRegistry(plugins) },
+        { provide: Storage, useFactory: () => new FilesystemStorage(join(settings.dataDir, 'storage')) },
+        { provide: Queue, useFactory: () => openQueue(settings) },
+        ...services,
+        ...(role === 'api' ? [CompletionListener] : []),
+      ],
+      exports: [Settings, PluginRegistry, Storage, BullModule, ...services],
+    };
+  }
+}

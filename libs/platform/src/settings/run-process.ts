@@ -1,0 +1,48 @@
+import { SettingsError } from './settings.js';
+
+/** What a process offers once it has started. */
+export interface Started {
+  /** Where it listens, if it does. */
+  readonly url?: string;
+  /** Ends it: finishes what is under way, or hands it back. */
+  stop(): Promise<void>;
+}
+
+/** The exit code of a process that will not start however often it is tried (`EX_CONFIG` of sysexits). */
+export const EXIT_CONFIGURATION = 78;
+
+/**
+ * Runs a process until it is told to stop: by SIGTERM, by SIGINT where no launcher does the telling, or by the end
+ * of its launcher. A mistake of the operator ends it with one sentence.
+ */
+export async function runProcess(start: () => Promise<Started>): Promise<void> {
+  const started = await start().catch(fail);
+  let stopping = false;
+  const stop = () => {
+    if (stopping) return;
+    stopping = true;
+    started.stop().then(() => process.exit(0), fail);
+  };
+  process.on('SIGTERM', stop);
+  // In a terminal Ctrl-C reaches the whole group; a launched process waits for its launcher's word.
+  process.on('SIGINT', () => process.send === undefined && stop());
+  process.on('disconnect', stop);
+  process.send?.({ type: 'ready', url: started.url });
+}
+
+function fail(error: unknown): never {
+  const mistake = operatorMistake(error);
+  console.error(mistake ?? error);
+  process.exit(mistake === null ? 1 : EXIT_CONFIGURATION);
+}
+
+function operatorMistake(error: unknown): string | null {
+  if (error instanceof SettingsError) return error.message;
+  const { code, address, port } = error as { code?: string; address?: string; port?: number };
+  if (code === 'EADDRINUSE')
+    return `port ${port} on ${address} is taken; choose another one with BERTH_PORT, or stop what uses it`;
+  if (code === 'EACCES' && port !== undefined)
+    return `port ${port} needs rights that this user does not have; choose one above 1023 with BERTH_PORT`;
+  if (code === 'EADDRNOTAVAIL') return `BERTH_HOST is '${address}', which is not an address of this machine`;
+  return null;
+}

@@ -1,0 +1,136 @@
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
+export type LogLevel = (typeof LOG_LEVELS)[number];
+
+/** A variable of the environment has a value that cannot be used. Its message is all that an operator needs. */
+export class SettingsError extends Error {
+  constructor(variable: string, value: string | undefined, allowed: string) {
+    super(`${variable} is ${value === undefined ? 'not set' : `'${value}'`}; it must be ${allowed}`);
+  }
+}
+
+/**
+ * Every setting of a Berth process: the environment, parsed once at boot. Immutable.
+ * A variable `X` may also be given as `X_FILE`, the path of a file that holds its value.
+ * `.env.example` says what each one means.
+ *
+ * @throws SettingsError naming the variable, its value and what is allowed.
+ */
+export class Settings {
+  readonly host: string;
+  readonly port: number;
+  readonly dataDir: string;
+  readonly publicUrl: URL | null;
+  readonly tls: { readonly certFile: string; readonly keyFile: string } | null;
+  readonly databaseUrl: string | null;
+  readonly databasePoolSize: number;
+  readonly redisUrl: string | null;
+  readonly queuePrefix: string;
+  readonly storage: 'filesystem';
+  readonly adminPassword: string | null;
+  readonly tokenAuthDisabled: boolean;
+  readonly tokenTtlSeconds: number;
+  readonly tokenPrivateKey: string | null;
+  readonly maxManifestBytes: number;
+  readonly uploadTtlHours: number;
+  readonly idleTimeoutSeconds: number;
+  readonly apiProcesses: number;
+  readonly workerConcurrency: number;
+  readonly logLevel: LogLevel;
+
+  constructor(environment: Environment = process.env) {
+    const read = new Reader(environment);
+    this.host = read.text('BERTH_HOST') ?? '127.0.0.1';
+    this.port = read.integer('BERTH_PORT', 24817, 0, 65_535);
+    this.dataDir = resolve(read.text('BERTH_DATA_DIR') ?? './data');
+    this.publicUrl = read.url('BERTH_PUBLIC_URL', ['http:', 'https:']);
+    this.tls = tlsOf(read);
+    this.databaseUrl = read.url('BERTH_DATABASE_URL', ['postgres:', 'postgresql:'])?.href ?? null;
+    this.databasePoolSize = read.integer('BERTH_DATABASE_POOL_SIZE', 20, 2, 1000);
+    this.redisUrl = read.url('BERTH_REDIS_URL', ['redis:', 'rediss:'])?.href ?? null;
+    this.queuePrefix = read.text('BERTH_QUEUE_PREFIX') ?? '{berth}';
+    this.storage = read.oneOf('BERTH_STORAGE', ['filesystem'] as const, 'filesystem');
+    this.adminPassword = read.text('BERTH_ADMIN_PASSWORD');
+    this.tokenAuthDisabled = read.flag('BERTH_TOKEN_AUTH_DISABLED', false);
+    this.tokenTtlSeconds = read.integer('BERTH_TOKEN_TTL_SECONDS', 3600, 60, 86_400);
+    this.tokenPrivateKey = read.text('BERTH_TOKEN_PRIVATE_KEY');
+    this.maxManifestBytes = read.integer('BERTH_MAX_MANIFEST_BYTES', 4 * 1024 * 1024, 1024, 64 * 1024 * 1024);
+    this.uploadTtlHours = read.integer('BERTH_UPLOAD_TTL_HOURS', 24, 1, 24 * 365);
+    this.idleTimeoutSeconds = read.integer('BERTH_IDLE_TIMEOUT_SECONDS', 120, 1, 86_400);
+    this.apiProcesses = read.integer('BERTH_API_PROCESSES', 1, 1, 256);
+    this.workerConcurrency = read.integer('BERTH_WORKER_CONCURRENCY', 16, 1, 1000);
+    this.logLevel = read.oneOf('BERTH_LOG_LEVEL', LOG_LEVELS, 'info');
+    Object.freeze(this);
+  }
+}
+
+function tlsOf(read: Reader): Settings['tls'] {
+  const certFile = read.text('BERTH_TLS_CERT_FILE');
+  const keyFile = read.text('BERTH_TLS_KEY_FILE');
+  if (certFile === null && keyFile === null) return null;
+  if (certFile === null)
+    throw new SettingsError('BERTH_TLS_CERT_FILE', undefined, 'set when BERTH_TLS_KEY_FILE is');
+  if (keyFile === null)
+    throw new SettingsError('BERTH_TLS_KEY_FILE', undefined, 'set when BERTH_TLS_CERT_FILE is');
+  return { certFile, keyFile };
+}
+
+/** Reads typed values out of the environment. An empty variable counts as one that is not set. */
+class Reader {
+  constructor(private readonly environment: Environment) {}
+
+  text(name: string): string | null {
+    const value = this.environment[name];
+    if (value) return value;
+    const file = this.environment[`${name}_FILE`];
+    return file ? contentsOf(`${name}_FILE`, file) : null;
+  }
+
+  integer(name: string, fallback: number, least: number, most: number): number {
+    const value = this.text(name);
+    if (value === null) return fallback;
+    const number = /^\d{1,15}$/.test(value) ? Number(value) : Number.NaN;
+    if (number >= least && number <= most) return number;
+    throw new SettingsError(name, value, `a whole number from ${least} to ${most}`);
+  }
+
+  flag(name: string, fallback: boolean): boolean {
+    const value = this.text(name);
+    if (value === null) return fallback;
+    if (value === 'true' || value === 'false') return value === 'true';
+    throw new SettingsError(name, value, `'true' or 'false'`);
+  }
+
+  oneOf<T extends string>(name: string, allowed: readonly T[], fallback: T): T {
+    const value = this.text(name);
+    if (value === null) return fallback;
+    const found = allowed.find((candidate) => candidate === value);
+    if (found !== undefined) return found;
+    throw new SettingsError(name, value, `one of ${allowed.join(', ')}`);
+  }
+
+  url(name: string, protocols: readonly string[]): URL | null {
+    const value = this.text(name);
+    if (value === null) return null;
+    const url = URL.canParse(value) ? new URL(value) : null;
+    if (url !== null && protocols.includes(url.protocol)) return url;
+    // The value may hold a password, so it is not repeated.
+    throw new SettingsError(
+      name,
+      '…',
+      `a URL that starts with ${protocols.map((p) => `${p}//`).join(' or ')}`,
+    );
+  }
+}
+
+function contentsOf(variable: string, file: string): string {
+  try {
+    return readFileSync(file, 'utf8').trim();
+  } catch (error) {
+    throw new SettingsError(variable, file, `a readable file (${(error as NodeJS.ErrnoException).code})`);
+  }
+}

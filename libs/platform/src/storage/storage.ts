@@ -1,0 +1,51 @@
+import type { Readable } from 'node:stream';
+
+/** Positions of the first and the last byte, both inclusive. */
+export interface ByteRange {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** A location or an upload that should have bytes has none: the database and storage disagree. */
+export class BytesMissing extends Error {
+  constructor(what: string) {
+    super(`storage has no bytes for ${what}`);
+  }
+}
+
+/**
+ * Holds bytes, and nothing else: the only seam between the platform and a disk or an object store.
+ * Any process may go on with an upload that another one began; a driver keeps what it needs for that in storage.
+ *
+ * Every driver passes `test/storage/storage.contract.ts`; that suite, not this comment, is the contract. The port is
+ * shaped by what S3 can do: nothing is renamed by its caller, `append` may gather small chunks into parts, and a
+ * commit says where the bytes are rather than being told.
+ */
+export abstract class Storage {
+  /**
+   * Writes `bytes` to an upload from `offset` on, and resolves with the upload's new size. Begins the upload when
+   * `offset` is 0. Bytes beyond `offset` that a broken-off append left are dropped. Not durable before `commit`.
+   */
+  abstract append(uploadId: string, offset: number, bytes: AsyncIterable<Uint8Array>): Promise<number>;
+
+  /** The bytes of an upload, to hash them again. @throws BytesMissing */
+  abstract readUpload(uploadId: string): Promise<Readable>;
+
+  /**
+   * Makes an upload durable as the bytes with this sha256 (hex), without copying them, and resolves with their
+   * location. Safe to repeat after a crash at any point, and for bytes that are there already. @throws BytesMissing
+   */
+  abstract commit(uploadId: string, sha256: string): Promise<string>;
+
+  /** Forgets an upload. Succeeds when there is nothing to forget. */
+  abstract discard(uploadId: string): Promise<void>;
+
+  /** @throws BytesMissing before the first byte, never after it. */
+  abstract read(location: string, range?: ByteRange): Promise<Readable>;
+
+  /** A URL at which a client can fetch the bytes by itself for a while; null where the driver has none. */
+  abstract urlOf(location: string): Promise<URL | null>;
+
+  /** Removes bytes. Succeeds when they are gone already. */
+  abstract delete(location: string): Promise<void>;
+}

@@ -1,0 +1,32 @@
+import { type ConnectionOptions, createPostgresBackend, Queue, setDefaultBackendFactory } from 'bullmq';
+
+import type { Settings } from '../settings/settings.js';
+
+/** The one queue: what a job is about is in its name and its row. */
+export const JOB_QUEUE = 'jobs';
+
+/** The PostgreSQL schema of the queue, where that is its backend. */
+export const QUEUE_SCHEMA = 'bullmq';
+
+/** Must be called before the first queue is made: BullMQ keeps its backend for the whole process. */
+export function selectQueueBackend(settings: Settings): void {
+  if (settings.redisUrl === null) setDefaultBackendFactory(createPostgresBackend);
+}
+
+/** For those that wait for jobs and events, and go on waiting while the queue cannot be reached. */
+export function queueConnection(settings: Settings): ConnectionOptions {
+  if (settings.redisUrl !== null) return { url: settings.redisUrl, maxRetriesPerRequest: null };
+  // BullMQ types every backend's connection as Redis's.
+  return { connectionString: settings.databaseUrl, schema: QUEUE_SCHEMA, max: 2 } as ConnectionOptions;
+}
+
+/** The end of the queue at which jobs are added. It fails at once rather than wait, because a request waits for it. */
+export function openQueue(settings: Settings): Queue {
+  const connection = queueConnection(settings);
+  if (settings.redisUrl === null) return new Queue(JOB_QUEUE, { connection });
+  return new Queue(JOB_QUEUE, {
+    connection: { ...connection, enableOfflineQueue: false },
+    prefix: settings.queuePrefix,
+    skipWaitingForReady: true,
+  });
+}

@@ -1,0 +1,102 @@
+import { Logger } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+
+import { Statement, type Transaction } from '../database/statement.js';
+import { isTransientFailure } from '../database/transient-failure.js';
+import { DomainError } from '../errors/domain-error.js';
+import { JobHandler, type Outcome } from './job-handler.js';
+import type { TaskError, TaskState } from './task.entity.js';
+
+/** What a task has to show for itself: its result, and the PRNs of what it made. */
+export interface Accomplished<Result> {
+  readonly result: Result;
+  readonly createdResources?: readonly string[];
+}
+
+const TAKE = new Statement<{ input: unknown }>(
+  `UPDATE task SET state = 'running', started_at = now(), pulp_last_updated = now()
+    WHERE id = $1 AND state = 'waiting' RETURNING input`,
+);
+
+const COMPLETE = new Statement(
+  `UPDATE task SET state = 'completed', result = $2, created_resources = $3,
+          finished_at = clock_timestamp(), pulp_last_updated = clock_timestamp()
+    WHERE id = $1`,
+);
+
+const FAIL = new Statement(
+  `UPDATE task SET state = 'failed', error = $2, started_at = COALESCE(started_at, now()),
+          finished_at = now(), pulp_last_updated = now()
+    WHERE id = $1 AND state = 'waiting'`,
+);
+
+const RECORDED = new Statement<{ state: TaskState; result: unknown; error: TaskError | null }>(
+  'SELECT state, result, error FROM task WHERE id = $1',
+);
+
+const FORGOTTEN = new Statement<{ id: string }>(
+  `SELECT id FROM task
+    WHERE state = 'waiting' AND name = $1 AND pulp_created < now() - interval '10 seconds'
+    ORDER BY pulp_created LIMIT $2`,
+);
+
+/**
+ * A short task: taking it, its work and its result are one transaction, so a process that dies in it leaves it
+ * waiting, as it was. A subclass says what is done; its input and result types are its method's.
+ */
+export abstract class TaskHandler<Input, Result> extends JobHandler {
+  private readonly logger = new Logger(this.constructor.name);
+
+  constructor(protected readonly dataSource: DataSource) {
+    super();
+  }
+
+  /** `<plugin>.<verb>`: the name of its tasks, and the kind of its jobs. */
+  abstract readonly taskName: string;
+
+  /** Does the work. A `DomainError` fails the task for good; nothing of what was done remains then. */
+  protected abstract perform(tx: Transaction, input: Input): Promise<Accomplished<Result>>;
+
+  override async run(id: string): Promise<Outcome | undefined> {
+    try {
+      return (await this.dataSource.transaction((tx) => this.attempt(tx, id))) ?? (await this.recorded(id));
+    } catch (error) {
+      if (isTransientFailure(error)) throw error;
+      return this.fail(id, error);
+    }
+  }
+
+  override async findForgotten(limit: number): Promise<readonly string[]> {
+    const tasks = await FORGOTTEN.all(this.dataSource, [this.taskName, limit]);
+    return tasks.map(({ id }) => id);
+  }
+
+  private async attempt(tx: Transaction, id: string): Promise<Outcome | undefined> {
+    const task = await TAKE.first(tx, [id]);
+    if (task === undefined) return undefined;
+    const { result, createdResources = [] } = await this.perform(tx, task.input as Input);
+    await COMPLETE.all(tx, [id, JSON.stringify(result), createdResources]);
+    return { result };
+  }
+
+  private async fail(id: string, error: unknown): Promise<Outcome | undefined> {
+    const recorded = describe(error);
+    if (!(error instanceof DomainError)) this.logger.error(`${this.taskName} ${id} failed`, error);
+    await FAIL.all(this.dataSource, [id, JSON.stringify(recorded)]);
+    return this.recorded(id);
+  }
+
+  private async recorded(id: string): Promise<Outcome | undefined> {
+    const task = await RECORDED.first(this.dataSource, [id]);
+    if (task === undefined) throw new Error(`task ${id} does not exist`);
+    if (task.error !== null) return { error: task.error };
+    return task.state === 'completed' ? { result: task.result } : undefined;
+  }
+}
+
+/** A failure as it is recorded. What the model did not foresee stays in the log; the record does not leak it. */
+function describe(error: unknown): TaskError {
+  if (!(error instanceof DomainError))
+    return { code: 'INTERNAL_ERROR', description: 'an internal error occurred' };
+  return { code: error.name, description: error.message, detail: error.facts };
+}

@@ -1,0 +1,5 @@
+import { containerPlugin } from '@berth/container-content';
+import type { ContentPlugin } from '@berth/platform';
+
+/** What this deployment can hold. Adding a kind of content is one line here. */
+export const plugins: readonly ContentPlugin[] = [containerPlugin];

@@ -1,0 +1,3 @@
+export { type AdminAccounts, openAccounts } from './accounts.js';
+export { type Administrator, ensureAdministrator } from './administrator.js';
+export { migrate } from './migrate.js';

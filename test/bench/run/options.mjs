@@ -1,0 +1,117 @@
+import { parseArgs } from 'node:util';
+import { requireLoopback } from '../client/http.mjs';
+import { WORKLOADS } from '../load/workloads.mjs';
+
+export const HELP = `Usage: node test/bench/run.mjs [options]
+
+Loads registries through /v2, one at a time in turns, and compares them.
+
+  --target NAME         berth | docker-registry; repeat for several, the last is the one compared with
+                        (default: --target berth --target docker-registry)
+  --url URL             a registry that already runs on a loopback address; counts as a target, comes first
+  --user NAME:PASSWORD  credentials for --url
+  --berth-queue NAME    redis | postgres: BullMQ's backend in the Berth that is started (default: redis)
+  --only NAMES          workloads to run, separated by commas (default: all, see below)
+  --repetitions N       of each workload, interleaved between the targets; the median is reported (default: 3)
+  --quick               fewer operations, 2 repetitions, a large blob of 128 MiB: to see that it works
+  --seconds N           a workload begins no new operation after this time (default: 30, quick: 10)
+  --blob-mib N          size of the large blob (default: 1024)
+  --blobs-at-once N     blobs of one image that a client moves at the same time (default: 1)
+  --dir DIRECTORY       where fresh data directories are made and removed (default: the system's temporary directory)
+  --json FILE           writes everything measured, each repetition too
+  --help
+
+Workloads:
+${WORKLOADS.map(({ name, title }) => `  ${name.padEnd(12)} ${title}`).join('\n')}
+`;
+
+/**
+ * What the command line asks for; throws on what makes no sense.
+ * @param {string[]} args
+ */
+export function readOptions(args) {
+  const { values } = parseArgs({ args, options: OPTIONS });
+  const quick = values.quick ?? false;
+  return {
+    help: values.help ?? false,
+    quick,
+    targets: values.target ?? (values.url ? [] : ['berth', 'docker-registry']),
+    url: checkedUrl(values.url),
+    credentials: credentialsOf(values.user),
+    berthQueue: oneOf('--berth-queue', values['berth-queue'] ?? 'redis', ['redis', 'postgres']),
+    workloads: chosenWorkloads(values.only),
+    repetitions: positive('--repetitions', values.repetitions, quick ? 2 : 3),
+    seconds: positive('--seconds', values.seconds, quick ? 10 : 30),
+    blobMiB: positive('--blob-mib', values['blob-mib'], quick ? 128 : 1024),
+    blobsAtOnce: positive('--blobs-at-once', values['blobs-at-once'], 1),
+    directory: values.dir,
+    json: values.json,
+  };
+}
+
+/** @typedef {ReturnType<typeof readOptions>} Options */
+
+const OPTIONS = /** @type {const} */ ({
+  target: { type: 'string', multiple: true },
+  url: { type: 'string' },
+  user: { type: 'string' },
+  'berth-queue': { type: 'string' },
+  only: { type: 'string' },
+  repetitions: { type: 'string' },
+  quick: { type: 'boolean' },
+  seconds: { type: 'string' },
+  'blob-mib': { type: 'string' },
+  'blobs-at-once': { type: 'string' },
+  dir: { type: 'string' },
+  json: { type: 'string' },
+  help: { type: 'boolean' },
+});
+
+/** @param {string | undefined} text */
+function checkedUrl(text) {
+  if (text === undefined) return undefined;
+  const url = new URL(text);
+  requireLoopback(url);
+  return url.origin;
+}
+
+/** @param {string | undefined} text */
+function credentialsOf(text) {
+  if (text === undefined) return undefined;
+  const [name = '', ...password] = text.split(':');
+  return { name, password: password.join(':') };
+}
+
+/** @param {string | undefined} only */
+function chosenWorkloads(only) {
+  if (only === undefined) return WORKLOADS;
+  const names = only.split(',');
+  for (const name of names)
+    oneOf(
+      '--only',
+      name,
+      WORKLOADS.map((workload) => workload.name),
+    );
+  return WORKLOADS.filter(({ name }) => names.includes(name));
+}
+
+/**
+ * @param {string} option
+ * @param {string} value
+ * @param {readonly string[]} allowed
+ */
+function oneOf(option, value, allowed) {
+  if (allowed.includes(value)) return value;
+  throw new Error(`${option} ${value}: must be one of ${allowed.join(', ')}`);
+}
+
+/**
+ * @param {string} option
+ * @param {string | undefined} text
+ * @param {number} otherwise
+ */
+function positive(option, text, otherwise) {
+  const number = Number(text ?? otherwise);
+  if (Number.isInteger(number) && number > 0) return number;
+  throw new Error(`${option} ${text}: must be a whole number above 0`);
+}

@@ -1,0 +1,41 @@
+import { startBerth } from './berth.mjs';
+import { startDockerRegistry } from './docker-registry.mjs';
+
+/**
+ * A registry that runs and can be loaded; `startChild` has seen to it that it is stopped at the end. To add a
+ * peer, write a function that starts it and name it in `STARTERS`.
+ * @typedef {object} RunningTarget
+ * @property {string} url
+ * @property {() => readonly number[]} pids the roots of its process trees; empty when they are not ours to look at
+ * @property {(command: string) => string} componentOf names the part of the registry that a command line belongs to
+ * @property {string} description version and durability, for the report
+ * @property {import('../client/registry.mjs').Credentials} [credentials]
+ * @property {string} [directory] where it keeps its files
+ * @property {() => string} log the last lines that the server wrote
+ */
+
+/** @typedef {{ berthQueue: string }} StartOptions */
+/** @typedef {(directory: string, options: StartOptions) => Promise<RunningTarget>} Starter */
+
+/** @type {Record<string, Starter>} */
+export const STARTERS = {
+  berth: startBerth,
+  'docker-registry': startDockerRegistry,
+};
+
+/**
+ * A registry that somebody else has started, and will stop.
+ * @param {string} url
+ * @param {import('../client/registry.mjs').Credentials} [credentials]
+ * @returns {RunningTarget}
+ */
+export function runningElsewhere(url, credentials) {
+  return {
+    url,
+    credentials,
+    pids: () => [],
+    componentOf: () => 'unknown',
+    description: `already running at ${url}`,
+    log: () => '',
+  };
+}

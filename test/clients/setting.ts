@@ -1,0 +1,38 @@
+import { randomUUID } from 'node:crypto';
+import { mkdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Berth, startBerth } from '../support/berth.js';
+
+/** Where a suite's clients work: a running Berth with a user that its administrator made, and a place for images. */
+export class Setting {
+  readonly user = 'user';
+  readonly password = 'password';
+
+  private constructor(
+    readonly berth: Berth,
+    readonly images: string,
+  ) {}
+
+  static async make(env: Record<string, string> = {}): Promise<Setting> {
+    const images = join(tmpdir(), `berth-images-${randomUUID()}`);
+    await mkdir(images);
+    const setting = new Setting(await startBerth({ env }), images);
+    await setting.berth.addUser(setting.user, setting.password);
+    return setting;
+  }
+
+  /** The registry as clients name it: `localhost:24817`. */
+  get host(): string {
+    return this.berth.host.replace('127.0.0.1', 'localhost');
+  }
+
+  get url(): string {
+    return this.berth.url;
+  }
+
+  async close(): Promise<void> {
+    await this.berth.stop();
+    await rm(this.images, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,55 @@
+import { randomUUID } from 'node:crypto';
+
+import pg from 'pg';
+
+/** A database of a spec's own: a copy of the migrated one that the run began with. */
+export class TestDatabase {
+  private constructor(
+    private readonly server: URL,
+    private readonly name: string,
+  ) {}
+
+  static async create(): Promise<TestDatabase> {
+    const server = new URL(process.env.BERTH_TEST_DATABASE_URL ?? '');
+    const template = server.pathname.slice(1);
+    const name = `test_${randomUUID().replaceAll('-', '')}`;
+    const database = new TestDatabase(server, name);
+    await database.administer(`CREATE DATABASE ${name} TEMPLATE ${template}`);
+    return database;
+  }
+
+  get url(): string {
+    return this.urlOf(this.name);
+  }
+
+  /** Runs one statement, and resolves with its rows. */
+  async query<Row extends pg.QueryResultRow>(text: string, values: unknown[] = []): Promise<Row[]> {
+    return run<Row>(this.url, text, values);
+  }
+
+  async drop(): Promise<void> {
+    await this.administer(`DROP DATABASE ${this.name} WITH (FORCE)`);
+  }
+
+  private async administer(text: string): Promise<void> {
+    await run(this.urlOf('postgres'), text, []);
+  }
+
+  private urlOf(name: string): string {
+    return Object.assign(new URL(this.server), { pathname: name }).href;
+  }
+}
+
+async function run<Row extends pg.QueryResultRow>(
+  url: string,
+  text: string,
+  values: unknown[],
+): Promise<Row[]> {
+  const client = new pg.Client(url);
+  await client.connect();
+  try {
+    return (await client.query<Row>(text, values)).rows;
+  } finally {
+    await client.end();
+  }
+}

@@ -1,0 +1,24 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { ensureAdministrator, migrate } from '@berth/migrations';
+import { Settings } from '@berth/platform';
+import { DataDirectory } from '../../apps/launcher/dist/data-directory.js';
+import { EmbeddedPostgres } from '../../apps/launcher/dist/embedded-postgres.js';
+
+/** One PostgreSQL for the whole run. Each Berth that a spec starts gets a copy of its migrated, empty database. */
+export default async function setup() {
+  const directory = await mkdtemp(join(tmpdir(), 'berth-test-'));
+  const data = DataDirectory.open(directory);
+  const { signal } = new AbortController();
+  const postgres = await EmbeddedPostgres.prepare(data, signal);
+  await postgres.start(signal);
+  await migrate(postgres.url);
+  await ensureAdministrator(new Settings({ BERTH_ADMIN_PASSWORD: 'admin-password' }), postgres.url);
+  process.env.BERTH_TEST_DATABASE_URL = postgres.url;
+  globalThis.stopTestPostgres = async () => {
+    await postgres.stop();
+    await rm(directory, { recursive: true, force: true });
+  };
+}
