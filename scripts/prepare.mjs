@@ -49,11 +49,22 @@ function isInstalled() {
   });
 }
 
-/** None of our dependencies needs its install script. The compiler is a development dependency, production or not. */
+/**
+ * Installs what package-lock.json says and leaves that file alone. Not `npm ci`, which refuses a lock that lacks
+ * optional packages for other systems (npm/cli#4828). None of our dependencies needs its install script. The
+ * compiler is a development dependency, in production or not.
+ */
 function install() {
-  const flags = ['--ignore-scripts', '--include=dev', '--include=optional', '--loglevel=error'];
+  const flags = [
+    '--ignore-scripts',
+    '--include=dev',
+    '--include=optional',
+    '--no-audit',
+    '--no-fund',
+    '--loglevel=error',
+  ];
   const [program, ...first] = npm();
-  return spawnSync(program, [...first, 'ci', ...flags, '--no-audit', '--no-fund'], {
+  return spawnSync(program, [...first, 'install', '--no-save', ...flags], {
     cwd: ROOT,
     encoding: 'utf8',
     env: environmentOfNpm(),

@@ -5,6 +5,10 @@ import { APP_FILTER } from '@nestjs/core';
 
 import { HealthController } from './health/health.controller.js';
 import { ErrorFilter } from './http/error.filter.js';
+import { StatusController } from './status/status.controller.js';
+import { Status } from './status/status.js';
+import { TaskListing } from './tasks/task-listing.js';
+import { TasksController } from './tasks/tasks.controller.js';
 
 /** The platform, the controllers that are its own, and those of each plugin. */
 @Module({})
@@ -13,8 +17,8 @@ export class ApiModule {
     return {
       module: ApiModule,
       imports: [PlatformModule.forRole('api', settings, plugins), ...plugins.map((plugin) => plugin.http)],
-      controllers: [HealthController],
-      providers: [{ provide: APP_FILTER, useValue: new ErrorFilter(wires) }],
+      controllers: [HealthController, StatusController, TasksController],
+      providers: [{ provide: APP_FILTER, useValue: new ErrorFilter(wires) }, Status, TaskListing],
     };
   }
 }

@@ -20,6 +20,6 @@ export async function createApp(settings: Settings): Promise<NestFastifyApplicat
   const fastify = app.getHttpAdapter().getInstance();
   receiveBodies(fastify, wires);
   logRequests(fastify);
-  describeManagementApi(app);
+  describeManagementApi(app, plugins);
   return app;
 }

@@ -1,12 +1,21 @@
 import 'reflect-metadata';
 
-import { runProcess, Settings } from '@berth/platform';
+import cluster from 'node:cluster';
+
+import { runProcess, Settings, type Started } from '@berth/platform';
 
 import { createApp } from './create-app.js';
+import { startProcesses } from './processes.js';
 
 await runProcess(async () => {
   const settings = new Settings();
+  return settings.apiProcesses > 1 && cluster.isPrimary
+    ? startProcesses(settings.apiProcesses)
+    : serve(settings);
+});
+
+async function serve(settings: Settings): Promise<Started> {
   const app = await createApp(settings);
   await app.listen(settings.port, settings.host);
   return { url: await app.getUrl(), stop: () => app.close() };
-});
+}

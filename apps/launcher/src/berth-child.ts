@@ -2,12 +2,11 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { EventEmitter, once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 
+import { EXIT_CONFIGURATION } from '@berth/platform';
+
 import { LaunchError } from './launch-error.js';
 import { say } from './say.js';
 import { type Exit, Supervised } from './supervised.js';
-
-/** EX_CONFIG of sysexits.h: the child has printed what is wrong, and starting it again would not help. */
-const EXIT_CONFIGURATION = 78;
 
 /** Uploads in progress may finish; after this they are broken off, and clients resume them. */
 const GRACE_MS = 60_000;
@@ -67,6 +66,7 @@ export class BerthChild {
 
   private shouldRestart(exit: Exit): boolean {
     if (exit.code !== EXIT_CONFIGURATION) return true;
+    // It has printed what is wrong.
     this.giveUp(new LaunchError(`the ${this.name} cannot run like this (its message is above)`));
     return false;
   }

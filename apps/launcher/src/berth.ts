@@ -6,6 +6,7 @@ import { DomainError, Settings, SettingsError } from '@berth/platform';
 
 import { codeOf, LaunchError } from './launch-error.js';
 import { readPassword } from './read-password.js';
+import { withDatabase } from './unreachable-database.js';
 import { parseUserCommand, USAGE, UsageError, type UserCommand } from './user-command.js';
 
 type Accounts = Awaited<ReturnType<typeof openAccounts>>;
@@ -18,7 +19,7 @@ async function main(args: readonly string[]): Promise<void> {
   }
   const databaseUrl = findDatabase(new Settings());
   const password = 'password' in command ? await readPassword(command.password) : '';
-  const accounts = await openDatabase(databaseUrl);
+  const accounts = await withDatabase('is Berth running?', () => openAccounts(databaseUrl));
   try {
     await run(command, accounts, password);
   } finally {
@@ -53,15 +54,6 @@ function findDatabase(settings: Settings): string {
   } catch (error) {
     if (codeOf(error) === 'ENOENT') throw notRunning(settings.dataDir);
     throw new LaunchError(`${file} cannot be read (${codeOf(error)}): be the user who started Berth`);
-  }
-}
-
-async function openDatabase(databaseUrl: string): Promise<Accounts> {
-  try {
-    return await openAccounts(databaseUrl);
-  } catch (error) {
-    if (codeOf(error) !== 'ECONNREFUSED') throw error;
-    throw new LaunchError('the database does not answer: start Berth with npm start');
   }
 }
 

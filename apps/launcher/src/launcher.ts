@@ -11,6 +11,7 @@ import { EmbeddedPostgres } from './embedded-postgres.js';
 import { LauncherLock } from './launcher-lock.js';
 import { findPort, publicUrlOf } from './listen-address.js';
 import { say } from './say.js';
+import { withDatabase } from './unreachable-database.js';
 
 /** The API of a launcher that was killed notices and leaves; until then it holds the port. */
 const DEAD_LAUNCHER_PATIENCE_MS = 10_000;
@@ -89,7 +90,7 @@ export class Launcher {
     say('Bringing its tables up to date …');
     // Loaded here, because it takes longer to load than a wrong setting takes to be told.
     const { ensureAdministrator, migrate } = await import('@berth/migrations');
-    await migrate(databaseUrl);
+    await withDatabase('check BERTH_DATABASE_URL', () => migrate(databaseUrl));
     signal.throwIfAborted();
     const administrator = await ensureAdministrator(this.settings, databaseUrl);
     signal.throwIfAborted();

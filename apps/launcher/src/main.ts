@@ -1,6 +1,6 @@
 import { Settings, SettingsError } from '@berth/platform';
 
-import { LaunchError } from './launch-error.js';
+import { codeOf, LaunchError } from './launch-error.js';
 import { Launcher } from './launcher.js';
 import { outliveTheTerminal, say } from './say.js';
 
@@ -31,8 +31,20 @@ async function main(): Promise<void> {
 main().then(
   () => process.exit(0),
   (error: unknown) => {
-    const expected = error instanceof LaunchError || error instanceof SettingsError;
-    console.error(expected ? `berth: ${error.message}` : error);
+    console.error(explain(error));
     process.exit(1);
   },
 );
+
+/** One sentence for what an operator can mend; everything, for a defect. */
+function explain(error: unknown): unknown {
+  if (error instanceof LaunchError || error instanceof SettingsError) return `berth: ${error.message}`;
+  if (!isRefusedFile(error)) return error;
+  return `berth: ${error.path} cannot be used (${error.code}): did another user start Berth on this data directory?`;
+}
+
+function isRefusedFile(error: unknown): error is NodeJS.ErrnoException {
+  return (
+    ['EACCES', 'EPERM', 'EROFS'].includes(codeOf(error) ?? '') && error instanceof Error && 'path' in error
+  );
+}

@@ -1,22 +1,28 @@
-import { JOB_QUEUE, type JobData, JobHandlers, type Outcome, Settings } from '@berth/platform';
+import { JOB_QUEUE, type JobData, JobHandlers, type Outcome, QueueHealth, Settings } from '@berth/platform';
 import { OnWorkerEvent, Processor, WorkerHost } from '@nestjs/bullmq';
-import { Logger, type OnApplicationBootstrap } from '@nestjs/common';
+import { type BeforeApplicationShutdown, Logger, type OnApplicationBootstrap } from '@nestjs/common';
 import type { Job } from 'bullmq';
 
 /** Wakes for a job and has its handler do the work. What is worth testing is in the handlers. */
 @Processor(JOB_QUEUE)
-export class JobProcessor extends WorkerHost implements OnApplicationBootstrap {
+export class JobProcessor extends WorkerHost implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly logger = new Logger(JobProcessor.name);
 
   constructor(
     private readonly handlers: JobHandlers,
     private readonly settings: Settings,
+    private readonly health: QueueHealth,
   ) {
     super();
   }
 
   onApplicationBootstrap(): void {
     this.worker.concurrency = this.settings.workerConcurrency;
+  }
+
+  /** A worker waits for its queue before it ends; it must not, when that has gone. */
+  async beforeApplicationShutdown(): Promise<void> {
+    if (!(await this.health.answers())) await this.worker.close(true);
   }
 
   override process({ name, data }: Job<JobData>): Promise<Outcome | undefined> {

@@ -15,8 +15,9 @@ export class Schedules implements OnApplicationBootstrap, OnApplicationShutdown 
     private readonly queue: JobQueue,
   ) {}
 
-  async onApplicationBootstrap(): Promise<void> {
-    await this.announce();
+  /** Does not wait: a worker is ready, if idle, while its queue is away. */
+  onApplicationBootstrap(): void {
+    void this.announce();
     this.timer = setInterval(() => this.announce(), REPEAT_MS);
   }
 

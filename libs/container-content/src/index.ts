@@ -3,6 +3,13 @@ import type { ContentPlugin } from '@berth/platform';
 import { Blob } from './blobs/blob.entity.js';
 import { ContainerModule } from './container.module.js';
 import { ContainerHttpModule } from './http/container-http.module.js';
+import {
+  BLOB_RESOURCE,
+  MANIFEST_RESOURCE,
+  PUSH_REPOSITORY_RESOURCE,
+  REPOSITORY_RESOURCE,
+  TAG_RESOURCE,
+} from './http/management/resources.js';
 import { containerWire } from './http/wire.js';
 import { Manifest } from './manifests/manifest.entity.js';
 import { ManifestBlob, ManifestChild } from './manifests/manifest-links.entity.js';
@@ -19,4 +26,6 @@ export const containerPlugin: ContentPlugin = {
   domain: ContainerModule,
   http: ContainerHttpModule,
   wire: containerWire,
+  repositories: { push: PUSH_REPOSITORY_RESOURCE, regular: REPOSITORY_RESOURCE },
+  content: [BLOB_RESOURCE, MANIFEST_RESOURCE, TAG_RESOURCE],
 };

@@ -13,10 +13,37 @@ export { Distribution } from './distributions/distribution.entity.js';
 export { DistributionReadOnly, Distributions } from './distributions/distributions.js';
 export { Namespace } from './distributions/namespace.entity.js';
 export { DomainError, type ErrorKind } from './errors/domain-error.js';
+export { baseUrl, publicHost } from './http/base-url.js';
+export { ContentFilters } from './http/content-filters.js';
+export { ContentQuery } from './http/content-query.js';
+export { ContentResponse } from './http/content-response.js';
+export { ARTIFACT_RESOURCE, TASK_RESOURCE, USER_RESOURCE } from './http/core-resources.js';
+export { CreatedResources } from './http/created-resources.js';
+export { Found } from './http/found.js';
+export { BASIC_AUTH, Lists, ManagementRoutes, Reads } from './http/management-routes.js';
+export {
+  HREF,
+  LABELS,
+  NULLABLE_TEXT,
+  NULLABLE_TIME,
+  ObjectResponse,
+  type ObjectRow,
+  objectColumns,
+  objectOrderings,
+} from './http/object-response.js';
+export { PageQuery } from './http/page-query.js';
+export { Id, VersionNumber } from './http/path-params.js';
+export { RepositoryVersionResponse } from './http/repository-version.response.js';
+export { RepositoryVersionListing } from './http/repository-version-listing.js';
+export { Rows } from './http/rows.js';
+export { statusOf } from './http/status-of.js';
+export { timestamp } from './http/timestamp.js';
 export { JsonLogger } from './logging/json-logger.js';
 export { PlatformModule } from './platform.module.js';
+export { componentVersions } from './plugins/component-versions.js';
 export type { ContentPlugin, VersionRef, WireProtocol } from './plugins/content-plugin.js';
 export { PluginRegistry } from './plugins/plugin-registry.js';
+export { API_ROOT, RepositoryResource, Resource } from './plugins/resource.js';
 export { inVersion } from './repositories/in-version.js';
 export { Membership } from './repositories/membership.entity.js';
 export { PendingContent } from './repositories/pending-content.entity.js';
@@ -36,6 +63,7 @@ export { HandlesJobs, JobHandler, type Outcome } from './tasks/job-handler.js';
 export { JobHandlers } from './tasks/job-handlers.js';
 export { type JobData, JobQueue } from './tasks/job-queue.js';
 export { JOB_QUEUE, QUEUE_SCHEMA } from './tasks/queue-backend.js';
+export { QueueHealth } from './tasks/queue-health.js';
 export { ScheduledJob } from './tasks/scheduled-job.js';
 export { TASK_STATES, Task, type TaskError, type TaskState } from './tasks/task.entity.js';
 export { type Accomplished, TaskHandler } from './tasks/task-handler.js';

@@ -10,6 +10,10 @@ import { Accounts } from './access/accounts.js';
 import { Authenticator } from './access/authenticator.js';
 import { dataSourceOptions } from './data-source-options.js';
 import { Distributions } from './distributions/distributions.js';
+import { ContentFilters } from './http/content-filters.js';
+import { CreatedResources } from './http/created-resources.js';
+import { RepositoryVersionListing } from './http/repository-version-listing.js';
+import { VersionReferences } from './http/version-references.js';
 import type { ContentPlugin } from './plugins/content-plugin.js';
 import { PluginRegistry } from './plugins/plugin-registry.js';
 import { RepositoryVersions } from './repositories/repository-versions.js';
@@ -20,7 +24,8 @@ import { CompletionListener } from './tasks/completion-listener.js';
 import { Completions } from './tasks/completions.js';
 import { JobHandlers } from './tasks/job-handlers.js';
 import { JobQueue } from './tasks/job-queue.js';
-import { openQueue, queueConnection, selectQueueBackend } from './tasks/queue-backend.js';
+import { openQueue, QueueLifetime, queueConnection, selectQueueBackend } from './tasks/queue-backend.js';
+import { QueueHealth } from './tasks/queue-health.js';
 import { Tasks } from './tasks/tasks.js';
 import { WakeForgotten } from './tasks/wake-forgotten.js';
 
@@ -31,10 +36,14 @@ const services = [
   Distributions,
   JobHandlers,
   JobQueue,
+  QueueHealth,
   RepositoryVersions,
   Tasks,
   WakeForgotten,
 ];
+
+/** What the controllers of the management API share. */
+const httpServices = [ContentFilters, CreatedResources, RepositoryVersionListing, VersionReferences];
 
 /** Content management without a protocol, and the domain of each plugin. A process makes one, for its role. */
 @Global()
@@ -49,16 +58,14 @@ export class PlatformModule {
     if (databaseUrl === null)
       throw new SettingsError('BERTH_DATABASE_URL', undefined, 'the URL of a PostgreSQL database');
     selectQueueBackend(settings);
+    const lifetime = new QueueLifetime();
+    const shared = role === 'api' ? [...services, ...httpServices] : services;
     return {
       module: PlatformModule,
       imports: [
         DiscoveryModule,
-        TypeOrmModule.forRoot({
-          ...dataSourceOptions(databaseUrl, settings.databasePoolSize, plugins),
-          retryAttempts: 30,
-          retryDelay: 1000,
-        }),
-        BullModule.forRoot({ connection: queueConnection(settings), prefix: settings.queuePrefix }),
+        database(databaseUrl, settings, plugins),
+        BullModule.forRoot({ connection: queueConnection(settings, lifetime), prefix: settings.queuePrefix }),
         // Of no queue: it starts what is declared with @Processor and @QueueEventsListener.
         BullModule.registerQueue(),
         ...plugins.map((plugin) => plugin.domain),
@@ -67,11 +74,18 @@ export class PlatformModule {
         { provide: Settings, useValue: settings },
         { provide: PluginRegistry, useValue: new PluginRegistry(plugins) },
         { provide: Storage, useFactory: () => new FilesystemStorage(join(settings.dataDir, 'storage')) },
-        { provide: Queue, useFactory: () => openQueue(settings) },
-        ...services,
+        { provide: QueueLifetime, useValue: lifetime },
+        { provide: Queue, useFactory: () => openQueue(settings, lifetime) },
+        ...shared,
         ...(role === 'api' ? [CompletionListener] : []),
       ],
-      exports: [Settings, PluginRegistry, Storage, BullModule, ...services],
+      exports: [Settings, PluginRegistry, Storage, BullModule, ...shared],
     };
   }
+}
+
+/** A process may start before its database does. */
+function database(url: string, settings: Settings, plugins: readonly ContentPlugin[]): DynamicModule {
+  const options = dataSourceOptions(url, settings.databasePoolSize, plugins);
+  return TypeOrmModule.forRoot({ ...options, retryAttempts: 30, retryDelay: 1000 });
 }

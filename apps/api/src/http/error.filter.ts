@@ -1,19 +1,15 @@
-import { DomainError, type ErrorKind, isTransientFailure, type WireProtocol } from '@berth/platform';
-import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, Logger } from '@nestjs/common';
+import { DomainError, isTransientFailure, statusOf, type WireProtocol } from '@berth/platform';
+import {
+  type ArgumentsHost,
+  Catch,
+  type ExceptionFilter,
+  HttpException,
+  Logger,
+  NotFoundException,
+} from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
 import { wireOf } from './wire-of.js';
-
-const STATUS: Record<ErrorKind, number> = {
-  'not-found': 404,
-  invalid: 400,
-  conflict: 409,
-  denied: 403,
-  unauthenticated: 401,
-  'too-large': 413,
-  'out-of-range': 416,
-  unsupported: 405,
-};
 
 /**
  * Turns errors into answers of the management API (`{"detail": …}`, or a map of fields). What happens to a request
@@ -28,18 +24,25 @@ export class ErrorFilter implements ExceptionFilter<unknown> {
   catch(error: unknown, host: ArgumentsHost): void {
     const http = host.switchToHttp();
     const [request, reply] = [http.getRequest<FastifyRequest>(), http.getResponse<FastifyReply>()];
-    if (request.raw.destroyed || reply.sent) return;
-    const status = statusOf(error);
+    if (reply.raw.destroyed || reply.sent) return;
+    const { status, body } = this.answer(error, request);
     if (status >= 500) this.logger.error(`${request.method} ${request.url} failed`, error);
     if (status === 401) reply.header('WWW-Authenticate', 'Basic realm="api"');
-    const body =
-      wireOf(this.wires, request.originalUrl)?.errorBody(status, messageOf(error)) ?? bodyOf(error);
     reply.code(status).header('Content-Type', 'application/json').send(JSON.stringify(body));
+  }
+
+  private answer(error: unknown, { method, originalUrl }: FastifyRequest): { status: number; body: unknown } {
+    const wire = wireOf(this.wires, originalUrl);
+    const status = statusFor(error);
+    if (wire === undefined) return { status, body: bodyOf(error) };
+    if (error instanceof NotFoundException)
+      return wire.unroutable(method, originalUrl.split('?', 1)[0] ?? originalUrl);
+    return { status, body: wire.errorBody(status, messageOf(error)) };
   }
 }
 
-function statusOf(error: unknown): number {
-  if (error instanceof DomainError) return STATUS[error.kind];
+function statusFor(error: unknown): number {
+  if (error instanceof DomainError) return statusOf(error);
   if (error instanceof HttpException) return error.getStatus();
   if (isTransientFailure(error)) return 503;
   const status = (error as { statusCode?: unknown } | null)?.statusCode;
@@ -47,7 +50,7 @@ function statusOf(error: unknown): number {
 }
 
 function messageOf(error: unknown): string {
-  return statusOf(error) < 500 && error instanceof Error ? error.message : 'an internal error occurred';
+  return statusFor(error) < 500 && error instanceof Error ? error.message : 'an internal error occurred';
 }
 
 /** A body that a controller has given its exception is the answer as it stands: the map of fields. */

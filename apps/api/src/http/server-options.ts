@@ -1,8 +1,9 @@
+import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import type { Socket } from 'node:net';
 
 import { type Settings, SettingsError, type WireProtocol } from '@berth/platform';
 import type { FastifyReply, FastifyRequest, FastifyServerOptions } from 'fastify';
-import { v7 as uuid } from 'uuid';
 
 import { wireOf } from './wire-of.js';
 
@@ -19,8 +20,11 @@ export function serverOptions(settings: Settings, wires: readonly WireProtocol[]
     // A layer may take hours; what ends a request is a time in which nothing arrives.
     requestTimeout: 0,
     connectionTimeout: settings.idleTimeoutSeconds * 1000,
-    genReqId: ({ headers }) => String(headers['correlation-id'] ?? uuid()),
+    genReqId: ({ headers }) => String(headers['correlation-id'] ?? randomUUID()),
     rewriteUrl: ({ url = '/' }) => wireOf(wires, url)?.rewriteUrl(url) ?? url,
+    clientErrorHandler: (error, socket) => refuseConnection(wires, error, socket),
+    // Answered by the same hand as all that is malformed; see above.
+    http: { requireHostHeader: false },
     frameworkErrors: (error, request, reply) => refuse(wires, error, request, reply),
   } as FastifyServerOptions;
 }
@@ -56,5 +60,24 @@ function refuse(
     .code(status)
     .headers(wire?.headers ?? {})
     .header('Content-Type', 'application/json')
-    .send(JSON.stringify(wire?.errorBody(status, error.message) ?? { detail: error.message }));
+    // As bytes, because Fastify adds a charset to text.
+    .send(Buffer.from(JSON.stringify(wire?.errorBody(status, error.message) ?? { detail: error.message })));
+}
+
+/** Answers what is not HTTP, or has more headers than anybody needs. Whom it was for cannot be told. */
+function refuseConnection(
+  wires: readonly WireProtocol[],
+  error: Error & { code?: string },
+  socket: Socket,
+): void {
+  if (!socket.writable) return;
+  const [status, reason] =
+    error.code === 'HPE_HEADER_OVERFLOW' ? [431, 'Request Header Fields Too Large'] : [400, 'Bad Request'];
+  const [wire] = wires;
+  const body = JSON.stringify(wire?.errorBody(status, 'the request is malformed') ?? { detail: reason });
+  const headers = { ...wire?.headers, 'Content-Type': 'application/json', 'Content-Length': body.length };
+  const lines = Object.entries({ ...headers, Connection: 'close' }).map(
+    ([name, value]) => `${name}: ${value}`,
+  );
+  socket.end([`HTTP/1.1 ${status} ${reason}`, ...lines, '', body].join('\r\n'));
 }

@@ -1,11 +1,12 @@
-import { Storage } from '@berth/platform';
+import { type ByteRange, Storage } from '@berth/platform';
 import { Get, Head, Headers, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 
 import type { Digest } from '../oci/digest.js';
+import { RangeUnsatisfiable } from '../oci/errors.js';
 import type { RepositoryName } from '../oci/name.js';
 import { parseRange } from '../oci/range.js';
-import { type ServedBlob, ServedContent } from '../served/served-content.js';
+import { ServedContent } from '../served/served-content.js';
 import { Name, PathDigest } from './registry-params.js';
 import { RegistryRoutes, Requires } from './registry-routes.js';
 
@@ -37,25 +38,20 @@ export class BlobsController {
     @Res() reply: FastifyReply,
   ): Promise<void> {
     const blob = await this.served.blob(name, digest);
-    await this.send(describeBlob(reply, digest), blob, range);
+    const { start, end, partial } = requestedRange(range, blob.size);
+    const bytes = await this.storage.read(blob.location, partial ? { start, end } : undefined);
+    if (partial) reply.code(206).header('Content-Range', `bytes ${start}-${end}/${blob.size}`);
+    await describeBlob(reply, digest)
+      .header('Content-Length', end - start + 1)
+      .send(bytes);
   }
+}
 
-  private async send(
-    reply: FastifyReply,
-    { location, size }: ServedBlob,
-    header: string | undefined,
-  ): Promise<void> {
-    const range = parseRange(header, size);
-    if (range === 'unsatisfiable') {
-      await reply.code(416).header('Content-Range', `bytes */${size}`).send();
-    } else if (range === 'whole') {
-      await reply.header('Content-Length', size).send(await this.storage.read(location));
-    } else {
-      reply.code(206).header('Content-Range', `bytes ${range.start}-${range.end}/${size}`);
-      reply.header('Content-Length', range.end - range.start + 1);
-      await reply.send(await this.storage.read(location, range));
-    }
-  }
+/** @throws RangeUnsatisfiable */
+function requestedRange(header: string | undefined, size: number): ByteRange & { readonly partial: boolean } {
+  const range = parseRange(header, size);
+  if (range === 'unsatisfiable') throw new RangeUnsatisfiable(header ?? '', size);
+  return range === 'whole' ? { start: 0, end: size - 1, partial: false } : { ...range, partial: true };
 }
 
 const describeBlob = (reply: FastifyReply, digest: Digest): FastifyReply =>

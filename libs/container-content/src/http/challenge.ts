@@ -1,10 +1,9 @@
-import type { Settings } from '@berth/platform';
+import { baseUrl, type Settings } from '@berth/platform';
 import type { FastifyRequest } from 'fastify';
 
 import { serviceOf } from '../auth/registry-tokens.js';
 import { formatScope } from '../auth/scope.js';
 import type { Unauthorized } from '../oci/errors.js';
-import { baseUrl } from './locations.js';
 
 /** The `WWW-Authenticate` of a 401: where to get a token, and for what (Docker registry token specification). */
 export function challenge(error: Unauthorized, request: FastifyRequest, settings: Settings): string {

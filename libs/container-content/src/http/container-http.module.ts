@@ -10,15 +10,15 @@ import { BaseController } from './base.controller.js';
 import { BearerTokens } from './bearer-tokens.js';
 import { BlobsController } from './blobs.controller.js';
 import { ListingsController } from './listings.controller.js';
+import { ContainerManagementModule } from './management/management.module.js';
 import { ManifestsController } from './manifests.controller.js';
 import { RegistryAuthentication } from './registry-authentication.js';
 import { TokenController } from './token.controller.js';
-import { UnroutableController } from './unroutable.controller.js';
 import { UploadsController } from './uploads.controller.js';
 
-/** The registry protocol, and who may use it. Loaded by the API only. */
+/** The registry protocol and who may use it, and the container part of the management API. Loaded by the API only. */
 @Module({
-  imports: [ContainerModule, PassportModule, JwtModule.register({})],
+  imports: [ContainerModule, ContainerManagementModule, PassportModule, JwtModule.register({})],
   controllers: [
     BaseController,
     UploadsController,
@@ -26,8 +26,6 @@ import { UploadsController } from './uploads.controller.js';
     ManifestsController,
     ListingsController,
     TokenController,
-    // Last, because it takes whatever is left.
-    UnroutableController,
   ],
   providers: [BearerTokens, RegistryAuthentication, RegistryTokens, TokenKeys, TokenStrategy],
 })

@@ -1,11 +1,4 @@
-import type { Settings } from '@berth/platform';
-import type { FastifyReply, FastifyRequest } from 'fastify';
-
-/** Where clients reach this server: as configured, or as this one did. Without a trailing slash. */
-export function baseUrl(request: FastifyRequest, { publicUrl }: Settings): string {
-  if (publicUrl !== null) return publicUrl.href.replace(/\/$/, '');
-  return `${request.protocol}://${request.host}`;
-}
+import type { FastifyReply } from 'fastify';
 
 // Locations are paths: every client resolves them, and no proxy can make them wrong.
 export const blobPath = (name: string, digest: string): string => `/v2/${name}/blobs/${digest}`;

@@ -3,9 +3,10 @@ import { Get, Head, HttpCode, Put, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
 import { Manifests, type Requester } from '../manifests/manifests.js';
-import { type Digest, isDigest } from '../oci/digest.js';
+import type { Digest } from '../oci/digest.js';
+import { ManifestTooLarge } from '../oci/errors.js';
 import type { RepositoryName, TagName } from '../oci/name.js';
-import { ServedContent, type ServedManifest } from '../served/served-content.js';
+import { type ManifestSummary, ServedContent } from '../served/served-content.js';
 import { describeCreated, manifestPath } from './locations.js';
 import { Name, Reference, RequestedBy } from './registry-params.js';
 import { RegistryRoutes, Requires } from './registry-routes.js';
@@ -27,7 +28,7 @@ export class ManifestsController {
     @Reference() reference: Digest | TagName,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<void> {
-    describeManifest(reply, await this.find(name, reference));
+    describeManifest(reply, await this.served.manifestSummary(name, reference));
   }
 
   @Get()
@@ -37,7 +38,7 @@ export class ManifestsController {
     @Reference() reference: Digest | TagName,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    const manifest = await this.find(name, reference);
+    const manifest = await this.served.manifest(name, reference);
     await describeManifest(reply, manifest).send(manifest.bytes);
   }
 
@@ -51,23 +52,18 @@ export class ManifestsController {
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<void> {
-    const bytes = await bodyOf(request, this.settings.maxManifestBytes);
+    const limit = this.settings.maxManifestBytes;
+    const bytes = await bodyOf(request, limit, () => new ManifestTooLarge(limit));
     const contentType = request.headers['content-type'];
     const digest = await this.manifests.put(name, { reference, contentType, bytes }, requester);
     describeCreated(reply, manifestPath(name, digest), digest);
   }
-
-  private find(name: RepositoryName, reference: Digest | TagName): Promise<ServedManifest> {
-    return isDigest(reference)
-      ? this.served.manifestByDigest(name, reference)
-      : this.served.manifestByTag(name, reference);
-  }
 }
 
-const describeManifest = (reply: FastifyReply, { mediaType, digest, bytes }: ServedManifest): FastifyReply =>
+const describeManifest = (reply: FastifyReply, { mediaType, digest, size }: ManifestSummary): FastifyReply =>
   reply.headers({
     'Content-Type': mediaType,
-    'Content-Length': bytes.length,
+    'Content-Length': size,
     'Docker-Content-Digest': digest,
     ETag: `"${digest}"`,
     'Cache-Control': 'no-transform',

@@ -1,6 +1,6 @@
 import type { FastifyRequest } from 'fastify';
 
-import { ManifestTooLarge, SizeInvalid, UploadInvalid } from '../oci/errors.js';
+import { SizeInvalid, UploadInvalid } from '../oci/errors.js';
 import { parseContentRange } from '../oci/range.js';
 import type { Chunk } from '../uploads/uploads.js';
 
@@ -15,9 +15,13 @@ export function chunkOf({ raw, headers }: FastifyRequest): Chunk {
   return { range, bytes: raw };
 }
 
-/** The whole body of a request, of at most `limit` bytes. @throws ManifestTooLarge without reading on */
-export async function bodyOf({ raw, headers }: FastifyRequest, limit: number): Promise<Buffer> {
-  if (Number(headers['content-length'] ?? 0) > limit) throw new ManifestTooLarge(limit);
+/** The whole body of a request, of at most `limit` bytes. @throws what `tooLarge` makes, without reading on */
+export async function bodyOf(
+  { raw, headers }: FastifyRequest,
+  limit: number,
+  tooLarge: () => Error,
+): Promise<Buffer> {
+  if (Number(headers['content-length'] ?? 0) > limit) throw tooLarge();
   const pieces: Buffer[] = [];
   let size = 0;
   // Not an iterator: leaving one early would destroy the socket, and the client would not hear why.
@@ -27,7 +31,7 @@ export async function bodyOf({ raw, headers }: FastifyRequest, limit: number): P
       if (size <= limit) pieces.push(piece);
       else {
         raw.removeAllListeners('data').pause();
-        reject(new ManifestTooLarge(limit));
+        reject(tooLarge());
       }
     });
     raw.once('end', () => resolve(Buffer.concat(pieces)));

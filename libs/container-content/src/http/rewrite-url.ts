@@ -1,6 +1,6 @@
-/** The endpoints of the registry. A name may look like part of one, so the last match counts: `.+` is greedy. */
+/** The endpoints of the registry. A name may look like part of one, so the last match counts: the first group is greedy. */
 const ENDPOINT =
-  /^\/v2\/(.+)\/(blobs\/uploads(?:\/[^/?]*)?|blobs\/[^/?]+|manifests\/[^/?]+|tags\/list|referrers\/[^/?]+)(\/?(?:\?.*)?)$/;
+  /^\/v2\/([^?]+)\/(blobs\/uploads(?:\/[^/?]*)?|blobs\/[^/?]+|manifests\/[^/?]+|tags\/list|referrers\/[^/?]+)(\/?(?:\?.*)?)$/;
 
 /**
  * Encodes the slashes of `<name>`, so that it is one segment for the router:
@@ -12,6 +12,5 @@ export function rewriteUrl(url: string): string {
   return `/v2/${encodeURIComponent(name)}/${endpoint}${rest ?? ''}`;
 }
 
-/** Whether a path (without its query) is an endpoint of the registry, for some method. */
-export const isRegistryPath = (path: string): boolean =>
-  ENDPOINT.test(path) || /^\/v2\/?$/.test(path) || path === '/v2/_catalog';
+/** The `<name>` of a path (without its query) that is an endpoint of the registry; null for any other path. */
+export const nameIn = (path: string): string | null => ENDPOINT.exec(path)?.[1] ?? null;

@@ -1,6 +1,6 @@
 import type { FastifyRequest } from 'fastify';
 
-import { InvalidRequest } from '../oci/errors.js';
+import { InvalidRequest, RequestTooLarge } from '../oci/errors.js';
 import { bodyOf } from './request-body.js';
 
 /** A form of user name, password and scopes is never larger. */
@@ -15,7 +15,7 @@ export interface PasswordGrant {
 
 /** Reads the password grant of OAuth2 (RFC 6749 §4.3), as containerd sends it. @throws InvalidRequest */
 export async function passwordGrant(request: FastifyRequest): Promise<PasswordGrant> {
-  const form = new URLSearchParams((await bodyOf(request, MOST_BYTES)).toString('utf8'));
+  const form = new URLSearchParams((await bodyOf(request, MOST_BYTES, tooLarge)).toString('utf8'));
   const grant = form.get('grant_type');
   if (grant !== 'password')
     throw new InvalidRequest(`grant_type must be 'password', but it is '${grant ?? ''}'`);
@@ -25,6 +25,8 @@ export async function passwordGrant(request: FastifyRequest): Promise<PasswordGr
     scope: form.get('scope') ?? '',
   };
 }
+
+const tooLarge = () => new RequestTooLarge(`a token request has at most ${MOST_BYTES} bytes`);
 
 // PostgreSQL has no NUL in text, so no user name has one.
 const withoutNul = (text: string | null): string => (text ?? '').replaceAll('\0', '\uFFFD');

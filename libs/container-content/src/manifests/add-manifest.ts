@@ -18,28 +18,35 @@ export interface AddManifestInput {
   readonly tags: readonly string[];
 }
 
-// A manifest, all that it lists at any depth, and the blobs of them all.
-const CLOSURE = new Statement<{ id: string }>(
-  `WITH RECURSIVE manifest AS (
-     SELECT $1::uuid AS id
-     UNION
-     SELECT c.child_id FROM container_manifest_child c JOIN manifest ON c.manifest_id = manifest.id)
-   SELECT id FROM manifest
-   UNION
-   SELECT b.blob_id FROM container_manifest_blob b JOIN manifest ON b.manifest_id = manifest.id`,
-);
+/** Content that the version gets; a tag has a name, and perhaps replaces the content that has it now. */
+interface Addition {
+  readonly id: string;
+  readonly name: string | null;
+  readonly current: string | null;
+}
 
-// The tags as content, made where they are new, each beside the one that now has its name in the repository.
-const TAGS = new Statement<{ id: string; name: string; current: string | null }>(
-  `WITH tag AS (
+// The manifest, all that it lists at any depth, and those of their blobs that this repository has or had (a foreign
+// layer may have been uploaded to another one only); and the tags as content, made where they
+// are new, each beside the one that now has its name in the repository.
+const ADDITIONS = new Statement<Addition>(
+  `WITH RECURSIVE manifest AS (
+     SELECT $2::uuid AS id
+     UNION
+     SELECT c.child_id FROM container_manifest_child c JOIN manifest ON c.manifest_id = manifest.id),
+   tag AS (
      INSERT INTO container_tag (id, name, manifest_id)
      SELECT id, name, $2 FROM unnest($3::uuid[], $4::text[]) AS item(id, name)
      ON CONFLICT (name, manifest_id) DO UPDATE SET name = EXCLUDED.name
      RETURNING id, name, (xmax = 0) AS fresh),
    content_ AS (INSERT INTO content (id, type) SELECT id, 'container.tag' FROM tag WHERE fresh)
-   SELECT tag.id, tag.name, x.content_id AS current
-     FROM tag LEFT JOIN membership x
-       ON x.repository_id = $1 AND x.name = tag.name AND x.removed_in IS NULL`,
+   SELECT id, NULL AS name, NULL::uuid AS current FROM manifest
+   UNION
+   SELECT b.blob_id, NULL, NULL FROM container_manifest_blob b JOIN manifest ON b.manifest_id = manifest.id
+    WHERE EXISTS (SELECT 1 FROM membership x WHERE x.repository_id = $1 AND x.content_id = b.blob_id)
+       OR EXISTS (SELECT 1 FROM pending_content p WHERE p.repository_id = $1 AND p.content_id = b.blob_id)
+   UNION
+   SELECT tag.id, tag.name, x.content_id FROM tag
+     LEFT JOIN membership x ON x.repository_id = $1 AND x.name = tag.name AND x.removed_in IS NULL`,
 );
 
 /** Publishes a manifest, all that it refers to, and perhaps tags, as the next version of a repository. */
@@ -64,13 +71,9 @@ export class AddManifest extends TaskHandler<AddManifestInput, { readonly versio
   }
 }
 
-async function decide(
-  tx: Transaction,
-  { repositoryId, manifestId, tags }: AddManifestInput,
-): Promise<ContentChange> {
-  const closure = await CLOSURE.all(tx, [manifestId]);
-  if (tags.length === 0) return { add: closure, remove: [] };
-  const named = await TAGS.all(tx, [repositoryId, manifestId, tags.map(() => uuid()), tags]);
-  const replaced = named.flatMap(({ id, current }) => (current === null || current === id ? [] : [current]));
-  return { add: [...closure, ...named.map(({ id, name }) => ({ id, name }))], remove: replaced };
+async function decide(tx: Transaction, input: AddManifestInput): Promise<ContentChange> {
+  const { repositoryId, manifestId, tags } = input;
+  const add = await ADDITIONS.all(tx, [repositoryId, manifestId, tags.map(() => uuid()), tags]);
+  const remove = add.flatMap(({ id, current }) => (current === null || current === id ? [] : [current]));
+  return { add, remove };
 }

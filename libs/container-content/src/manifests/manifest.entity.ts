@@ -1,11 +1,13 @@
 import { Content } from '@berth/platform';
-import { Column, Entity, Index, JoinColumn, ManyToOne, OneToOne, PrimaryColumn } from 'typeorm';
+import { Column, Entity, Index, JoinColumn, ManyToOne, OneToOne, PrimaryColumn, Unique } from 'typeorm';
 
 import { Blob } from '../blobs/blob.entity.js';
 import type { Digest } from '../oci/digest.js';
 
 /** An image manifest, or an index of manifests. Its exact bytes are kept here and are served as they are. */
 @Entity('container_manifest')
+// Bytes that do not name their own type are what they were sent as, and that may differ.
+@Unique('container_manifest_digest', ['digest', 'mediaType'])
 @Index('container_manifest_subject', ['subject'], { where: 'subject IS NOT NULL' })
 @Index('container_manifest_config_blob', ['configBlobId'])
 export class Manifest {
@@ -13,7 +15,7 @@ export class Manifest {
   @PrimaryColumn({ type: 'uuid' })
   readonly id!: string;
 
-  @Column({ type: 'text', unique: true, collation: 'C' })
+  @Column({ type: 'text', collation: 'C' })
   readonly digest!: Digest;
 
   @Column({ type: 'text' })

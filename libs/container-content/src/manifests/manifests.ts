@@ -41,7 +41,7 @@ const TARGET = new Statement<Target>(
                 LEFT JOIN container_tag t ON t.manifest_id = m.id AND t.name = $4
                 JOIN membership x ON x.repository_id = r.id AND x.removed_in IS NULL
                  AND x.content_id = CASE WHEN $4::text IS NULL THEN m.id ELSE t.id END
-               WHERE m.digest = $5) AS unchanged
+               WHERE m.digest = $5 AND m.media_type = $6) AS unchanged
        FROM distribution d JOIN repository r ON r.id = d.repository_id
       WHERE d.base_path = $1),
    child AS (
@@ -63,7 +63,7 @@ const STORE = new Statement<{ id: string }>(
      INSERT INTO container_manifest
        (id, digest, media_type, schema_version, artifact_type, subject, annotations, layers_size, bytes, config_blob_id)
      SELECT $1, $2, $3, 2, $4, $5, $6, $7, $8, $9 FROM quick
-     ON CONFLICT (digest) DO UPDATE SET digest = EXCLUDED.digest
+     ON CONFLICT (digest, media_type) DO UPDATE SET digest = EXCLUDED.digest
      RETURNING id, (xmax = 0) AS fresh),
    content_ AS (INSERT INTO content (id, type) SELECT id, 'container.manifest' FROM manifest WHERE fresh),
    blobs AS (
@@ -113,7 +113,14 @@ export class Manifests {
     digest: Digest,
   ): Promise<[Target, ...Target[]]> {
     const blobs = [...document.blobs, ...document.foreignBlobs];
-    const [first, ...rest] = await TARGET.all(this.dataSource, [name, blobs, document.children, tag, digest]);
+    const [first, ...rest] = await TARGET.all(this.dataSource, [
+      name,
+      blobs,
+      document.children,
+      tag,
+      digest,
+      document.mediaType,
+    ]);
     if (first?.isPush === false) throw NameInvalid.readOnly(name);
     if (first !== undefined) return [first, ...rest];
     await this.targets.ensure(name);

@@ -19,7 +19,7 @@ const STATEMENTS = [
     layers_size bigint NOT NULL DEFAULT '0',
     bytes bytea NOT NULL,
     config_blob_id uuid,
-    CONSTRAINT container_manifest_digest_key UNIQUE (digest),
+    CONSTRAINT container_manifest_digest UNIQUE (digest, media_type),
     CONSTRAINT container_manifest_pkey PRIMARY KEY (id))`,
   `CREATE INDEX container_manifest_config_blob ON container_manifest (config_blob_id)`,
   `CREATE INDEX container_manifest_subject ON container_manifest (subject) WHERE subject IS NOT NULL`,

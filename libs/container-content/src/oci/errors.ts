@@ -1,49 +1,6 @@
-import { DomainError, type ErrorKind } from '@berth/platform';
+import type { ErrorKind } from '@berth/platform';
 
-/** The codes of the distribution specification (§Error Codes). */
-export type OciErrorCode =
-  | 'BLOB_UNKNOWN'
-  | 'BLOB_UPLOAD_INVALID'
-  | 'BLOB_UPLOAD_UNKNOWN'
-  | 'DIGEST_INVALID'
-  | 'MANIFEST_BLOB_UNKNOWN'
-  | 'MANIFEST_INVALID'
-  | 'MANIFEST_UNKNOWN'
-  | 'NAME_INVALID'
-  | 'NAME_UNKNOWN'
-  | 'PAGINATION_NUMBER_INVALID'
-  | 'SIZE_INVALID'
-  | 'TAG_INVALID'
-  | 'UNAUTHORIZED'
-  | 'DENIED'
-  | 'UNSUPPORTED'
-  | 'TOOMANYREQUESTS'
-  | 'UNKNOWN';
-
-/** What credentials must allow, as the registry token protocol names it. */
-export interface NeededAccess {
-  readonly type: string;
-  readonly name: string;
-  readonly actions: readonly string[];
-}
-
-/** One entry of an OCI error body. */
-export interface OciError {
-  readonly code: OciErrorCode;
-  readonly message: string;
-  readonly detail?: unknown;
-}
-
-/** A broken rule that has a code of its own in the distribution specification (§Error Codes). */
-export abstract class RegistryError extends DomainError {
-  abstract readonly code: OciErrorCode;
-  readonly detail?: unknown;
-
-  /** What the client is told: one entry, unless the error concerns several things. */
-  get entries(): readonly OciError[] {
-    return [{ code: this.code, message: this.message, detail: this.detail }];
-  }
-}
+import { type NeededAccess, type OciError, RegistryError } from './registry-error.js';
 
 export class NameInvalid extends RegistryError {
   readonly code = 'NAME_INVALID';
@@ -257,4 +214,23 @@ export class PageSizeInvalid extends RegistryError {
 export class InvalidRequest extends RegistryError {
   readonly code = 'UNSUPPORTED';
   readonly kind = 'invalid';
+}
+
+/** A body that is larger than anything sensible. */
+export class RequestTooLarge extends RegistryError {
+  readonly code = 'UNSUPPORTED';
+  readonly kind = 'too-large';
+}
+
+/** None of the ranges that the client asks for is in the blob (RFC 9110 §15.5.17). */
+export class RangeUnsatisfiable extends RegistryError {
+  readonly code = 'UNSUPPORTED';
+  readonly kind = 'out-of-range';
+
+  constructor(
+    range: string,
+    readonly size: number,
+  ) {
+    super(`the blob has ${size} bytes, and none of ${range}`);
+  }
 }

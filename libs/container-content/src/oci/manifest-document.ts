@@ -1,6 +1,6 @@
 import { type Digest, isDigest } from './digest.js';
 import { ManifestInvalid } from './errors.js';
-import { FOREIGN_LAYER_TYPES, isIndexType, isMediaType, SCHEMA_1_TYPES } from './media-types.js';
+import { FOREIGN_LAYER_TYPES, isImageType, isIndexType, isMediaType, SCHEMA_1_TYPES } from './media-types.js';
 
 /** What the registry needs to know of a manifest. The document itself is never re-encoded. */
 export interface ManifestDocument {
@@ -45,7 +45,7 @@ export function parseManifest(bytes: Uint8Array, contentType: string | undefined
     artifactType: optionalMediaType(document, 'artifactType'),
     subject: document.subject === undefined ? null : descriptor(document.subject, 'subject').digest,
     annotations: annotationsOf(document),
-    ...(isIndex ? indexParts(document) : imageParts(document)),
+    ...(isIndex ? indexParts(document) : imageParts(document, mediaType)),
   };
 }
 
@@ -60,11 +60,11 @@ function parseJson(bytes: Uint8Array): Json {
 }
 
 function mediaTypeOf(document: Json, contentType: string | undefined): string {
-  const stated = contentType?.split(';', 1)[0]?.trim().toLowerCase() || undefined;
+  const stated = contentType?.split(';', 1)[0]?.trim() || undefined;
   const own = optionalMediaType(document, 'mediaType') ?? undefined;
   // A client that knows no better says that JSON is JSON.
-  const header = stated === 'application/json' || stated === 'application/octet-stream' ? undefined : stated;
-  if (own !== undefined && header !== undefined && own !== header)
+  const header = /^application\/(?:json|octet-stream)$/i.test(stated ?? '') ? undefined : stated;
+  if (own !== undefined && header !== undefined && own.toLowerCase() !== header.toLowerCase())
     throw new ManifestInvalid(`its mediaType is ${own}, but it was sent as ${header}`);
   const mediaType = own ?? header ?? guessedType(document);
   if (!isMediaType(mediaType)) throw new ManifestInvalid('its media type is malformed');
@@ -77,19 +77,23 @@ function guessedType(document: Json): string {
 }
 
 function requireSchema2(document: Json, mediaType: string): void {
-  if (SCHEMA_1_TYPES.has(mediaType) || document.schemaVersion === 1)
+  if (SCHEMA_1_TYPES.has(mediaType.toLowerCase()) || document.schemaVersion === 1)
     throw new ManifestInvalid('schema version 1 is not supported');
-  if (document.schemaVersion !== 2) throw new ManifestInvalid('schemaVersion must be 2');
+  const isKnown = isIndexType(mediaType) || isImageType(mediaType);
+  if (document.schemaVersion !== 2 && (isKnown || document.schemaVersion !== undefined))
+    throw new ManifestInvalid('schemaVersion must be 2');
 }
 
 function indexParts(document: Json) {
-  const children = descriptors(document, 'manifests').map(({ digest }) => digest);
+  const children = descriptors(document, 'manifests', true).map(({ digest }) => digest);
   return { config: null, blobs: [], foreignBlobs: [], children, layersSize: 0 };
 }
 
-function imageParts(document: Json) {
+/** What is of no known type need not have any parts. */
+function imageParts(document: Json, mediaType: string) {
   const config = document.config === undefined ? null : descriptor(document.config, 'config');
-  const layers = descriptors(document, document.blobs === undefined ? 'layers' : 'blobs');
+  const field = document.blobs === undefined ? 'layers' : 'blobs';
+  const layers = descriptors(document, field, isImageType(mediaType));
   const foreign = layers.filter(({ mediaType }) => FOREIGN_LAYER_TYPES.has(mediaType));
   const own = layers.filter(({ mediaType }) => !FOREIGN_LAYER_TYPES.has(mediaType));
   return {
@@ -97,12 +101,17 @@ function imageParts(document: Json) {
     blobs: [...(config === null ? [] : [config]), ...own].map(({ digest }) => digest),
     foreignBlobs: foreign.map(({ digest }) => digest),
     children: [],
-    layersSize: layers.reduce((sum, { size }) => sum + size, 0),
+    layersSize: Math.min(
+      layers.reduce((sum, { size }) => sum + size, 0),
+      Number.MAX_SAFE_INTEGER,
+    ),
   };
 }
 
-function descriptors(document: Json, field: string): readonly Descriptor[] {
+function descriptors(document: Json, field: string, isRequired: boolean): readonly Descriptor[] {
   const list = document[field];
+  // Go writes an empty list as null.
+  if (list === null || (list === undefined && !isRequired)) return [];
   if (!Array.isArray(list)) throw new ManifestInvalid(`${field} must be a list`);
   return list.map((item, i) => descriptor(item, `${field}[${i}]`));
 }

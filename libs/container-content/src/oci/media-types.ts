@@ -4,6 +4,12 @@ const INDEX_TYPES: ReadonlySet<string> = new Set([
   'application/vnd.docker.distribution.manifest.list.v2+json',
 ]);
 
+/** Media types that name an image: a config and layers. */
+const IMAGE_TYPES: ReadonlySet<string> = new Set([
+  'application/vnd.oci.image.manifest.v1+json',
+  'application/vnd.docker.distribution.manifest.v2+json',
+]);
+
 /** Docker's first image manifests, which clients stopped pushing many years ago. */
 export const SCHEMA_1_TYPES: ReadonlySet<string> = new Set([
   'application/vnd.docker.distribution.manifest.v1+json',
@@ -22,7 +28,9 @@ export const FOREIGN_LAYER_TYPES: ReadonlySet<string> = new Set([
 /** RFC 6838 §4.2. */
 const MEDIA_TYPE = /^[A-Za-z0-9][A-Za-z0-9!#$&^_.+-]{0,126}\/[A-Za-z0-9][A-Za-z0-9!#$&^_.+-]{0,126}$/;
 
-export const isIndexType = (mediaType: string): boolean => INDEX_TYPES.has(mediaType);
+export const isIndexType = (mediaType: string): boolean => INDEX_TYPES.has(mediaType.toLowerCase());
+
+export const isImageType = (mediaType: string): boolean => IMAGE_TYPES.has(mediaType.toLowerCase());
 
 export const isMediaType = (value: unknown): value is string =>
   typeof value === 'string' && MEDIA_TYPE.test(value);

@@ -2,8 +2,8 @@ import { inVersion, Statement } from '@berth/platform';
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 
-import type { Digest } from '../oci/digest.js';
-import { BlobUnknown, ManifestUnknown, NameUnknown, type RegistryError } from '../oci/errors.js';
+import { type Digest, isDigest } from '../oci/digest.js';
+import { BlobUnknown, ManifestUnknown, NameUnknown } from '../oci/errors.js';
 import type { RepositoryName, TagName } from '../oci/name.js';
 
 /** Where the bytes of a blob are, and how many. */
@@ -12,12 +12,18 @@ export interface ServedBlob {
   readonly size: number;
 }
 
-/** A manifest as it is served. `digest` is of the algorithm that was asked for, or that the tag was set with. */
-export interface ServedManifest {
+/** What is said of a manifest. `digest` is of the algorithm that was asked for, or that the tag was set with. */
+export interface ManifestSummary {
   readonly digest: Digest;
   readonly mediaType: string;
+  readonly size: number;
+}
+
+export interface ServedManifest extends ManifestSummary {
   readonly bytes: Buffer;
 }
+
+type Found<Row> = Row | { readonly [column in keyof Row]: null };
 
 /** The version that a name serves: the pinned one, or the repository's latest. */
 export const SERVED = `distribution d
@@ -30,26 +36,38 @@ export const readable = (contentId: string): string =>
              WHERE x.repository_id = r.id AND x.content_id = ${contentId} AND ${inVersion('x', 'v.number')})
     OR EXISTS (SELECT 1 FROM pending_content p WHERE p.repository_id = r.id AND p.content_id = ${contentId}))`;
 
-const BLOB = new Statement<ServedBlob>(
-  `SELECT a.location, a.size FROM ${SERVED}
-     JOIN container_blob b ON b.digest = $2
-     JOIN artifact a ON a.id = b.artifact_id
-    WHERE d.base_path = $1 AND ${readable('b.id')}`,
-);
-
-const MANIFEST_BY_DIGEST = new Statement<ServedManifest>(
-  `SELECT m.digest, m.media_type AS "mediaType", m.bytes FROM ${SERVED}
-     JOIN container_manifest m ON m.digest = $2
-    WHERE d.base_path = $1 AND ${readable('m.id')}`,
-);
-
-const MANIFEST_BY_TAG = new Statement<ServedManifest>(
-  `SELECT m.digest, m.media_type AS "mediaType", m.bytes FROM ${SERVED}
-     JOIN membership x ON x.repository_id = r.id AND x.name = $2 AND ${inVersion('x', 'v.number')}
-     JOIN container_tag t ON t.id = x.content_id
-     JOIN container_manifest m ON m.id = t.manifest_id
+// Each answers with one row when the name is known; its columns are null when what is asked for is not there.
+const BLOB = new Statement<Found<ServedBlob>>(
+  `SELECT found.* FROM ${SERVED}
+     LEFT JOIN LATERAL (
+       SELECT a.location, a.size FROM container_blob b JOIN artifact a ON a.id = b.artifact_id
+        WHERE b.digest = $2 AND ${readable('b.id')}) found ON true
     WHERE d.base_path = $1`,
 );
+
+const SUMMARY = `m.digest, m.media_type AS "mediaType", octet_length(m.bytes) AS size`;
+
+const byDigest = (columns: string) =>
+  `SELECT found.* FROM ${SERVED}
+     LEFT JOIN LATERAL (
+       SELECT ${columns} FROM container_manifest m WHERE m.digest = $2 AND ${readable('m.id')}
+        ORDER BY m.id DESC LIMIT 1) found ON true
+    WHERE d.base_path = $1`;
+
+const byTag = (columns: string) =>
+  `SELECT found.* FROM ${SERVED}
+     LEFT JOIN LATERAL (
+       SELECT ${columns}
+         FROM membership x
+         JOIN container_tag t ON t.id = x.content_id
+         JOIN container_manifest m ON m.id = t.manifest_id
+        WHERE x.repository_id = r.id AND x.name = $2 AND ${inVersion('x', 'v.number')}) found ON true
+    WHERE d.base_path = $1`;
+
+const SUMMARY_BY_DIGEST = new Statement<Found<ManifestSummary>>(byDigest(SUMMARY));
+const SUMMARY_BY_TAG = new Statement<Found<ManifestSummary>>(byTag(SUMMARY));
+const MANIFEST_BY_DIGEST = new Statement<Found<ServedManifest>>(byDigest(`${SUMMARY}, m.bytes`));
+const MANIFEST_BY_TAG = new Statement<Found<ServedManifest>>(byTag(`${SUMMARY}, m.bytes`));
 
 const TAGS = new Statement<{ name: string }>(
   `SELECT x.name FROM ${SERVED}
@@ -70,20 +88,25 @@ export class ServedContent {
 
   /** @throws BlobUnknown, NameUnknown */
   async blob(name: RepositoryName, digest: Digest): Promise<ServedBlob> {
-    const blob = await BLOB.first(this.dataSource, [name, digest]);
-    return blob ?? this.refuse(name, new BlobUnknown(digest));
+    const found = await this.find(BLOB, name, digest);
+    if (found.location === null) throw new BlobUnknown(digest);
+    return found;
   }
 
   /** @throws ManifestUnknown, NameUnknown */
-  async manifestByDigest(name: RepositoryName, digest: Digest): Promise<ServedManifest> {
-    const manifest = await MANIFEST_BY_DIGEST.first(this.dataSource, [name, digest]);
-    return manifest ?? this.refuse(name, new ManifestUnknown(digest));
+  async manifest(name: RepositoryName, reference: Digest | TagName): Promise<ServedManifest> {
+    const statement = isDigest(reference) ? MANIFEST_BY_DIGEST : MANIFEST_BY_TAG;
+    const found = await this.find(statement, name, reference);
+    if (found.bytes === null) throw new ManifestUnknown(reference);
+    return found;
   }
 
-  /** @throws ManifestUnknown, NameUnknown */
-  async manifestByTag(name: RepositoryName, tag: TagName): Promise<ServedManifest> {
-    const manifest = await MANIFEST_BY_TAG.first(this.dataSource, [name, tag]);
-    return manifest ?? this.refuse(name, new ManifestUnknown(tag));
+  /** The same without its bytes, which may be many. @throws ManifestUnknown, NameUnknown */
+  async manifestSummary(name: RepositoryName, reference: Digest | TagName): Promise<ManifestSummary> {
+    const statement = isDigest(reference) ? SUMMARY_BY_DIGEST : SUMMARY_BY_TAG;
+    const found = await this.find(statement, name, reference);
+    if (found.digest === null) throw new ManifestUnknown(reference);
+    return found;
   }
 
   /** At most `limit` tags after `last`, in byte order. @throws NameUnknown */
@@ -99,9 +122,14 @@ export class ServedContent {
     return repositories.map(({ name }) => name);
   }
 
-  private async refuse(name: RepositoryName, unknown: RegistryError): Promise<never> {
-    await this.requireName(name);
-    throw unknown;
+  private async find<Row extends object>(
+    statement: Statement<Row>,
+    name: RepositoryName,
+    reference: string,
+  ): Promise<Row> {
+    const row = await statement.first(this.dataSource, [name, reference]);
+    if (row === undefined) throw new NameUnknown(name);
+    return row;
   }
 
   private async requireName(name: RepositoryName): Promise<void> {

@@ -1,3 +1,5 @@
+import { randomUUID } from 'node:crypto';
+
 import { HandlesJobs, JobHandler, type Outcome, Statement, Storage } from '@berth/platform';
 import { Logger } from '@nestjs/common';
 import { DataSource } from 'typeorm';
@@ -96,7 +98,7 @@ export class FinalizeBlob extends JobHandler {
   }
 
   override async run(uploadId: string): Promise<Outcome | undefined> {
-    const owner = uuid();
+    const owner = randomUUID();
     const upload = await TAKE.first(this.dataSource, [uploadId, owner]);
     if (upload === undefined) return this.recorded(uploadId);
     const renewal = setInterval(() => this.renew(uploadId, owner), RENEW_MS);

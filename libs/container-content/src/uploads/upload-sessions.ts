@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 
 import { Statement } from '@berth/platform';
@@ -58,10 +59,10 @@ const CLAIM = new Statement<{ size: number; algorithm: DigestAlgorithm }>(
    RETURNING u.size, u.algorithm`,
 );
 
-const EXTEND = new Statement(
+const EXTEND = new Statement<{ id: string }>(
   `WITH ${QUICK}
    UPDATE container_upload SET lease_until = now() + interval '${LEASE_SECONDS} seconds' FROM quick
-    WHERE id = $1 AND owner = $2`,
+    WHERE id = $1 AND owner = $2 RETURNING id`,
 );
 
 const RELEASE = new Statement<{ id: string }>(
@@ -102,20 +103,34 @@ export class UploadSessions {
     return FIND.first(this.dataSource, [uploadId, name]);
   }
 
-  /** Waits for its turn when another request is writing. @throws UploadUnknown, UploadBusy */
-  async claim(name: RepositoryName, uploadId: string): Promise<Claim> {
-    const owner = uuid();
+  /**
+   * Waits for its turn when another request is writing. Null when the session is not open any more.
+   * @throws UploadUnknown, UploadBusy
+   */
+  claim(name: RepositoryName, uploadId: string): Promise<Claim | null> {
+    const owner = randomUUID();
     return this.whenFree(name, uploadId, async () => {
       const claimed = await CLAIM.first(this.dataSource, [uploadId, name, owner]);
       return claimed && { uploadId, owner, ...claimed };
     });
   }
 
-  /** Keeps the claim while `work` goes on, however long that takes. */
-  async holding<T>({ uploadId, owner }: Claim, work: () => Promise<T>): Promise<T> {
-    const timer = setInterval(() => this.extend(uploadId, owner), (LEASE_SECONDS * 1000) / 3);
+  /**
+   * Keeps the claim while `work` goes on, however long that takes. `work` calls `requireHeld` before it writes: a
+   * process that was stopped for a while may have lost its claim to another one. @throws UploadBusy, there
+   */
+  async holding<T>(claim: Claim, work: (requireHeld: () => void) => Promise<T>): Promise<T> {
+    let heldUntil = performance.now() + LEASE_SECONDS * 1000;
+    const extend = async () => {
+      const asked = performance.now();
+      const held = await this.extend(claim);
+      heldUntil = held ? asked + LEASE_SECONDS * 1000 : 0;
+    };
+    const timer = setInterval(extend, (LEASE_SECONDS * 1000) / 3);
     try {
-      return await work();
+      return await work(() => {
+        if (performance.now() > heldUntil) throw new UploadBusy();
+      });
     } finally {
       clearInterval(timer);
     }
@@ -141,26 +156,34 @@ export class UploadSessions {
 
   /** @throws UploadUnknown, UploadBusy */
   async delete(name: RepositoryName, uploadId: string): Promise<void> {
-    await this.whenFree(name, uploadId, () => DELETE.first(this.dataSource, [uploadId, name]));
+    const deleted = await this.whenFree(name, uploadId, () =>
+      DELETE.first(this.dataSource, [uploadId, name]),
+    );
+    if (deleted === null) throw new UploadUnknown(uploadId);
   }
 
-  private extend(uploadId: string, owner: string): void {
-    EXTEND.all(this.dataSource, [uploadId, owner]).catch((error: unknown) =>
-      this.logger.warn(`the claim on upload ${uploadId} could not be extended: ${String(error)}`),
-    );
+  /** Whether the claim is still this one's. Where the database does not say, the next time will tell. */
+  private async extend({ uploadId, owner }: Claim): Promise<boolean> {
+    try {
+      return (await EXTEND.first(this.dataSource, [uploadId, owner])) !== undefined;
+    } catch (error) {
+      this.logger.warn(`the claim on upload ${uploadId} could not be extended: ${String(error)}`);
+      return false;
+    }
   }
 
   private async whenFree<T>(
     name: RepositoryName,
     uploadId: string,
     attempt: () => Promise<T | undefined>,
-  ): Promise<T> {
+  ): Promise<T | null> {
     const deadline = Date.now() + PATIENCE_MS;
     for (;;) {
       const done = await attempt();
       if (done !== undefined) return done;
       const upload = await this.find(name, uploadId);
-      if (upload?.state !== 'open') throw new UploadUnknown(uploadId);
+      if (upload === undefined) throw new UploadUnknown(uploadId);
+      if (upload.state !== 'open') return null;
       if (Date.now() > deadline) throw new UploadBusy();
       await delay(RETRY_MS);
     }

@@ -7,7 +7,7 @@ import type { RepositoryName } from '../oci/name.js';
 import type { ContentRange } from '../oci/range.js';
 import { PushTargets } from '../served/push-targets.js';
 import { FINALIZE_BLOB } from './finalize-blob.js';
-import { RunningHashes } from './running-hashes.js';
+import { type RunningHash, RunningHashes } from './running-hashes.js';
 import { type Claim, UploadSessions } from './upload-sessions.js';
 
 /** The body of a request that brings bytes: where they belong, if the client says so, and the bytes. */
@@ -16,10 +16,11 @@ export interface Chunk {
   readonly bytes: AsyncIterable<Uint8Array>;
 }
 
-/** How far a body came: the upload's size with it, and what broke it off, if anything did. */
+/** How far a body came: the upload's size with it, what broke it off, if anything did, and the hash so far, if known. */
 interface Received {
   readonly size: number;
   readonly broken: unknown;
+  readonly hash: RunningHash | null;
 }
 
 /** Blobs on their way in (distribution specification §Pushing blobs). */
@@ -54,16 +55,16 @@ export class Uploads {
    */
   async append(name: RepositoryName, uploadId: string, chunk: Chunk): Promise<number> {
     const claim = await this.sessions.claim(name, uploadId);
-    let { size } = claim;
-    try {
-      requireInOrder(name, claim, chunk);
-      const received = await this.receive(claim, chunk);
+    if (claim === null) throw new UploadUnknown(uploadId);
+    const { size, broken, hash } = await this.orRelease(claim, async () => {
+      const received = await this.receive(name, claim, chunk);
       if (received.broken === undefined) requireWhole(claim, chunk, received.size);
-      size = received.size;
-      if (received.broken !== undefined) throw received.broken;
-    } finally {
-      await this.sessions.release(claim, size);
-    }
+      return received;
+    });
+    await this.sessions.release(claim, size);
+    // Only now: a hash of bytes that the row does not count could be taken for the hash of others.
+    if (hash !== null) this.hashes.keep(uploadId, hash);
+    if (broken !== undefined) throw broken;
     return size;
   }
 
@@ -72,10 +73,9 @@ export class Uploads {
    * @throws DigestInvalid, UploadUnknown, ChunkOutOfOrder, SizeInvalid
    */
   async finish(name: RepositoryName, uploadId: string, digest: Digest, chunk: Chunk): Promise<void> {
-    const upload = await this.sessions.find(name, uploadId);
-    if (upload === undefined) throw new UploadUnknown(uploadId);
-    if (upload.state === 'open') await this.close(name, uploadId, digest, chunk);
-    else if (upload.digest !== digest) throw new UploadUnknown(uploadId);
+    const claim = await this.sessions.claim(name, uploadId);
+    if (claim === null) await this.requireClosedWith(name, uploadId, digest);
+    else await this.close(name, claim, digest, chunk);
 
     const { error } = await this.jobs.perform(FINALIZE_BLOB, uploadId);
     if (error !== undefined) throw new DigestInvalid(error.description, error.detail);
@@ -88,29 +88,39 @@ export class Uploads {
     await this.storage.discard(uploadId);
   }
 
-  private async close(name: RepositoryName, uploadId: string, digest: Digest, chunk: Chunk): Promise<void> {
-    const claim = await this.sessions.claim(name, uploadId);
-    try {
-      requireInOrder(name, claim, chunk);
-      const { size, broken } = await this.receive(claim, chunk);
+  private async requireClosedWith(name: RepositoryName, uploadId: string, digest: Digest): Promise<void> {
+    const upload = await this.sessions.find(name, uploadId);
+    if (upload?.digest !== digest) throw new UploadUnknown(uploadId);
+  }
+
+  /** A client that breaks off here sends its whole body again, so nothing of it is kept (containerd does). */
+  private async close(name: RepositoryName, claim: Claim, digest: Digest, chunk: Chunk): Promise<void> {
+    await this.orRelease(claim, async () => {
+      const { size, broken, hash } = await this.receive(name, claim, chunk);
       if (broken !== undefined) throw broken;
       requireWhole(claim, chunk, size);
-      const hash = this.hashes.take(uploadId, size, claim.algorithm);
       await this.sessions.close(claim, size, digest, hash?.digest() ?? null);
+    });
+  }
+
+  private async orRelease<T>(claim: Claim, work: () => Promise<T>): Promise<T> {
+    try {
+      return await work();
     } catch (error) {
-      // A client that breaks off here sends its whole body again, so nothing of it is kept (containerd does).
       await this.sessions.release(claim, claim.size);
       throw error;
     }
   }
 
-  private async receive(claim: Claim, { bytes }: Chunk): Promise<Received> {
+  private async receive(name: RepositoryName, claim: Claim, chunk: Chunk): Promise<Received> {
+    requireInOrder(name, claim, chunk);
     const { uploadId, size: offset, algorithm } = claim;
     const hash = this.hashes.take(uploadId, offset, algorithm);
     let broken: unknown;
-    async function* untilBroken() {
+    async function* untilBroken(requireHeld: () => void) {
       try {
-        for await (const piece of bytes) {
+        for await (const piece of chunk.bytes) {
+          requireHeld();
           hash?.update(piece);
           yield piece;
         }
@@ -118,11 +128,10 @@ export class Uploads {
         broken = error;
       }
     }
-    const size = await this.sessions.holding(claim, () =>
-      this.storage.append(uploadId, offset, untilBroken()),
+    const size = await this.sessions.holding(claim, (requireHeld) =>
+      this.storage.append(uploadId, offset, untilBroken(requireHeld)),
     );
-    if (hash !== null) this.hashes.keep(uploadId, hash);
-    return { size, broken };
+    return { size, broken, hash };
   }
 }
 

@@ -6,7 +6,8 @@ const TRANSIENT_CODES = /^(?:08|40|57P|53|ECONN|EPIPE|ETIMEDOUT)/;
  */
 export function isTransientFailure(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
-  const { code } = error as { code?: unknown };
+  const { code, syscall } = error as { code?: unknown; syscall?: unknown };
+  if (syscall === 'connect') return true;
   if (typeof code === 'string') return TRANSIENT_CODES.test(code);
   return /connection terminated|timeout exceeded when trying to connect/i.test(error.message);
 }

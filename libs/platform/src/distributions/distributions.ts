@@ -16,17 +16,17 @@ export class DistributionReadOnly extends DomainError {
 
 // `UNION`s read what was there before; the inserts win races by their unique keys, and the caller reads again.
 const ENSURE = new Statement(
-  `WITH namespace_ AS (
-     INSERT INTO namespace (id, name) VALUES ($1, $2)
-     ON CONFLICT (name) DO UPDATE SET name = EXCLUDED.name RETURNING id),
-   repository_ AS (
+  `WITH repository_ AS (
      INSERT INTO repository (id, name, plugin, kind) VALUES ($3, $4, $5, 'push')
      ON CONFLICT (name) DO UPDATE SET name = EXCLUDED.name RETURNING id, kind, plugin, (xmax = 0) AS fresh),
+   namespace_ AS (
+     INSERT INTO namespace (id, name)
+     SELECT $1, $2 FROM repository_ WHERE kind = 'push' AND plugin = $5
+     ON CONFLICT (name) DO UPDATE SET name = EXCLUDED.name RETURNING id),
    version_ AS (
      INSERT INTO repository_version (id, repository_id, number) SELECT $6, id, 0 FROM repository_ WHERE fresh)
    INSERT INTO distribution (id, name, base_path, namespace_id, repository_id)
    SELECT $7, $4, $4, namespace_.id, repository_.id FROM namespace_, repository_
-    WHERE repository_.kind = 'push' AND repository_.plugin = $5
    ON CONFLICT DO NOTHING`,
 );
 

@@ -1,6 +1,7 @@
 import type { DynamicModule, Type } from '@nestjs/common';
 
 import type { Transaction } from '../database/statement.js';
+import type { RepositoryResource, Resource } from './resource.js';
 
 /** Names a repository version. */
 export interface VersionRef {
@@ -22,8 +23,11 @@ export interface WireProtocol {
   /** Turns the URL of a request into the one that is routed. */
   rewriteUrl(url: string): string;
 
-  /** The JSON body of an error that no controller has seen: an unroutable path, a malformed URL, a crash. */
+  /** The JSON body of an error that no controller has seen: a malformed URL or header, a crash. */
   errorBody(status: number, message: string): unknown;
+
+  /** How a request is refused that no route takes. */
+  unroutable(method: string, path: string): { readonly status: number; readonly body: unknown };
 }
 
 /**
@@ -46,6 +50,12 @@ export interface ContentPlugin {
   readonly http: Type | DynamicModule;
 
   readonly wire?: WireProtocol;
+
+  /** How the management API names its repositories, by kind. */
+  readonly repositories: Readonly<Record<'push' | 'regular', RepositoryResource>>;
+
+  /** How the management API names its content, one for each content type. */
+  readonly content: readonly Resource[];
 
   /** Rejects a version that breaks one of the plugin's invariants. Runs inside the version's transaction. */
   validateVersion?(tx: Transaction, version: VersionRef): Promise<void>;

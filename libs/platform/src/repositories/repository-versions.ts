@@ -8,7 +8,7 @@ import type { ContentCounts } from './repository-version.entity.js';
 
 /** What distinguishes a version from the one before it. To replace is to remove one content and add another. */
 export interface ContentChange {
-  readonly add: readonly { readonly id: string; readonly name?: string }[];
+  readonly add: readonly { readonly id: string; readonly name?: string | null }[];
   /** Ids of content. */
   readonly remove: readonly string[];
 }
@@ -32,23 +32,27 @@ const REMOVE = new Statement<{ type: string; count: number }>(
    SELECT c.type, count(*)::int AS count FROM gone JOIN content c ON c.id = gone.content_id GROUP BY c.type`,
 );
 
-const ADD = new Statement<{ type: string; count: number }>(
+// Adds, and makes the version unless nothing has changed. Returns the version's id in that case.
+const MAKE = new Statement<{ id: string }>(
   `WITH come AS (
      INSERT INTO membership (repository_id, content_id, name, added_in)
      SELECT $1, id, name, $2 FROM unnest($3::uuid[], $4::text[]) AS item(id, name)
      ON CONFLICT (repository_id, content_id) WHERE removed_in IS NULL DO NOTHING
      RETURNING content_id),
-   settled AS (DELETE FROM pending_content WHERE repository_id = $1 AND content_id = ANY($3::uuid[]))
-   SELECT c.type, count(*)::int AS count FROM come JOIN content c ON c.id = come.content_id GROUP BY c.type`,
-);
-
-const FINISH = new Statement(
-  `WITH version AS (
+   settled AS (DELETE FROM pending_content WHERE repository_id = $1 AND content_id = ANY($3::uuid[])),
+   added AS (
+     SELECT COALESCE(jsonb_object_agg(type, count), '{}') AS counts FROM (
+       SELECT c.type, count(*) FROM come JOIN content c ON c.id = come.content_id GROUP BY c.type) AS by_type),
+   version AS (
      INSERT INTO repository_version (id, repository_id, number, added, removed, present)
-     SELECT $1, $2, $3, $4, $5, berth_sum_counts(previous.present, $4, $5)
-       FROM repository_version previous
-      WHERE previous.repository_id = $2 AND previous.number = $3 - 1)
-   UPDATE repository SET latest_version = $3, pulp_last_updated = now() WHERE id = $2`,
+     SELECT $5, $1, $2, added.counts, $6, berth_sum_counts(previous.present, added.counts, $6)
+       FROM added, repository_version previous
+      WHERE previous.repository_id = $1 AND previous.number = $2 - 1
+        AND (added.counts <> '{}' OR $6::jsonb <> '{}')
+     RETURNING id),
+   latest AS (
+     UPDATE repository SET latest_version = $2, pulp_last_updated = now() FROM version WHERE repository.id = $1)
+   SELECT id FROM version`,
 );
 
 /** Makes the versions of repositories. Nothing else writes membership. */
@@ -70,13 +74,13 @@ export class RepositoryVersions {
     const number = repository.latestVersion + 1;
     const change = await decide();
     const removed = await this.remove(tx, repositoryId, number, change.remove);
-    const added = await this.add(tx, repositoryId, number, change.add);
-    if (isEmpty(removed) && isEmpty(added)) return { number: repository.latestVersion, id: null };
+    const ids = change.add.map(({ id }) => id);
+    const names = change.add.map(({ name }) => name ?? null);
+    const made = await MAKE.first(tx, [repositoryId, number, ids, names, uuid(), removed]);
+    if (made === undefined) return { number: repository.latestVersion, id: null };
 
-    const id = uuid();
-    await FINISH.all(tx, [id, repositoryId, number, added, removed]);
     await this.plugins.get(repository.plugin).validateVersion?.(tx, { repositoryId, number });
-    return { number, id };
+    return { number, id: made.id };
   }
 
   private async remove(
@@ -86,23 +90,7 @@ export class RepositoryVersions {
     ids: readonly string[],
   ): Promise<ContentCounts> {
     if (ids.length === 0) return {};
-    return counts(await REMOVE.all(tx, [repositoryId, number, ids]));
-  }
-
-  private async add(
-    tx: Transaction,
-    repositoryId: string,
-    number: number,
-    items: ContentChange['add'],
-  ): Promise<ContentCounts> {
-    if (items.length === 0) return {};
-    const ids = items.map(({ id }) => id);
-    const names = items.map(({ name }) => name ?? null);
-    return counts(await ADD.all(tx, [repositoryId, number, ids, names]));
+    const removed = await REMOVE.all(tx, [repositoryId, number, ids]);
+    return Object.fromEntries(removed.map(({ type, count }) => [type, count]));
   }
 }
-
-const counts = (rows: readonly { type: string; count: number }[]): ContentCounts =>
-  Object.fromEntries(rows.map(({ type, count }) => [type, count]));
-
-const isEmpty = (of: ContentCounts): boolean => Object.keys(of).length === 0;

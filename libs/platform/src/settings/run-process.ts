@@ -11,6 +11,9 @@ export interface Started {
 /** The exit code of a process that will not start however often it is tried (`EX_CONFIG` of sysexits). */
 export const EXIT_CONFIGURATION = 78;
 
+/** What has not come to its end by then is left as it is: rows say what remains to be done. */
+const LONGEST_STOP_MS = 60_000;
+
 /**
  * Runs a process until it is told to stop: by SIGTERM, by SIGINT where no launcher does the telling, or by the end
  * of its launcher. A mistake of the operator ends it with one sentence.
@@ -21,6 +24,7 @@ export async function runProcess(start: () => Promise<Started>): Promise<void> {
   const stop = () => {
     if (stopping) return;
     stopping = true;
+    setTimeout(() => process.exit(0), LONGEST_STOP_MS).unref();
     started.stop().then(() => process.exit(0), fail);
   };
   process.on('SIGTERM', stop);

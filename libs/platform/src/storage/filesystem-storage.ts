@@ -10,7 +10,8 @@ const READ_BYTES = 256 * 1024;
 
 /** Bytes in a directory: `uploads/<id>` while they arrive, then `blobs/sha256/<first two digits>/<digest>`. */
 export class FilesystemStorage extends Storage {
-  private readonly knownDirectories = new Set<string>();
+  /** Made durable by this process, and kept open to be synced again. */
+  private readonly directories = new Map<string, Promise<FileHandle>>();
 
   constructor(private readonly root: string) {
     super();
@@ -32,15 +33,13 @@ export class FilesystemStorage extends Storage {
   override async commit(uploadId: string, sha256: string): Promise<string> {
     const location = join('blobs', 'sha256', sha256.slice(0, 2), sha256);
     const target = join(this.root, location);
-    await this.ensureDirectory(dirname(target));
+    const directory = await this.directory(dirname(target));
     const source = await openIfPresent(this.uploadPath(uploadId), 'r+');
-    if (source === null) {
-      await requirePresent(target, `upload ${uploadId}`);
-    } else {
-      await closing(source, (file) => file.datasync());
-      await rename(this.uploadPath(uploadId), target);
-    }
-    await syncDirectory(dirname(target));
+    if (source !== null) await closing(source, (file) => file.datasync());
+    const moved = source !== null && (await renameIfPresent(this.uploadPath(uploadId), target));
+    // A commit that was cut short, or one that goes on beside this one, has moved them.
+    if (!moved) await requirePresent(target, `upload ${uploadId}`);
+    await directory.sync();
     return location;
   }
 
@@ -61,20 +60,26 @@ export class FilesystemStorage extends Storage {
   }
 
   private async openForAppend(uploadId: string, offset: number): Promise<FileHandle> {
-    await this.ensureDirectory(join(this.root, 'uploads'));
+    await this.directory(join(this.root, 'uploads'));
     if (offset === 0) return open(this.uploadPath(uploadId), 'w');
     const file = await openIfPresent(this.uploadPath(uploadId), 'r+');
     if (file === null) throw new BytesMissing(`upload ${uploadId}`);
-    await file.truncate(offset);
-    return file;
+    const { size } = await file.stat();
+    if (size >= offset) {
+      await file.truncate(offset);
+      return file;
+    }
+    await file.close();
+    throw new BytesMissing(`upload ${uploadId} between ${size} and ${offset}`);
   }
 
-  /** Makes a directory durable, once for each process. */
-  private async ensureDirectory(path: string): Promise<void> {
-    if (this.knownDirectories.has(path)) return;
-    const made = await mkdir(path, { recursive: true });
-    if (made !== undefined) await syncUpwards(dirname(path), dirname(made));
-    this.knownDirectories.add(path);
+  private directory(path: string): Promise<FileHandle> {
+    const known = this.directories.get(path);
+    if (known !== undefined) return known;
+    const opened = openDirectory(path);
+    this.directories.set(path, opened);
+    opened.catch(() => this.directories.delete(path));
+    return opened;
   }
 
   private uploadPath(uploadId: string): string {
@@ -137,6 +142,16 @@ async function openIfPresent(path: string, flags: string): Promise<FileHandle | 
   }
 }
 
+async function renameIfPresent(from: string, to: string): Promise<boolean> {
+  try {
+    await rename(from, to);
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return false;
+    throw error;
+  }
+}
+
 async function requirePresent(path: string, what: string): Promise<void> {
   const file = await openIfPresent(path, 'r');
   if (file === null) throw new BytesMissing(what);
@@ -151,14 +166,16 @@ async function closing(file: FileHandle, work: (file: FileHandle) => Promise<voi
   }
 }
 
-async function syncDirectory(path: string): Promise<void> {
-  await closing(await open(path, 'r'), (directory) => directory.sync());
+/** Makes a directory where it is missing, together with those above it, durable. */
+async function openDirectory(path: string): Promise<FileHandle> {
+  const firstMade = await mkdir(path, { recursive: true });
+  if (firstMade !== undefined) await syncUpwards(dirname(path), dirname(firstMade));
+  return open(path, 'r');
 }
 
-/** Makes the entries of directories that were just made durable, from the innermost to `last`. */
 async function syncUpwards(first: string, last: string): Promise<void> {
   for (let path = first; ; path = dirname(path)) {
-    await syncDirectory(path);
-    if (path === last || path === dirname(path)) return;
+    await closing(await open(path, 'r'), (directory) => directory.sync());
+    if (path === last) return;
   }
 }

@@ -15,6 +15,8 @@ const GRACE_MS = 2000;
 /** The same after workers have failed to show up; the next sign of one restores the grace. */
 const SHORT_GRACE_MS = 50;
 const RETRY_MS = 500;
+/** How long a queue that cannot be reached is waited for when the process ends. */
+const LEAVE_MS = 2000;
 
 /**
  * Wakes workers. The queue holds no truth: what is to be done is in rows, which a handler takes by a conditional
@@ -36,14 +38,14 @@ export class JobQueue implements OnApplicationShutdown {
 
   /** Has a worker do the work, waits for its outcome, and does it here when no worker begins within the grace. */
   async perform(kind: string, id: string): Promise<Outcome> {
-    const completion = this.completions.of(id);
+    const { outcome: completion, forget } = this.completions.of(id);
     try {
       const outcome = await within(this.graceMs, this.delegate(kind, id, completion));
       if (outcome === undefined) return await this.takeOver(kind, id, completion);
       this.graceMs = GRACE_MS;
       return outcome;
     } finally {
-      this.completions.forget(id);
+      forget();
     }
   }
 
@@ -61,7 +63,12 @@ export class JobQueue implements OnApplicationShutdown {
   }
 
   async onApplicationShutdown(): Promise<void> {
-    await this.queue.close();
+    try {
+      await within(LEAVE_MS, this.queue.close());
+    } catch (error) {
+      // It cannot be reached, so there is nothing to take leave of.
+      this.logger.debug(`queue: ${String(error)}`);
+    }
   }
 
   private async delegate(
@@ -87,7 +94,9 @@ export class JobQueue implements OnApplicationShutdown {
         return outcome;
       }
       const completed = await within(RETRY_MS, completion);
-      if (completed !== undefined) return completed;
+      if (completed === undefined) continue;
+      this.graceMs = GRACE_MS;
+      return completed;
     }
   }
 }

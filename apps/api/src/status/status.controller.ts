@@ -1,0 +1,31 @@
+import { API_ROOT, baseUrl, Settings } from '@berth/platform';
+import { Controller, Get, Req } from '@nestjs/common';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import type { FastifyRequest } from 'fastify';
+
+import { Status } from './status.js';
+import { StatusResponse } from './status.response.js';
+
+/** For everybody, and for those who watch over processes. */
+@Controller(API_ROOT)
+export class StatusController {
+  constructor(
+    private readonly status: Status,
+    private readonly settings: Settings,
+  ) {}
+
+  @Get('status')
+  @ApiTags('Status')
+  @ApiOperation({ operationId: 'status_read', summary: 'How the system is doing' })
+  @ApiOkResponse({ description: 'The status.', type: StatusResponse })
+  read(@Req() request: FastifyRequest): Promise<StatusResponse> {
+    return this.status.get(baseUrl(request, this.settings));
+  }
+
+  /** The process answers. Touches nothing else, so that a slow database does not get it killed. */
+  @Get('livez')
+  @ApiTags('Livez')
+  @ApiOperation({ operationId: 'livez_read', summary: 'Whether the process answers' })
+  @ApiOkResponse({ description: 'It does.' })
+  live(): void {}
+}

@@ -1,0 +1,122 @@
+import { ApiProperty, ApiSchema } from '@nestjs/swagger';
+
+/** A component, and the version whose API it is compatible with. */
+@ApiSchema({ name: 'VersionResponse' })
+export class VersionResponse {
+  @ApiProperty()
+  readonly component: string;
+
+  @ApiProperty()
+  readonly version: string;
+
+  @ApiProperty()
+  readonly package: string = 'berth';
+
+  @ApiProperty()
+  readonly module: string;
+
+  @ApiProperty()
+  readonly domain_compatible: boolean = false;
+
+  constructor(component: string, version: string) {
+    this.component = component;
+    this.version = version;
+    this.module = `berth.${component}`;
+  }
+}
+
+@ApiSchema({ name: 'ConnectionResponse' })
+export class ConnectionResponse {
+  @ApiProperty()
+  readonly connected: boolean;
+
+  constructor(connected: boolean) {
+    this.connected = connected;
+  }
+}
+
+/** Of the file system that the data directory is on, in bytes. */
+@ApiSchema({ name: 'StorageResponse' })
+export class StorageResponse {
+  @ApiProperty({ type: 'integer' })
+  readonly total: number;
+
+  @ApiProperty({ type: 'integer' })
+  readonly used: number;
+
+  @ApiProperty({ type: 'integer' })
+  readonly free: number;
+
+  /** In blocks; `bavail` is what is free for users other than root. */
+  constructor({ bsize, blocks, bfree, bavail }: Record<'bsize' | 'blocks' | 'bfree' | 'bavail', number>) {
+    this.total = blocks * bsize;
+    this.used = (blocks - bfree) * bsize;
+    this.free = bavail * bsize;
+  }
+}
+
+/** Where clients fetch content. */
+@ApiSchema({ name: 'ContentSettingsResponse' })
+export class ContentSettingsResponse {
+  @ApiProperty()
+  readonly content_origin: string;
+
+  @ApiProperty()
+  readonly content_path_prefix: string = '/';
+
+  constructor(origin: string) {
+    this.content_origin = origin;
+  }
+}
+
+const PROCESSES = {
+  type: 'array',
+  items: { type: 'object' },
+  description: 'Not told: processes are not registered.',
+} as const;
+
+interface Health {
+  readonly versions: readonly VersionResponse[];
+  readonly database: boolean;
+  readonly redis: boolean;
+  readonly storage: StorageResponse | null;
+}
+
+/** How the system is doing. */
+@ApiSchema({ name: 'StatusResponse' })
+export class StatusResponse {
+  @ApiProperty({ type: [VersionResponse] })
+  readonly versions: readonly VersionResponse[];
+
+  @ApiProperty(PROCESSES)
+  readonly online_workers: readonly object[] = [];
+
+  @ApiProperty(PROCESSES)
+  readonly online_api_apps: readonly object[] = [];
+
+  @ApiProperty(PROCESSES)
+  readonly online_content_apps: readonly object[] = [];
+
+  @ApiProperty()
+  readonly database_connection: ConnectionResponse;
+
+  @ApiProperty({ description: 'Not connected where Redis is not configured, too.' })
+  readonly redis_connection: ConnectionResponse;
+
+  @ApiProperty({ type: StorageResponse, nullable: true })
+  readonly storage: StorageResponse | null;
+
+  @ApiProperty()
+  readonly content_settings: ContentSettingsResponse;
+
+  @ApiProperty()
+  readonly domain_enabled: boolean = false;
+
+  constructor({ versions, database, redis, storage }: Health, origin: string) {
+    this.versions = versions;
+    this.database_connection = new ConnectionResponse(database);
+    this.redis_connection = new ConnectionResponse(redis);
+    this.storage = storage;
+    this.content_settings = new ContentSettingsResponse(origin);
+  }
+}

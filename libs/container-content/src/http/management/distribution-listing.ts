@@ -1,0 +1,50 @@
+import {
+  Distribution,
+  type Found,
+  objectColumns,
+  objectOrderings,
+  type PageQuery,
+  Rows,
+} from '@berth/platform';
+import { Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+
+import { DistributionResponse, type DistributionRow } from './distribution.response.js';
+
+/** Distributions as the management API shows them. `host` is where registry clients reach this server. */
+@Injectable()
+export class DistributionListing {
+  constructor(private readonly dataSource: DataSource) {}
+
+  async page(query: PageQuery, host: string): Promise<Found<DistributionResponse>> {
+    return (await this.rows().page(query)).map((row) => new DistributionResponse(row, host));
+  }
+
+  async get(id: string, host: string): Promise<DistributionResponse> {
+    return new DistributionResponse(await this.rows().where('d.id = :id', { id }).one(), host);
+  }
+
+  private rows(): Rows<DistributionRow> {
+    const query = this.dataSource
+      .createQueryBuilder(Distribution, 'd')
+      .leftJoin('d.repository', 'r')
+      .where(`(r.id IS NULL OR r.plugin = 'container')`);
+    return new Rows<DistributionRow>(query, {
+      key: 'd.id',
+      columns: {
+        ...objectColumns('d'),
+        name: 'd.name',
+        basePath: 'd.basePath',
+        description: 'd.description',
+        pulpLabels: 'd.pulpLabels',
+        private: 'd.private',
+        hidden: 'd.hidden',
+        namespaceId: 'd.namespaceId',
+        repositoryId: 'd.repositoryId',
+        repositoryKind: 'r.kind',
+        versionNumber: 'd.versionNumber',
+      },
+      orderings: { ...objectOrderings('d'), name: 'd.name', base_path: 'd.basePath' },
+    });
+  }
+}

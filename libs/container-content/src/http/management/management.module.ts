@@ -1,0 +1,41 @@
+import { Module } from '@nestjs/common';
+
+import { BlobListing } from './blob-listing.js';
+import { BlobsController } from './blobs.controller.js';
+import { DistributionListing } from './distribution-listing.js';
+import { DistributionsController } from './distributions.controller.js';
+import { ManifestListing } from './manifest-listing.js';
+import { ManifestsController } from './manifests.controller.js';
+import { NamespaceListing } from './namespace-listing.js';
+import { NamespacesController } from './namespaces.controller.js';
+import { PushRepositoriesController } from './push-repositories.controller.js';
+import { PushRepositoryVersionsController } from './push-repository-versions.controller.js';
+import { RepositoriesController } from './repositories.controller.js';
+import { RepositoryListing } from './repository-listing.js';
+import { RepositoryVersionsController } from './repository-versions.controller.js';
+import { TagListing } from './tag-listing.js';
+import { TagsController } from './tags.controller.js';
+
+/** The container part of the management API. */
+@Module({
+  controllers: [
+    BlobsController,
+    DistributionsController,
+    ManifestsController,
+    NamespacesController,
+    PushRepositoriesController,
+    PushRepositoryVersionsController,
+    RepositoriesController,
+    RepositoryVersionsController,
+    TagsController,
+  ],
+  providers: [
+    BlobListing,
+    DistributionListing,
+    ManifestListing,
+    NamespaceListing,
+    RepositoryListing,
+    TagListing,
+  ],
+})
+export class ContainerManagementModule {}

@@ -1,0 +1,61 @@
+import {
+  ContentFilters,
+  type ContentQuery,
+  type Found,
+  objectColumns,
+  objectOrderings,
+  Rows,
+} from '@berth/platform';
+import { Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+
+import { Manifest } from '../../manifests/manifest.entity.js';
+import { ManifestResponse, type ManifestRow } from './manifest.response.js';
+
+// A manifest may be megabytes, and a page has many; an image of hundreds of layers stays below this.
+const MOST_BYTES = 64 * 1024;
+
+const BLOBS = `(SELECT COALESCE(jsonb_object_agg(b.digest, b.id), '{}')
+                  FROM container_manifest_blob mb JOIN container_blob b ON b.id = mb.blob_id
+                 WHERE mb.manifest_id = m.id)`;
+
+const CHILDREN = 'ARRAY(SELECT mc.child_id FROM container_manifest_child mc WHERE mc.manifest_id = m.id)';
+
+/** Manifests as the management API shows them: one query for a page of them, with their blobs and children. */
+@Injectable()
+export class ManifestListing {
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly filters: ContentFilters,
+  ) {}
+
+  async page(query: ContentQuery): Promise<Found<ManifestResponse>> {
+    const rows = await this.filters.apply(this.rows(), 'm.id', query);
+    return (await rows.page(query)).map((row) => new ManifestResponse(row));
+  }
+
+  async get(id: string): Promise<ManifestResponse> {
+    return new ManifestResponse(await this.rows().where('m.id = :id', { id }).one());
+  }
+
+  private rows(): Rows<ManifestRow> {
+    const query = this.dataSource.createQueryBuilder(Manifest, 'm').innerJoin('m.content', 'c');
+    return new Rows<ManifestRow>(query, {
+      key: 'm.id',
+      columns: {
+        ...objectColumns('c'),
+        digest: 'm.digest',
+        schemaVersion: 'm.schemaVersion',
+        mediaType: 'm.mediaType',
+        artifactType: 'm.artifactType',
+        annotations: 'm.annotations',
+        layersSize: 'm.layersSize',
+        configBlobId: 'm.configBlobId',
+        blobs: BLOBS,
+        children: CHILDREN,
+        bytes: `CASE WHEN octet_length(m.bytes) <= ${MOST_BYTES} THEN m.bytes END`,
+      },
+      orderings: { ...objectOrderings('c'), digest: 'm.digest', media_type: 'm.mediaType' },
+    });
+  }
+}

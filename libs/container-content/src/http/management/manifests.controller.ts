@@ -1,0 +1,23 @@
+import { ContentQuery, type Found, Id, Lists, ManagementRoutes, Reads } from '@berth/platform';
+import { Get, Query } from '@nestjs/common';
+
+import { ManifestResponse } from './manifest.response.js';
+import { ManifestListing } from './manifest-listing.js';
+
+/** Manifests, in whatever repositories they are. */
+@ManagementRoutes('content/container/manifests', 'Content: Manifests')
+export class ManifestsController {
+  constructor(private readonly manifests: ManifestListing) {}
+
+  @Get()
+  @Lists(ManifestResponse, 'content_container_manifests')
+  list(@Query() query: ContentQuery): Promise<Found<ManifestResponse>> {
+    return this.manifests.page(query);
+  }
+
+  @Get(':id')
+  @Reads(ManifestResponse, 'content_container_manifests')
+  read(@Id() id: string): Promise<ManifestResponse> {
+    return this.manifests.get(id);
+  }
+}

@@ -1,0 +1,24 @@
+import { LABELS, ObjectResponse, type ObjectRow } from '@berth/platform';
+import { ApiProperty, ApiSchema } from '@nestjs/swagger';
+
+import { NAMESPACE_RESOURCE } from './resources.js';
+
+export interface NamespaceRow extends ObjectRow {
+  readonly name: string;
+  readonly pulpLabels: Readonly<Record<string, string | null>>;
+}
+
+@ApiSchema({ name: 'container.ContainerNamespaceResponse' })
+export class NamespaceResponse extends ObjectResponse {
+  @ApiProperty()
+  readonly name: string;
+
+  @ApiProperty(LABELS)
+  readonly pulp_labels: Readonly<Record<string, string | null>>;
+
+  constructor(row: NamespaceRow) {
+    super(NAMESPACE_RESOURCE.href(row.id), NAMESPACE_RESOURCE.prn(row.id), row);
+    this.name = row.name;
+    this.pulp_labels = row.pulpLabels;
+  }
+}

@@ -1,0 +1,33 @@
+import {
+  type Found,
+  Id,
+  Lists,
+  ManagementRoutes,
+  PageQuery,
+  Reads,
+  RepositoryVersionListing,
+  RepositoryVersionResponse,
+  VersionNumber,
+} from '@berth/platform';
+import { Get, Query } from '@nestjs/common';
+
+/** Versions of repositories that registry clients write. */
+@ManagementRoutes(
+  'repositories/container/container-push/:id/versions',
+  'Repositories: Container-Push Versions',
+)
+export class PushRepositoryVersionsController {
+  constructor(private readonly versions: RepositoryVersionListing) {}
+
+  @Get()
+  @Lists(RepositoryVersionResponse, 'repositories_container_container_push_versions')
+  list(@Id() id: string, @Query() query: PageQuery): Promise<Found<RepositoryVersionResponse>> {
+    return this.versions.page({ plugin: 'container', kind: 'push', id }, query);
+  }
+
+  @Get(':number')
+  @Reads(RepositoryVersionResponse, 'repositories_container_container_push_versions')
+  read(@Id() id: string, @VersionNumber() number: number): Promise<RepositoryVersionResponse> {
+    return this.versions.get({ plugin: 'container', kind: 'push', id }, number);
+  }
+}

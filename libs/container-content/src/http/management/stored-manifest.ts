@@ -1,0 +1,31 @@
+import { type Digest, isDigest } from '../../oci/digest.js';
+
+/** What the management API shows of a manifest's document beyond its row. */
+export interface StoredManifest {
+  readonly configType: string | null;
+  readonly layerTypes: readonly string[];
+  readonly layerDigests: readonly Digest[];
+}
+
+interface Descriptor {
+  readonly mediaType: string;
+  readonly digest: Digest;
+}
+
+/** Reads a stored manifest. A push checks only what its kind needs: an index may say anything of layers. */
+export function readStoredManifest(bytes: Buffer): StoredManifest {
+  const { config, layers, blobs } = JSON.parse(bytes.toString('utf8')) as Readonly<Record<string, unknown>>;
+  // The image specification's release candidates had an artifact's layers in `blobs`.
+  const parts = [blobs ?? layers].flat().filter(isDescriptor);
+  return {
+    configType: isDescriptor(config) ? config.mediaType : null,
+    layerTypes: parts.map(({ mediaType }) => mediaType),
+    layerDigests: parts.map(({ digest }) => digest),
+  };
+}
+
+function isDescriptor(value: unknown): value is Descriptor {
+  if (typeof value !== 'object' || value === null) return false;
+  const { mediaType, digest } = value as Partial<Record<keyof Descriptor, unknown>>;
+  return typeof mediaType === 'string' && isDigest(digest);
+}

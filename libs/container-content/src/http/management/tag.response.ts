@@ -1,0 +1,24 @@
+import { ContentResponse, HREF, type ObjectRow } from '@berth/platform';
+import { ApiProperty, ApiSchema } from '@nestjs/swagger';
+
+import { MANIFEST_RESOURCE, TAG_RESOURCE } from './resources.js';
+
+export interface TagRow extends ObjectRow {
+  readonly name: string;
+  readonly manifestId: string;
+}
+
+@ApiSchema({ name: 'container.TagResponse' })
+export class TagResponse extends ContentResponse {
+  @ApiProperty()
+  readonly name: string;
+
+  @ApiProperty(HREF)
+  readonly tagged_manifest: string;
+
+  constructor(row: TagRow) {
+    super(TAG_RESOURCE, row);
+    this.name = row.name;
+    this.tagged_manifest = MANIFEST_RESOURCE.href(row.manifestId);
+  }
+}

@@ -1,0 +1,22 @@
+import { type CanActivate, type ExecutionContext, Injectable, UnauthorizedException } from '@nestjs/common';
+import type { FastifyRequest } from 'fastify';
+
+import { Authenticator } from '../access/authenticator.js';
+import { basicCredentials } from '../access/basic-credentials.js';
+
+/** Lets a request through whose `Authorization: Basic` names an active user. */
+@Injectable()
+export class BasicAuthGuard implements CanActivate {
+  constructor(private readonly authenticator: Authenticator) {}
+
+  async canActivate(context: ExecutionContext): Promise<boolean> {
+    const { authorization } = context.switchToHttp().getRequest<FastifyRequest>().headers;
+    if (!/^basic\b/i.test(authorization ?? ''))
+      throw new UnauthorizedException({ detail: 'Authentication credentials were not provided.' });
+    const credentials = basicCredentials(authorization);
+    const caller =
+      credentials && (await this.authenticator.authenticate(credentials.username, credentials.password));
+    if (caller === null) throw new UnauthorizedException({ detail: 'Invalid username/password.' });
+    return true;
+  }
+}

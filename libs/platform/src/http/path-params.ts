@@ -1,0 +1,24 @@
+import { Injectable, NotFoundException, Param, type PipeTransform } from '@nestjs/common';
+import { validate as isUuid } from 'uuid';
+
+@Injectable()
+class CheckedId implements PipeTransform<string, string> {
+  transform(id: string): string {
+    if (!isUuid(id)) throw new NotFoundException({ detail: 'Not found.' });
+    return id;
+  }
+}
+
+@Injectable()
+class CheckedNumber implements PipeTransform<string, number> {
+  transform(number: string): number {
+    if (!/^\d{1,9}$/.test(number)) throw new NotFoundException({ detail: 'Not found.' });
+    return Number(number);
+  }
+}
+
+/** The `:id` of the path: a UUID. What is none cannot be the id of anything. */
+export const Id = (): ParameterDecorator => Param('id', CheckedId);
+
+/** The `:number` of a version in the path. */
+export const VersionNumber = (): ParameterDecorator => Param('number', CheckedNumber);

@@ -1,0 +1,84 @@
+import { ApiProperty, type ApiPropertyOptions, ApiSchema } from '@nestjs/swagger';
+
+import type { ContentPlugin } from '../plugins/content-plugin.js';
+import type { ContentCounts } from '../repositories/repository-version.entity.js';
+import { HREF, NULLABLE_TEXT, ObjectResponse, type ObjectRow } from './object-response.js';
+
+const COUNTS: ApiPropertyOptions = {
+  type: 'object',
+  additionalProperties: {
+    type: 'object',
+    required: ['count', 'href'],
+    properties: { count: { type: 'integer' }, href: { type: 'string' } },
+  },
+};
+
+type Summary = Readonly<Record<string, { readonly count: number; readonly href: string }>>;
+
+/** How many units of each type a version holds, and how it differs from the one before it. */
+@ApiSchema({ name: 'ContentSummaryResponse' })
+export class ContentSummaryResponse {
+  @ApiProperty(COUNTS)
+  readonly added: Summary;
+
+  @ApiProperty(COUNTS)
+  readonly removed: Summary;
+
+  @ApiProperty(COUNTS)
+  readonly present: Summary;
+
+  constructor({ added, removed, present }: RepositoryVersionRow, plugin: ContentPlugin, versionHref: string) {
+    this.added = summary(added, plugin, `repository_version_added=${versionHref}`);
+    this.removed = summary(removed, plugin, `repository_version_removed=${versionHref}`);
+    this.present = summary(present, plugin, `repository_version=${versionHref}`);
+  }
+}
+
+export interface RepositoryVersionRow extends ObjectRow {
+  readonly number: number;
+  readonly repositoryId: string;
+  readonly kind: 'push' | 'regular';
+  readonly added: ContentCounts;
+  readonly removed: ContentCounts;
+  readonly present: ContentCounts;
+}
+
+@ApiSchema({ name: 'RepositoryVersionResponse' })
+export class RepositoryVersionResponse extends ObjectResponse {
+  @ApiProperty({ type: 'integer' })
+  readonly number: number;
+
+  @ApiProperty(HREF)
+  readonly repository: string;
+
+  @ApiProperty(NULLABLE_TEXT)
+  readonly base_version: string | null = null;
+
+  @ApiProperty()
+  readonly content_summary: ContentSummaryResponse;
+
+  @ApiProperty(NULLABLE_TEXT)
+  readonly vuln_report: string | null = null;
+
+  constructor(row: RepositoryVersionRow, plugin: ContentPlugin) {
+    const resource = plugin.repositories[row.kind];
+    const href = resource.versionHref(row.repositoryId, row.number);
+    super(href, `prn:core.repositoryversion:${row.id}`, row);
+    this.number = row.number;
+    this.repository = resource.href(row.repositoryId);
+    this.content_summary = new ContentSummaryResponse(row, plugin, href);
+  }
+}
+
+function summary(counts: ContentCounts, plugin: ContentPlugin, query: string): Summary {
+  const entries = Object.entries(counts).map(([type, count]) => {
+    return [type, { count, href: `${listHref(plugin, type)}?${query}` }];
+  });
+  return Object.fromEntries(entries);
+}
+
+function listHref(plugin: ContentPlugin, type: string): string {
+  const resource = plugin.content.find(({ model }) => model === type);
+  if (resource === undefined) throw new Error(`plugin ${plugin.name} declares no content ${type}`);
+  return resource.listHref;
+}

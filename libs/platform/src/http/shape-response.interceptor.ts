@@ -1,0 +1,61 @@
+import { type CallHandler, type ExecutionContext, Injectable, type NestInterceptor } from '@nestjs/common';
+import type { FastifyRequest } from 'fastify';
+import { map, type Observable } from 'rxjs';
+
+import { Settings } from '../settings/settings.js';
+import { baseUrl } from './base-url.js';
+import { Found } from './found.js';
+import { names } from './page-query.js';
+
+/** Puts a page into its envelope, with the addresses of its neighbours, and leaves of objects the fields asked for. */
+@Injectable()
+export class ShapeResponse implements NestInterceptor {
+  constructor(private readonly settings: Settings) {}
+
+  intercept(context: ExecutionContext, next: CallHandler<unknown>): Observable<unknown> {
+    const request = context.switchToHttp().getRequest<FastifyRequest>();
+    const select = selection(request.query as Readonly<Record<string, unknown>>);
+    return next
+      .handle()
+      .pipe(
+        map((body) =>
+          body instanceof Found ? envelope(body, request, this.settings, select) : select(body),
+        ),
+      );
+  }
+}
+
+function envelope(
+  { count, results, query }: Found<unknown>,
+  request: FastifyRequest,
+  settings: Settings,
+  select: (object: unknown) => unknown,
+): object {
+  const { limit, offset } = query;
+  const linkTo = (start: number) => pageUrl(request, settings, limit, start);
+  return {
+    count,
+    next: offset + limit < count ? linkTo(offset + limit) : null,
+    previous: offset > 0 ? linkTo(Math.max(0, offset - limit)) : null,
+    results: results.map(select),
+  };
+}
+
+/** The address of another page of the same list. Parameters are in the order of their names. */
+function pageUrl(request: FastifyRequest, settings: Settings, limit: number, offset: number): string {
+  const [path = '', query] = request.originalUrl.split('?', 2);
+  const parameters = new URLSearchParams(query);
+  parameters.set('limit', String(limit));
+  parameters.set('offset', String(offset));
+  if (offset === 0) parameters.delete('offset');
+  parameters.sort();
+  return `${baseUrl(request, settings)}${path.replace(/\/?$/, '/')}?${parameters}`;
+}
+
+/** What `fields` and `exclude_fields` leave of an object. A name that it does not have means nothing. */
+function selection(query: Readonly<Record<string, unknown>>): (object: unknown) => unknown {
+  const [shown, hidden] = [new Set(names(query.fields)), new Set(names(query.exclude_fields))];
+  if (shown.size + hidden.size === 0) return (object) => object;
+  const isShown = (field: string) => (shown.size === 0 || shown.has(field)) && !hidden.has(field);
+  return (object) => Object.fromEntries(Object.entries(object ?? {}).filter(([field]) => isShown(field)));
+}

@@ -1,0 +1,60 @@
+import { HttpException, Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+
+import { Statement } from '../database/statement.js';
+import type { VersionRef } from '../plugins/content-plugin.js';
+import { PluginRegistry } from '../plugins/plugin-registry.js';
+import { API_ROOT } from '../plugins/resource.js';
+
+const UUID = '[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}';
+const HREF = new RegExp(`^${API_ROOT}(?:[a-z0-9_-]+/)+?(${UUID})/(?:versions/(\\d{1,9})/)?$`);
+const PRN = new RegExp(`^prn:([a-z_]+\\.[a-z_]+):(${UUID})$`);
+const VERSION_MODEL = 'core.repositoryversion';
+
+const BY_NUMBER = new Statement<VersionRef & { plugin: string; kind: 'push' | 'regular' }>(
+  `SELECT v.repository_id AS "repositoryId", v.number, r.plugin, r.kind
+     FROM repository r
+     JOIN repository_version v ON v.repository_id = r.id AND v.number = COALESCE($2::int, r.latest_version)
+    WHERE r.id = $1`,
+);
+
+const BY_ID = new Statement<VersionRef>(
+  'SELECT repository_id AS "repositoryId", number FROM repository_version WHERE id = $1',
+);
+
+/** Repository versions as clients name them: by href or PRN. A repository stands for its latest version. */
+@Injectable()
+export class VersionReferences {
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly plugins: PluginRegistry,
+  ) {}
+
+  /** @throws HttpException 400 when the reference is malformed, or nothing has that name */
+  async resolve(reference: string): Promise<VersionRef> {
+    const version = reference.startsWith('prn:') ? await this.byPrn(reference) : await this.byHref(reference);
+    if (version === undefined) throw refusal(`URI couldn't be resolved: ${reference}`);
+    return version;
+  }
+
+  private async byHref(reference: string): Promise<VersionRef | undefined> {
+    const [, repositoryId, number] = HREF.exec(reference) ?? [];
+    if (repositoryId === undefined) throw refusal(`URI not valid: ${reference}`);
+    const version = await BY_NUMBER.first(this.dataSource, [repositoryId, number ?? null]);
+    if (version === undefined) return undefined;
+    const { listHref } = this.plugins.get(version.plugin).repositories[version.kind];
+    return reference.startsWith(`${listHref}${repositoryId}/`) ? version : undefined;
+  }
+
+  private async byPrn(reference: string): Promise<VersionRef | undefined> {
+    const [, model, id] = PRN.exec(reference) ?? [];
+    if (id === undefined) throw refusal(`Not a valid PRN: ${reference}`);
+    if (model === VERSION_MODEL) return BY_ID.first(this.dataSource, [id]);
+    const version = await BY_NUMBER.first(this.dataSource, [id, null]);
+    if (version === undefined) return undefined;
+    return this.plugins.get(version.plugin).repositories[version.kind].model === model ? version : undefined;
+  }
+}
+
+/** The body is a list: so the API answers where no field is to blame. */
+const refusal = (message: string): HttpException => new HttpException([message], 400);

@@ -1,0 +1,38 @@
+/** Where the management API begins. */
+export const API_ROOT = '/pulp/api/v3/';
+
+/** A kind of object of the management API: where it is found, and how it is named. */
+export class Resource {
+  /** Of the list of all of them. */
+  readonly listHref: string;
+
+  /**
+   * @param model `<app>.<model>`, as a PRN has it; that of content is its type
+   * @param path below the root, such as `content/container/tags`
+   */
+  constructor(
+    readonly model: string,
+    path: string,
+  ) {
+    this.listHref = `${API_ROOT}${path}/`;
+  }
+
+  href(id: string | number): string {
+    return `${this.listHref}${id}/`;
+  }
+
+  prn(id: string | number): string {
+    return `prn:${this.model}:${id}`;
+  }
+}
+
+/** A kind of repository: below each of them are its versions, by number. */
+export class RepositoryResource extends Resource {
+  versionsHref(id: string): string {
+    return `${this.href(id)}versions/`;
+  }
+
+  versionHref(id: string, number: number): string {
+    return `${this.versionsHref(id)}${number}/`;
+  }
+}
