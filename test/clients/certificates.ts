@@ -2,10 +2,9 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { run } from '../support/run.js';
 
-/** A server's certificate and key, as files, and the authority that vouches for them, as PEM. */
+/** The settings of a server with TLS, and the authority that vouches for it, as PEM. */
 export interface Certificates {
-  readonly certFile: string;
-  readonly keyFile: string;
+  readonly settings: { readonly BERTH_TLS_CERT_FILE: string; readonly BERTH_TLS_KEY_FILE: string };
   readonly authority: string;
 }
 
@@ -22,7 +21,8 @@ export async function makeCertificates(directory: string): Promise<Certificates>
   const [certFile, keyFile] = [join(directory, 'server.crt'), join(directory, 'server.key')];
   await certify('Berth test authority', authorityFile, authorityKey);
   await certify('localhost', certFile, keyFile, '-CA', authorityFile, '-CAkey', authorityKey, ...SERVER);
-  return { certFile, keyFile, authority: await readFile(authorityFile, 'utf8') };
+  const settings = { BERTH_TLS_CERT_FILE: certFile, BERTH_TLS_KEY_FILE: keyFile };
+  return { settings, authority: await readFile(authorityFile, 'utf8') };
 }
 
 async function certify(name: string, certFile: string, keyFile: string, ...options: string[]): Promise<void> {

@@ -73,7 +73,7 @@ describeWith(['docker', 'skopeo'], 'docker', () => {
     const pushed = digestIn(await docker.run('push', name));
     const pulled = digestIn(await stranger.run('pull', name));
 
-    const { digest, config, diffIds } = await servedImage(setting.url, repository, 'latest');
+    const { digest, config, diffIds } = await servedImage(setting.reader, repository, 'latest');
     expect([digest, pulled]).toEqual([pushed, pushed]);
     expect({ config, diffIds }).toEqual({ config: image.config, diffIds: image.diffIds });
     expect(await savedImage(stranger, name)).toEqual({ config, diffIds });
@@ -136,7 +136,7 @@ describeWith(['docker', 'skopeo'], 'docker', () => {
     const report = await docker.run('push', other);
 
     expect(report.match(/Mounted from docker\/one/g)).toHaveLength(3);
-    const { digest, config } = await servedImage(setting.url, 'docker/other', 'latest');
+    const { digest, config } = await servedImage(setting.reader, 'docker/other', 'latest');
     expect({ digest, config }).toEqual({ digest: digestIn(report), config: image.config });
   });
 

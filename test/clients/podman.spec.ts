@@ -5,7 +5,7 @@ import { Client, describeWith } from '../support/clients.js';
 import { hexOf, type ImageFormat } from '../support/image-directory.js';
 import { type ImageOptions, makeImage } from '../support/images.js';
 import { savedImage } from './saved.js';
-import { getAnonymously, servedImage } from './served.js';
+import { servedImage } from './served.js';
 import { Setting } from './setting.js';
 
 jest.setTimeout(300_000);
@@ -50,7 +50,7 @@ describeWith(['podman'], 'podman', () => {
     await podman.run('login', '-u', 'user', '-p', 'password', PLAIN_HTTP, setting.host);
     await podman.run('push', PLAIN_HTTP, id, name);
 
-    const response = await getAnonymously(`${setting.url}/v2/test/this/tags/list`);
+    const response = await setting.berth.fetch('/v2/test/this/tags/list');
     expect(response.status).toBe(200);
     expect(response.headers.get('content-type')).toBe('application/json');
     expect(response.headers.get('docker-distribution-api-version')).toBe('registry/2.0');
@@ -83,7 +83,7 @@ describeWith(['podman'], 'podman', () => {
     await stranger.run('pull', PLAIN_HTTP, `${name}@${pushed}`);
     await stranger.run('pull', PLAIN_HTTP, `${name}:latest`);
 
-    const { digest, config, diffIds } = await servedImage(setting.url, repository, 'latest');
+    const { digest, config, diffIds } = await servedImage(setting.reader, repository, 'latest');
     expect(digest).toBe(pushed);
     expect({ config, diffIds }).toEqual({ config: image.config, diffIds: image.diffIds });
     expect(await savedImage(stranger, `${name}:latest`)).toEqual({ config, diffIds });
@@ -120,7 +120,7 @@ describeWith(['podman'], 'podman', () => {
     const report = await podman.report('--log-level=debug', 'push', PLAIN_HTTP, id, name);
 
     expect(report).not.toContain('/blobs/uploads/');
-    expect((await servedImage(setting.url, 'podman/again', 'latest')).digest).toBe(first);
+    expect((await servedImage(setting.reader, 'podman/again', 'latest')).digest).toBe(first);
   });
 
   it('pushes the same layers to a second repository without sending them', async () => {
@@ -137,7 +137,7 @@ describeWith(['podman'], 'podman', () => {
     );
 
     expect(report.match(/mount OK/g)).toHaveLength(3);
-    const { config, diffIds } = await servedImage(setting.url, 'podman/other', 'latest');
+    const { config, diffIds } = await servedImage(setting.reader, 'podman/other', 'latest');
     expect({ config, diffIds }).toEqual({ config: image.config, diffIds: image.diffIds });
   });
 

@@ -3,6 +3,7 @@ import { mkdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Berth, startBerth } from '../support/berth.js';
+import { RegistryClient } from '../support/registry-client.js';
 
 /** Where a suite's clients work: a running Berth with a user that its administrator made, and a place for images. */
 export class Setting {
@@ -27,8 +28,9 @@ export class Setting {
     return this.berth.host.replace('127.0.0.1', 'localhost');
   }
 
-  get url(): string {
-    return this.berth.url;
+  /** Reads what is served, without a login. */
+  get reader(): RegistryClient {
+    return new RegistryClient(this.berth, null);
   }
 
   async close(): Promise<void> {

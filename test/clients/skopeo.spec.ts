@@ -2,8 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it, jest } from '@jest/globals';
 import { Client, describeWith } from '../support/clients.js';
-import { contentOf, type ImageFormat, sha256 } from '../support/image-directory.js';
+import { contentOf, type ImageFormat } from '../support/image-directory.js';
 import { type ImageOptions, makeImage, makeImageIndex } from '../support/images.js';
+import { digestOf } from '../support/registry-client.js';
 import { Setting } from './setting.js';
 
 jest.setTimeout(300_000);
@@ -86,7 +87,7 @@ describeWith(['skopeo'], 'skopeo', () => {
     // A `dir:` cannot do without a foreign layer, so the image comes back as an OCI image, with a manifest of its own.
     const pulled = Object.values(await contentOf(await pull('skopeo/foreign', 'oci', '--format=oci')));
     const { 'manifest.json': manifest, ...blobs } = await contentOf(image.directory);
-    expect(sha256(await inspect('skopeo/foreign'))).toBe(manifest);
+    expect(digestOf(await inspect('skopeo/foreign'))).toBe(manifest);
     expect(pulled).toEqual(expect.arrayContaining(Object.values(blobs)));
   });
 
@@ -109,7 +110,7 @@ describeWith(['skopeo'], 'skopeo', () => {
     const report = await skopeo.report('--debug', ...pushing(image.source, 'skopeo/again'));
 
     expect(report).not.toContain('/blobs/uploads/');
-    expect(sha256(await inspect('skopeo/again'))).toBe(image.digest);
+    expect(digestOf(await inspect('skopeo/again'))).toBe(image.digest);
   });
 
   it('pushes the same layers to a second repository without sending them', async () => {

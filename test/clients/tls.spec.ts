@@ -20,10 +20,7 @@ describeWith(['openssl'], 'TLS', () => {
   beforeAll(async () => {
     directory = await mkdtemp(join(tmpdir(), 'berth-certificates-'));
     certificates = await makeCertificates(directory);
-    setting = await Setting.make({
-      BERTH_TLS_CERT_FILE: certificates.certFile,
-      BERTH_TLS_KEY_FILE: certificates.keyFile,
-    });
+    setting = await Setting.make(certificates.settings);
   });
 
   afterAll(async () => {

@@ -1,5 +1,4 @@
 import { type ChildProcess, execFile, fork } from 'node:child_process';
-import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -114,7 +113,7 @@ export class Berth {
       BERTH_DATA_DIR: this.dataDir,
       BERTH_DATABASE_URL: this.database.url,
       BERTH_LOG_LEVEL: 'fatal',
-      ...(this.redis && { BERTH_REDIS_URL: this.redis.url, BERTH_QUEUE_PREFIX: `{${randomUUID()}}` }),
+      ...(this.redis && { BERTH_REDIS_URL: this.redis.url }),
       ...this.options.env,
     };
   }

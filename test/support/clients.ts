@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe } from '@jest/globals';
@@ -17,7 +17,10 @@ type Requirement = ClientName | 'openssl';
 
 /** What must run for it to be usable here. */
 const PROBES: Record<Requirement, readonly (readonly [string, ...string[]])[]> = {
-  podman: [['podman', '--version'], ...(IS_ROOT ? [] : [['podman', 'unshare', 'true'] as const])],
+  podman: [
+    ['podman', '--version'],
+    ...(IS_ROOT ? [] : [['unshare', '--user', '--map-root-user', 'true'] as const]),
+  ],
   skopeo: [['skopeo', '--version']],
   docker: [
     ['docker', '--version'],
@@ -28,12 +31,12 @@ const PROBES: Record<Requirement, readonly (readonly [string, ...string[]])[]> =
 
 /**
  * A suite that needs these programs. Where one cannot be used the suite is skipped and its name says why, unless
- * BERTH_TEST_CLIENTS=required, as in CI: then it fails.
+ * BERTH_REQUIRE_CLIENTS=true, as in CI: then it fails.
  */
 export function describeWith(needed: readonly Requirement[], name: string, suite: () => void): void {
   const obstacle = needed.map(obstacleTo).find((reason) => reason !== undefined);
   if (obstacle === undefined) describe(name, suite);
-  else if (process.env.BERTH_TEST_CLIENTS === 'required') throw new Error(`${name}: ${obstacle}`);
+  else if (process.env.BERTH_REQUIRE_CLIENTS === 'true') throw new Error(`${name}: ${obstacle}`);
   else describe.skip(`${name} (skipped: ${obstacle})`, suite);
 }
 
@@ -79,10 +82,14 @@ export class Client {
   }
 
   async close(): Promise<void> {
-    // An ordinary user's podman keeps files that belong to other users of its namespace.
-    if (this.name === 'podman' && !IS_ROOT)
-      await this.run('unshare', 'rm', '-rf', join(this.home, 'storage'));
+    if (this.name === 'podman' && !IS_ROOT) await this.leaveNamespace();
     await rm(this.home, { recursive: true, force: true });
+  }
+
+  /** Without root podman has files that only its namespace may remove, and a process that keeps the namespace. */
+  private async leaveNamespace(): Promise<void> {
+    await this.run('unshare', 'rm', '-rf', join(this.home, 'storage'));
+    process.kill(Number(await readFile(join(this.home, 'tmp/libpod/tmp/pause.pid'), 'utf8')));
   }
 }
 
@@ -113,7 +120,12 @@ function homeSettings(home: string): NodeJS.ProcessEnv {
 
 /** The vfs driver, no systemd and no journal: podman as it can run anywhere. */
 async function writeContainersSettings(home: string): Promise<void> {
-  const storage = { driver: 'vfs', graphroot: join(home, 'storage'), runroot: join(home, 'run') };
+  const storage = {
+    driver: 'vfs',
+    graphroot: join(home, 'storage'),
+    rootless_storage_path: join(home, 'storage'),
+    runroot: join(home, 'run'),
+  };
   await writeFile(join(home, 'storage.conf'), toml('storage', storage));
   await writeFile(
     join(home, 'containers.conf'),

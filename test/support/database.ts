@@ -9,9 +9,17 @@ export class TestDatabase {
     private readonly name: string,
   ) {}
 
-  static async create(): Promise<TestDatabase> {
+  static create(): Promise<TestDatabase> {
+    return TestDatabase.from(new URL(process.env.BERTH_TEST_DATABASE_URL ?? '').pathname.slice(1));
+  }
+
+  /** Without any tables. */
+  static createEmpty(): Promise<TestDatabase> {
+    return TestDatabase.from('template0');
+  }
+
+  private static async from(template: string): Promise<TestDatabase> {
     const server = new URL(process.env.BERTH_TEST_DATABASE_URL ?? '');
-    const template = server.pathname.slice(1);
     const name = `test_${randomUUID().replaceAll('-', '')}`;
     const database = new TestDatabase(server, name);
     await database.administer(`CREATE DATABASE ${name} TEMPLATE ${template}`);

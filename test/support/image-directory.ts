@@ -3,15 +3,13 @@ import { createReadStream } from 'node:fs';
 import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
+import { type Descriptor, digestOf } from './registry-client.js';
 
 /** The two families of media types. */
 export type ImageFormat = 'oci' | 'docker';
 
 /** What an image or index says of something that belongs to it. */
-export interface Descriptor {
-  readonly mediaType: string;
-  readonly digest: string;
-  readonly size: number;
+export interface ImagePart extends Descriptor {
   readonly urls?: readonly string[];
   readonly platform?: { readonly architecture: string; readonly os: string };
 }
@@ -73,7 +71,7 @@ export class ImageDirectory {
 
   /** Writes a manifest that an index names. */
   async writeInstance(manifest: Buffer): Promise<void> {
-    const path = this.blobPath(sha256(manifest));
+    const path = this.blobPath(digestOf(manifest));
     await writeFileAt(this.format === 'oci' ? path : `${path}.manifest.json`, manifest);
   }
 
@@ -97,12 +95,7 @@ export async function contentOf(directory: string): Promise<Record<string, strin
 }
 
 export function describeBytes(mediaType: string, bytes: Buffer): Descriptor {
-  return { mediaType, digest: sha256(bytes), size: bytes.length };
-}
-
-/** `sha256:` and the hexadecimal SHA-256 of these bytes. */
-export function sha256(bytes: string | Buffer): string {
-  return `sha256:${createHash('sha256').update(bytes).digest('hex')}`;
+  return { mediaType, digest: digestOf(bytes), size: bytes.length };
 }
 
 /** The digest of a file of any size. */

@@ -4,15 +4,15 @@ import { mkdtemp, open, readFile, rename, symlink, writeFile } from 'node:fs/pro
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import {
-  type Descriptor,
   describeBytes,
   hexOf,
   ImageDirectory,
   type ImageFormat,
+  type ImagePart,
   json,
-  sha256,
   sha256OfFile,
 } from './image-directory.js';
+import { type Descriptor, digestOf } from './registry-client.js';
 import { run } from './run.js';
 import { tar, tarEnd, tarHeader } from './tar.js';
 
@@ -47,7 +47,7 @@ export interface ImageOptions {
 }
 
 interface Layer {
-  readonly descriptor: Descriptor;
+  readonly descriptor: ImagePart;
   readonly diffId: string;
 }
 
@@ -71,7 +71,7 @@ export async function makeImageIndex(parent: string, format: ImageFormat): Promi
   const index = json({ schemaVersion: 2, mediaType, manifests });
   await directory.writeTop(mediaType, index);
   const { path, source } = directory;
-  return { directory: path, source, digest: sha256(index), amd64: amd64.image, arm64: arm64.image };
+  return { directory: path, source, digest: digestOf(index), amd64: amd64.image, arm64: arm64.image };
 }
 
 /** Writes an image in docker's format as the archive that `docker load` reads, and returns the archive's path. */
@@ -101,7 +101,7 @@ async function writeImage(directory: ImageDirectory, options: ImageOptions) {
   const descriptors = layers.map((layer) => layer.descriptor);
   const bytes = json({ schemaVersion: 2, mediaType, config, layers: descriptors });
   const { path, source } = directory;
-  const image: Image = { directory: path, source, digest: sha256(bytes), config: config.digest, diffIds };
+  const image: Image = { directory: path, source, digest: digestOf(bytes), config: config.digest, diffIds };
   return { image, manifest: { mediaType, bytes } };
 }
 
@@ -116,17 +116,17 @@ async function writeLayers(directory: ImageDirectory, options: ImageOptions): Pr
   return layers;
 }
 
-/** Named by nobody's bytes here: only the manifest speaks of it. */
+/** Its bytes lie nowhere: only the manifest speaks of them. */
 function foreignLayer(directory: ImageDirectory): Layer {
   const archive = tar([{ path: 'foreign', bytes: randomBytes(64) }]);
   const urls = ['https://foreign.invalid/layer.tar.gz'];
   const descriptor = { ...describeBytes(directory.mediaTypes.foreign, gzipSync(archive)), urls };
-  return { descriptor, diffId: sha256(archive) };
+  return { descriptor, diffId: digestOf(archive) };
 }
 
 async function writeLayer(directory: ImageDirectory, archive: Buffer): Promise<Layer> {
   const descriptor = await directory.writeBlob(directory.mediaTypes.gzip, gzipSync(archive));
-  return { descriptor, diffId: sha256(archive) };
+  return { descriptor, diffId: digestOf(archive) };
 }
 
 /** Sparse on disk, but a plain tar: every zero travels. */

@@ -1,7 +1,5 @@
 import { createHash } from 'node:crypto';
 
-import type { Berth } from './berth.js';
-
 export interface Descriptor {
   readonly mediaType: string;
   readonly digest: string;
@@ -42,13 +40,19 @@ export function imageIndex(...manifests: string[]): string {
   });
 }
 
+/** What a client needs to know of a Berth. */
+export interface RegistryServer {
+  readonly admin: { readonly username: string; readonly password: string };
+  fetch(path: string, init?: RequestInit): Promise<Response>;
+}
+
 /** Speaks the registry protocol to a Berth, with a token for whatever a request needs. */
 export class RegistryClient {
   private readonly tokens = new Map<string, Promise<string>>();
 
   /** @param credentials `user:password`; null for an anonymous client */
   constructor(
-    private readonly berth: Berth,
+    private readonly berth: RegistryServer,
     private readonly credentials: string | null = `${berth.admin.username}:${berth.admin.password}`,
   ) {}
 
@@ -81,7 +85,7 @@ export class RegistryClient {
     const location = await this.startUpload(name);
     const response = await this.fetch(`${location}?digest=${digest}`, {
       method: 'PUT',
-      body: bytes as BodyInit,
+      body: bytes as RequestInit['body'],
     });
     if (response.status !== 201) throw new Error(`PUT answered ${response.status} ${await response.text()}`);
     return digest;

@@ -1,0 +1,250 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+
+import { type Berth, startBerth } from '../support/berth.js';
+import { RegistryClient } from '../support/registry-client.js';
+import { ManagementClient, ROOT } from './management-client.js';
+
+const NOWHERE = '01900000-0000-7000-8000-000000000000';
+const LISTS = [
+  'repositories/container/container-push/',
+  'repositories/container/container/',
+  'distributions/container/container/',
+  'pulp_container/namespaces/',
+  'content/container/tags/',
+  'content/container/manifests/',
+  'content/container/blobs/',
+  'tasks/',
+];
+
+describe('the conventions of the management API', () => {
+  let berth: Berth;
+  let api: ManagementClient;
+
+  beforeAll(async () => {
+    berth = await startBerth();
+    api = new ManagementClient(berth);
+    const registry = new RegistryClient(berth);
+    for (const tag of ['a', 'b', 'c']) await registry.pushImage('conventions/app', tag, tag);
+  });
+  afterAll(() => berth.stop());
+
+  describe('credentials', () => {
+    it.each(LISTS)('are asked for by %s', async (path) => {
+      const response = await berth.fetch(ROOT + path);
+
+      expect(response.status).toBe(401);
+      expect(response.headers.get('www-authenticate')).toBe('Basic realm="api"');
+      expect(await response.json()).toEqual({ detail: 'Authentication credentials were not provided.' });
+    });
+
+    it.each([
+      ['a wrong password', `Basic ${btoa('admin:wrong')}`],
+      ['an unknown user', `Basic ${btoa('nobody:admin-password')}`],
+      ['what is not base64', 'Basic ???'],
+      ['nothing', 'Basic'],
+    ])('are refused with %s', async (_, Authorization) => {
+      const response = await berth.fetch(`${ROOT}tasks/`, { headers: { Authorization } });
+
+      expect(response.status).toBe(401);
+      expect(response.headers.get('www-authenticate')).toBe('Basic realm="api"');
+      expect(await response.json()).toEqual({ detail: 'Invalid username/password.' });
+    });
+
+    it('of any active user will do', async () => {
+      await berth.addUser('reader', 'reader-password');
+
+      const headers = { Authorization: `Basic ${btoa('reader:reader-password')}` };
+      const response = await berth.fetch(`${ROOT}tasks/`, { headers });
+
+      expect(response.status).toBe(200);
+    });
+  });
+
+  describe('what is not there', () => {
+    it.each(LISTS)('is not found in %s', async (path) => {
+      for (const id of [NOWHERE, 'nonsense', '0', '%00', '..%2f..']) {
+        const response = await api.fetch(`${path}${id}/`);
+
+        expect([id, response.status, await response.json()]).toEqual([id, 404, { detail: 'Not found.' }]);
+      }
+    });
+
+    it('is not found among versions', async () => {
+      const { versions_href } = await api.repository('conventions/app');
+
+      for (const number of ['4', '-1', 'x', '99999999999', '1.5']) {
+        const response = await api.fetch(`${versions_href}${number}/`);
+
+        expect([number, response.status, await response.json()]).toEqual([
+          number,
+          404,
+          { detail: 'Not found.' },
+        ]);
+      }
+    });
+
+    it('has no versions', async () => {
+      const response = await api.fetch(`repositories/container/container-push/${NOWHERE}/versions/`);
+
+      expect(response.status).toBe(404);
+    });
+  });
+
+  describe('paging', () => {
+    it('leads from page to page', async () => {
+      const first = await api.page('content/container/tags/?limit=2');
+      const second = await api.page(new URL(first.next ?? '').pathname + new URL(first.next ?? '').search);
+
+      expect(first).toMatchObject({
+        count: 3,
+        next: `${berth.url}${ROOT}content/container/tags/?limit=2&offset=2`,
+        previous: null,
+      });
+      expect(second).toMatchObject({
+        count: 3,
+        next: null,
+        previous: `${berth.url}${ROOT}content/container/tags/?limit=2`,
+      });
+      expect([...first.results, ...second.results].map(({ name }) => name)).toEqual(['c', 'b', 'a']);
+    });
+
+    it('keeps the other parameters, in the order of their names', async () => {
+      const { latest_version_href } = await api.repository('conventions/app');
+
+      const { next } = await api.page(
+        `content/container/tags?repository_version=${latest_version_href}&limit=1&fields=name&ordering=name`,
+      );
+
+      const version = encodeURIComponent(latest_version_href);
+      expect(next).toBe(
+        `${berth.url}${ROOT}content/container/tags/?fields=name&limit=1&offset=1&ordering=name&repository_version=${version}`,
+      );
+    });
+
+    it.each([
+      'limit=0',
+      'limit=-1',
+      'limit=x',
+      'limit=',
+      'offset=-1',
+      'offset=1.5',
+      'limit=1e3',
+      'offset=999999999999999999999',
+    ])('takes no offence at %s', async (query) => {
+      const { results } = await api.page(`content/container/tags/?${query}`);
+
+      expect(results).toHaveLength(3);
+    });
+
+    it('stays within bounds', async () => {
+      await berth.database.query(
+        `INSERT INTO namespace (id, name) SELECT gen_random_uuid(), 'many-' || i FROM generate_series(1, 1001) AS i`,
+      );
+
+      const { count, next, results } = await api.page('pulp_container/namespaces/?limit=5000');
+
+      expect(count).toBe(1002);
+      expect(results).toHaveLength(1000);
+      expect(next).toBe(`${berth.url}${ROOT}pulp_container/namespaces/?limit=1000&offset=1000`);
+    });
+
+    it('ends', async () => {
+      const { count, next, results } = await api.page('content/container/tags/?offset=50');
+
+      expect({ count, next, results }).toEqual({ count: 3, next: null, results: [] });
+    });
+  });
+
+  describe('queries', () => {
+    it.each([...LISTS, 'repositories/container/container-push/U/versions/'])(
+      'of %s are not mistyped silently',
+      async (path) => {
+        const { pulp_href } = await api.repository('conventions/app');
+        const list = path.replace(/^.*\/U\//, pulp_href);
+
+        const response = await api.fetch(`${list}?bogus=1`);
+
+        expect(response.status).toBe(400);
+        expect(await response.json()).toEqual({ errors: ["Invalid Filter: 'bogus'"] });
+      },
+    );
+
+    it.each([
+      'constructor=1',
+      'toString=1',
+      '__proto__=1',
+      'hasOwnProperty=1',
+      '%00=1',
+      'a[b]=1',
+      '=',
+      '&&',
+      '%',
+    ])('never break the server: %s', async (query) => {
+      const response = await api.fetch(`content/container/tags/?${query}`);
+
+      expect(response.status).toBeLessThan(500);
+    });
+
+    it('choose the fields of lists and objects', async () => {
+      const { results } = await api.page(
+        'content/container/tags/?fields=name,prn&fields=pulp_href&exclude_fields=prn',
+      );
+      const tag = await api.get(`${results[0]?.pulp_href}?exclude_fields=pulp_created,pulp_last_updated,prn`);
+
+      expect(Object.keys(results[0] ?? {}).sort()).toEqual(['name', 'pulp_href']);
+      expect(Object.keys(tag).sort()).toEqual([
+        'name',
+        'pulp_href',
+        'pulp_labels',
+        'tagged_manifest',
+        'vuln_report',
+      ]);
+    });
+
+    it('order a list', async () => {
+      const { results } = await api.page('content/container/tags/?ordering=name');
+      const reversed = await api.page('content/container/tags/?ordering=-name');
+
+      expect(results.map(({ name }) => name)).toEqual(['a', 'b', 'c']);
+      expect(reversed.results.map(({ name }) => name)).toEqual(['c', 'b', 'a']);
+    });
+
+    it('do not order a list by what it does not have', async () => {
+      const response = await api.fetch('content/container/tags/?ordering=bogus');
+
+      expect(response.status).toBe(400);
+      expect(await response.json()).toEqual({
+        ordering: ['Select a valid choice. bogus is not one of the available choices.'],
+      });
+    });
+  });
+
+  it('answers with and without a trailing slash', async () => {
+    const [bare, slashed] = await Promise.all([api.fetch('tasks'), api.fetch('tasks/')]);
+
+    expect([bare.status, slashed.status]).toEqual([200, 200]);
+    expect(bare.headers.get('content-type')).toBe('application/json');
+  });
+});
+
+describe('a management API behind a proxy', () => {
+  let berth: Berth;
+
+  beforeAll(async () => {
+    berth = await startBerth({ env: { BERTH_PUBLIC_URL: 'https://registry.example:8443' }, worker: false });
+  });
+  afterAll(() => berth.stop());
+
+  it('names itself as it is configured', async () => {
+    const api = new ManagementClient(berth);
+    const registry = new RegistryClient(berth);
+    for (const name of ['proxy/one', 'proxy/two']) await registry.pushImage(name, 'v1', 'layer');
+
+    const { next, results } = await api.page('distributions/container/container/?limit=1');
+
+    expect(next).toBe(
+      'https://registry.example:8443/pulp/api/v3/distributions/container/container/?limit=1&offset=1',
+    );
+    expect(results[0]?.registry_path).toBe('registry.example:8443/proxy/two');
+  });
+});

@@ -1,0 +1,77 @@
+import type { Berth } from '../support/berth.js';
+
+type Summary = Readonly<Record<string, { readonly count: number; readonly href: string }>>;
+
+/** An object of the management API: the fields that specs follow. Which of them it has depends on what it is. */
+export interface Shown {
+  readonly pulp_href: string;
+  readonly prn: string;
+  readonly name: string;
+  readonly digest: string;
+  readonly number: number;
+  readonly namespace: string;
+  readonly registry_path: string;
+  readonly tagged_manifest: string;
+  readonly listed_manifests: readonly string[];
+  readonly config_blob: string;
+  readonly blobs: readonly string[];
+  readonly versions_href: string;
+  readonly latest_version_href: string;
+  readonly content_summary: Readonly<Record<'added' | 'removed' | 'present', Summary>>;
+  readonly created_resources: readonly string[];
+  readonly created_resource_prns: readonly string[];
+}
+
+export interface Page {
+  readonly count: number;
+  readonly next: string | null;
+  readonly previous: string | null;
+  readonly results: readonly Shown[];
+}
+
+export const ROOT = '/pulp/api/v3/';
+
+/** Reads the management API of a Berth, as the administrator. */
+export class ManagementClient {
+  constructor(private readonly berth: Berth) {}
+
+  /** @param path below the root, or an href */
+  fetch(path: string): Promise<Response> {
+    const { username, password } = this.berth.admin;
+    const Authorization = `Basic ${btoa(`${username}:${password}`)}`;
+    return this.berth.fetch(path.startsWith('/') ? path : ROOT + path, { headers: { Authorization } });
+  }
+
+  get(path: string): Promise<Shown> {
+    return this.read(path);
+  }
+
+  page(path: string): Promise<Page> {
+    return this.read(path);
+  }
+
+  /** The push repository of this name. */
+  async repository(name: string): Promise<Shown> {
+    const { results } = await this.page('repositories/container/container-push/?limit=1000');
+    return named(results, name);
+  }
+
+  /** Digests or names of the content that an href of a `content_summary` lists, sorted. */
+  async contents(summary: Summary, type: string, field: 'digest' | 'name'): Promise<string[]> {
+    const { results } = await this.page(summary[type]?.href ?? '');
+    return results.map((content) => content[field]).sort();
+  }
+
+  private async read<T>(path: string): Promise<T> {
+    const response = await this.fetch(path);
+    if (response.status !== 200)
+      throw new Error(`${path} answered ${response.status} ${await response.text()}`);
+    return (await response.json()) as T;
+  }
+}
+
+export function named(objects: readonly Shown[], name: string): Shown {
+  const found = objects.find((one) => one.name === name);
+  if (found === undefined) throw new Error(`nothing is called ${name}`);
+  return found;
+}

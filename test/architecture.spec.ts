@@ -1,0 +1,198 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { describe, expect, it } from '@jest/globals';
+import ts from 'typescript';
+
+/** Who may import whom, by package name. A package may always import npm's, and itself by relative paths. */
+const ALLOWED: Record<string, readonly string[]> = {
+  'libs/platform': [],
+  'libs/container-content': ['@berth/platform'],
+  'libs/plugins': ['@berth/platform', '@berth/container-content'],
+  migrations: ['@berth/platform', '@berth/plugins'],
+  'apps/api': ['@berth/platform', '@berth/plugins'],
+  'apps/worker': ['@berth/platform', '@berth/plugins'],
+  'apps/launcher': ['@berth/platform', '@berth/migrations'],
+};
+
+/** The folders of the platform, lowest first. Files beside them put the whole together. */
+const LAYERS =
+  'settings errors logging database storage artifacts content plugins access repositories distributions remotes tasks maintenance http'.split(
+    ' ',
+  );
+
+const HTTP_PACKAGES = /^(?:fastify|node:http|node:https|@nestjs\/platform-fastify|@fastify\/.*)$/;
+const HTTP_NAMES =
+  /^(?:\*|Controller|Http\w+|\w+Exception|Get|Head|Post|Put|Patch|Delete|All|Re[qs]|Headers?|Param|Query|Body)$/;
+
+const SQL_WRITE = /(?:INSERT INTO|UPDATE|DELETE FROM|MERGE INTO|TRUNCATE(?: TABLE)?|COPY)\s+"?membership\b/i;
+const ORM_WRITE =
+  /\b(?:getRepository|InjectRepository|insert|into|save|update|upsert|delete|remove)\(\s*Membership\b/;
+
+interface Source {
+  readonly path: string;
+  readonly folder: string;
+  readonly text: string;
+  readonly tree: ts.SourceFile;
+  readonly imports: readonly { readonly from: string; readonly names: readonly string[] }[];
+}
+
+const SOURCES: readonly Source[] = Object.keys(ALLOWED).flatMap((folder) =>
+  readdirSync(join(folder, 'src'), { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.ts') && !file.endsWith('.spec.ts'))
+    .map((file) => parse(folder, join(folder, 'src', file))),
+);
+
+describe('the architecture', () => {
+  it('has sources to look at', () => {
+    expect(SOURCES.length).toBeGreaterThan(100);
+  });
+
+  it.each(Object.entries(ALLOWED))('lets %s import only %j', (folder, allowed) => {
+    const offenders = SOURCES.filter((source) => source.folder === folder).flatMap(({ path, imports }) =>
+      imports
+        .filter(({ from }) => from.startsWith('@berth/') && !allowed.includes(from))
+        .map(({ from }) => `${path} imports ${from}`),
+    );
+
+    expect(offenders).toEqual([]);
+  });
+
+  it('crosses no package by a relative path', () => {
+    const offenders = SOURCES.flatMap(({ path, folder, imports }) =>
+      imports
+        .filter(({ from }) => from.startsWith('.') && !join(path, '..', from).startsWith(join(folder, 'src')))
+        .map(({ from }) => `${path} imports ${from}`),
+    );
+
+    expect(offenders).toEqual([]);
+  });
+
+  it.each(['libs/platform', 'libs/container-content', 'libs/plugins', 'migrations'])(
+    'gives %s one entrance',
+    (folder) => {
+      const { exports } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
+
+      expect(Object.keys(exports)).toEqual(['.']);
+    },
+  );
+
+  it('lets a folder of the platform import only those before it', () => {
+    const offenders = SOURCES.flatMap(({ path, imports }) => {
+      const layer = layerOf(path);
+      if (layer === null) return [];
+      const allowed = LAYERS.slice(0, LAYERS.indexOf(layer) + 1);
+      return imports
+        .filter(
+          ({ from }) => from.startsWith('.') && !allowed.includes(layerOf(join(path, '..', from)) ?? ''),
+        )
+        .map(({ from }) => `${path} imports ${from}`);
+    });
+
+    expect(offenders).toEqual([]);
+  });
+
+  it('knows every folder of the platform', () => {
+    const folders = readdirSync('libs/platform/src', { withFileTypes: true })
+      .filter((entry) => entry.isDirectory())
+      .map(({ name }) => name);
+
+    expect(folders.filter((folder) => !LAYERS.includes(folder))).toEqual([]);
+  });
+
+  it('keeps HTTP under http/ and in the API', () => {
+    const offenders = SOURCES.filter(
+      ({ path }) => !path.includes('/http/') && !path.startsWith('apps/api/'),
+    ).flatMap(({ path, imports }) =>
+      imports
+        .filter(
+          ({ from, names }) =>
+            HTTP_PACKAGES.test(from) ||
+            (from === '@nestjs/common' && names.some((name) => HTTP_NAMES.test(name))),
+        )
+        .map(({ from }) => `${path} imports ${from}`),
+    );
+
+    expect(offenders).toEqual([]);
+  });
+
+  it('writes membership in one class', () => {
+    const writers = SOURCES.filter(
+      ({ path, text }) => !path.includes('/migrations/') && (SQL_WRITE.test(text) || ORM_WRITE.test(text)),
+    );
+
+    expect(writers.map(({ path }) => path)).toEqual([
+      'libs/platform/src/repositories/repository-versions.ts',
+    ]);
+  });
+
+  it('has no forwardRef', () => {
+    expect(SOURCES.filter(({ text }) => /\bforwardRef\(/.test(text)).map(({ path }) => path)).toEqual([]);
+  });
+
+  it('has no any', () => {
+    const offenders = SOURCES.flatMap(({ path, tree }) =>
+      nodesOf(tree).some(({ kind }) => kind === ts.SyntaxKind.AnyKeyword) ? [path] : [],
+    );
+
+    expect(offenders).toEqual([]);
+  });
+
+  it('keeps files within 250 lines', () => {
+    const long = SOURCES.map(({ path, text }) => ({ path, lines: text.split('\n').length }));
+
+    expect(long.filter(({ lines }) => lines > 251)).toEqual([]);
+  });
+
+  it('keeps functions within 40 lines', () => {
+    const long = SOURCES.flatMap(({ path, tree }) =>
+      nodesOf(tree)
+        .filter((node) => ts.isFunctionLike(node) && linesOf(tree, node) > 40)
+        .map((node) => `${path}:${tree.getLineAndCharacterOfPosition(node.getStart(tree)).line + 1}`),
+    );
+
+    expect(long).toEqual([]);
+  });
+});
+
+function parse(folder: string, path: string): Source {
+  const text = readFileSync(path, 'utf8');
+  const tree = ts.createSourceFile(path, text, ts.ScriptTarget.ES2022);
+  return { path, folder, text, tree, imports: nodesOf(tree).flatMap(importOf) };
+}
+
+function importOf(node: ts.Node): Source['imports'] {
+  const specifier = specifierOf(node);
+  if (specifier === undefined || !ts.isStringLiteralLike(specifier)) return [];
+  const bindings = ts.isImportDeclaration(node) ? node.importClause?.namedBindings : undefined;
+  if (bindings === undefined) return [{ from: specifier.text, names: [] }];
+  // Who takes a namespace takes every name in it.
+  if (ts.isNamespaceImport(bindings)) return [{ from: specifier.text, names: ['*'] }];
+  const names = bindings.elements.map((element) => (element.propertyName ?? element.name).text);
+  return [{ from: specifier.text, names }];
+}
+
+/** Of `import … from`, `export … from` and `import()`, wherever they stand. */
+function specifierOf(node: ts.Node): ts.Expression | undefined {
+  if (ts.isImportDeclaration(node) || ts.isExportDeclaration(node)) return node.moduleSpecifier;
+  const isImport = ts.isCallExpression(node) && node.expression.kind === ts.SyntaxKind.ImportKeyword;
+  return isImport ? node.arguments[0] : undefined;
+}
+
+/** The folder of the platform that a file or an import is in; null outside, and for files beside the folders. */
+const layerOf = (path: string): string | null => /^libs\/platform\/src\/([^/]+)\//.exec(path)?.[1] ?? null;
+
+function nodesOf(tree: ts.SourceFile): readonly ts.Node[] {
+  const nodes: ts.Node[] = [];
+  const visit = (node: ts.Node): void => {
+    nodes.push(node);
+    ts.forEachChild(node, visit);
+  };
+  visit(tree);
+  return nodes;
+}
+
+const linesOf = (tree: ts.SourceFile, node: ts.Node): number =>
+  tree.getLineAndCharacterOfPosition(node.end).line -
+  tree.getLineAndCharacterOfPosition(node.getStart(tree)).line +
+  1;

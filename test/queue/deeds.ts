@@ -1,0 +1,52 @@
+import type { TestDatabase } from '../support/database.js';
+
+/** A piece of work that was brought to its end: the row that records it, and the process that did it. */
+export interface Deed {
+  readonly of: 'container_upload' | 'task';
+  readonly id: string;
+  readonly by: string;
+}
+
+const WATCH = `
+  CREATE TABLE deed (
+    number int GENERATED ALWAYS AS IDENTITY, of text, id uuid, repository_id uuid,
+    by text DEFAULT current_setting('application_name'));
+  CREATE FUNCTION note_deed() RETURNS trigger LANGUAGE plpgsql AS $$
+    BEGIN
+      INSERT INTO deed (of, id, repository_id) SELECT TG_TABLE_NAME, NEW.id,
+        COALESCE(to_jsonb(NEW) ->> 'repository_id', to_jsonb(NEW) -> 'input' ->> 'repositoryId')::uuid;
+      RETURN NEW;
+    END $$;
+  CREATE TRIGGER note_deed AFTER UPDATE ON task
+    FOR EACH ROW WHEN (NEW.state IN ('completed', 'failed')) EXECUTE FUNCTION note_deed();
+  CREATE TRIGGER note_deed AFTER UPDATE ON container_upload
+    FOR EACH ROW WHEN (NEW.state IN ('closed', 'refused')) EXECUTE FUNCTION note_deed();
+`;
+
+/**
+ * Notes in the database itself who did which work, and so how often: a row for every `UPDATE` that ended something.
+ * A process is known by the name of its connections (`PGAPPNAME`).
+ */
+export class Deeds {
+  private constructor(private readonly database: TestDatabase) {}
+
+  static async watch(database: TestDatabase): Promise<Deeds> {
+    await database.query(WATCH);
+    return new Deeds(database);
+  }
+
+  /** All that was done for a repository, in order. */
+  ofRepository(name: string): Promise<Deed[]> {
+    return this.database.query<Deed & { number: number }>(
+      `SELECT deed.of, deed.id, deed.by FROM deed JOIN repository r ON r.id = deed.repository_id
+        WHERE r.name = $1 ORDER BY deed.number`,
+      [name],
+    );
+  }
+
+  /** Who worked for a repository. */
+  async doersFor(name: string): Promise<string[]> {
+    const deeds = await this.ofRepository(name);
+    return [...new Set(deeds.map(({ by }) => by))].sort();
+  }
+}

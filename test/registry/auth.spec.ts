@@ -1,0 +1,532 @@
+import { createHmac, createPublicKey, generateKeyPairSync, randomUUID, sign } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+
+import { type Berth, startBerth } from '../support/berth.js';
+import { rawRequest } from '../support/raw-request.js';
+import { refusalOf } from '../support/refusal.js';
+import { digestOf, RegistryClient } from '../support/registry-client.js';
+
+interface Access {
+  readonly type: string;
+  readonly name: string;
+  readonly actions: readonly string[];
+}
+
+interface TokenResponse {
+  readonly token: string;
+  readonly access_token: string;
+  readonly expires_in: number;
+  readonly issued_at: string;
+  readonly scope: string;
+}
+
+const encode = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString('base64url');
+const decode = (token: string): Record<string, unknown> =>
+  JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString());
+const basic = (credentials: string) => ({
+  Authorization: `Basic ${Buffer.from(credentials).toString('base64')}`,
+});
+const bearer = (token: string) => ({ Authorization: `Bearer ${token}` });
+const begin = (berth: Berth, name: string, headers: Record<string, string> = {}) =>
+  berth.fetch(`/v2/${name}/blobs/uploads/`, { method: 'POST', headers });
+const unauthorized = { status: 401, codes: ['UNAUTHORIZED'] };
+
+describe('with tokens', () => {
+  let berth: Berth;
+  let registry: RegistryClient;
+
+  beforeAll(async () => {
+    berth = await startBerth();
+    registry = new RegistryClient(berth);
+    await berth.addUser('user', 'password');
+    await registry.pushImage('auth/public', 'v1', 'layer');
+  });
+  afterAll(() => berth.stop());
+
+  const token = async (query: string, headers: Record<string, string> = {}): Promise<TokenResponse> =>
+    (await berth.fetch(`/token?${query}`, { headers })).json() as Promise<TokenResponse>;
+  const grantedTo = async (query: string, headers: Record<string, string> = {}) =>
+    decode((await token(query, headers)).token).access as Access[];
+  const postToken = (form: Record<string, string>) =>
+    berth.fetch('/token', { method: 'POST', body: new URLSearchParams(form) });
+  const user = basic('user:password');
+
+  describe('a challenge', () => {
+    it('of GET /v2/ names the realm and the service, and no scope', async () => {
+      const response = await berth.fetch('/v2/');
+
+      expect(response.headers.get('www-authenticate')).toBe(
+        `Bearer realm="${berth.url}/token",service="berth"`,
+      );
+      expect(await refusalOf(response)).toEqual(unauthorized);
+    });
+
+    it('comes without a trailing slash too', async () => {
+      const response = await berth.fetch('/v2');
+
+      expect(response.status).toBe(401);
+    });
+
+    it('of an anonymous push names what is needed', async () => {
+      const response = await begin(berth, 'auth/anonymous');
+
+      expect(response.headers.get('www-authenticate')).toBe(
+        `Bearer realm="${berth.url}/token",service="berth",scope="repository:auth/anonymous:pull,push"`,
+      );
+      expect(await refusalOf(response)).toEqual(unauthorized);
+    });
+
+    it('of the catalog names what is needed', async () => {
+      const response = await berth.fetch('/v2/_catalog');
+
+      expect(response.headers.get('www-authenticate')).toContain('scope="registry:catalog:*"');
+      expect(await refusalOf(response)).toEqual(unauthorized);
+    });
+
+    it('of a token that allows too little says so', async () => {
+      const { token: anonymous } = await token('scope=repository:auth/narrow:pull,push');
+
+      const response = await begin(berth, 'auth/narrow', bearer(anonymous));
+
+      expect(response.headers.get('www-authenticate')).toMatch(
+        /scope="repository:auth\/narrow:pull,push",error="insufficient_scope"$/,
+      );
+      expect(await refusalOf(response)).toEqual(unauthorized);
+    });
+
+    it('keeps its form whatever host the client names', async () => {
+      const headers = { Host: 'evil",realm="http://evil.example' };
+
+      const response = await rawRequest(berth, { method: 'GET', path: '/v2/', headers });
+
+      expect(response.headers.get('www-authenticate') ?? '').not.toContain('",realm=');
+    });
+
+    it('comes before anything is made', async () => {
+      await begin(berth, 'auth/not-made');
+
+      const rows = await berth.database.query(`SELECT 1 FROM distribution WHERE name = 'auth/not-made'`);
+      expect(rows).toEqual([]);
+    });
+  });
+
+  describe('a token', () => {
+    it('is what clients expect', async () => {
+      const issued = await token('service=berth&scope=repository:auth/a:pull,push&account=user', user);
+
+      expect(issued).toMatchObject({
+        token: issued.access_token,
+        expires_in: 3600,
+        scope: 'repository:auth/a:pull,push',
+      });
+      expect(new Date(issued.issued_at).toISOString()).toBe(issued.issued_at);
+      expect(decode(issued.token)).toMatchObject({
+        iss: 'berth',
+        aud: 'berth',
+        sub: 'user',
+        access: [{ type: 'repository', name: 'auth/a', actions: ['pull', 'push'] }],
+      });
+    });
+
+    it('without credentials allows pulls', async () => {
+      const access = await grantedTo('scope=repository:auth/a:pull,push,delete');
+
+      expect(access).toEqual([{ type: 'repository', name: 'auth/a', actions: ['pull'] }]);
+    });
+
+    it('without scopes proves a login', async () => {
+      const issued = await token('service=berth&offline_token=true&client_id=docker', user);
+
+      const response = await berth.fetch('/v2/', { headers: bearer(issued.token) });
+
+      expect(decode(issued.token).access).toEqual([]);
+      expect(await response.json()).toEqual({});
+      expect(issued).not.toHaveProperty('refresh_token');
+    });
+
+    it('takes repeated scopes, and several scopes in one', async () => {
+      const access = await grantedTo(
+        'scope=repository:auth/a:pull&scope=repository:auth/b:push%20repository:auth/c:pull,push',
+        user,
+      );
+
+      expect(access).toEqual([
+        { type: 'repository', name: 'auth/a', actions: ['pull'] },
+        { type: 'repository', name: 'auth/b', actions: ['push'] },
+        { type: 'repository', name: 'auth/c', actions: ['pull', 'push'] },
+      ]);
+    });
+
+    it('drops a malformed scope, and that one alone', async () => {
+      const access = await grantedTo(
+        'scope=repository&scope=repository:auth/a:pull&scope=::&scope=repository:UPPER:pull&scope=%00',
+        user,
+      );
+
+      expect(access).toEqual([{ type: 'repository', name: 'auth/a', actions: ['pull'] }]);
+    });
+
+    it('drops a name with a host, which is none of ours', async () => {
+      const access = await grantedTo('scope=repository:localhost:5000/auth/a:pull', user);
+
+      expect(access).toEqual([]);
+    });
+
+    it('allows all actions by *', async () => {
+      const access = await grantedTo('scope=repository:auth/a:*', user);
+
+      expect(access).toEqual([{ type: 'repository', name: 'auth/a', actions: ['pull', 'push', 'delete'] }]);
+    });
+
+    it.each([
+      ['a wrong password', basic('user:wrong')],
+      ['an unknown user', basic('nobody:password')],
+      ['no password', basic('user')],
+      ['an empty password', basic('user:')],
+      ['NUL in the user name', basic('us\0er:password')],
+      ['another scheme', { Authorization: 'Digest user' }],
+      ['what is not base64', { Authorization: 'Basic ???' }],
+    ])('is refused to %s', async (_, headers) => {
+      const response = await berth.fetch('/token', { headers });
+
+      expect(response.headers.get('www-authenticate')).not.toBeNull();
+      expect(await refusalOf(response)).toEqual(unauthorized);
+    });
+
+    it('is given to a password with colons and other letters', async () => {
+      await berth.addUser('odd', 'pä:ss:wörd');
+
+      const access = await grantedTo('scope=repository:auth/a:push', basic('odd:pä:ss:wörd'));
+
+      expect(access).toEqual([{ type: 'repository', name: 'auth/a', actions: ['push'] }]);
+    });
+
+    it('is refused to a user who has been deactivated, at once', async () => {
+      await berth.addUser('former', 'password');
+      await token('service=berth', basic('former:password'));
+      await berth.database.query(`UPDATE "user" SET is_active = false WHERE username = 'former'`);
+
+      const response = await berth.fetch('/token', { headers: basic('former:password') });
+
+      expect(await refusalOf(response)).toEqual(unauthorized);
+    });
+
+    describe('by the password grant, as containerd asks for it', () => {
+      const form = { grant_type: 'password', service: 'berth', client_id: 'containerd', username: 'user' };
+
+      it('allows what was asked for', async () => {
+        const scope = 'repository:auth/a:pull,push repository:auth/b:pull';
+
+        const response = await postToken({ ...form, password: 'password', scope });
+
+        const issued = (await response.json()) as TokenResponse;
+        expect([response.status, issued.scope]).toEqual([200, scope]);
+        expect((await begin(berth, 'auth/a', bearer(issued.token))).status).toBe(202);
+      });
+
+      it('is refused to a wrong password', async () => {
+        const response = await postToken({ ...form, password: 'wrong' });
+
+        expect(await refusalOf(response)).toEqual(unauthorized);
+      });
+
+      it.each([
+        {},
+        { grant_type: 'refresh_token', refresh_token: 'x' },
+        { grant_type: 'authorization_code' },
+      ])('is not to be had by another grant: %o', async (other) => {
+        const response = await postToken({ ...(other as Record<string, string>) });
+
+        expect(await refusalOf(response)).toMatchObject({ status: 400 });
+      });
+
+      it('does not take a form of any size', async () => {
+        const response = await postToken({ ...form, scope: 'x'.repeat(1024 * 1024) });
+
+        const { status, codes } = await refusalOf(response);
+        expect(status).toBe(413);
+        expect(codes).not.toContain('MANIFEST_INVALID');
+      });
+
+      it('takes NUL for a user whom nobody knows', async () => {
+        const response = await postToken({ ...form, username: 'us\0er', password: 'pass\0word' });
+
+        expect(await refusalOf(response)).toEqual(unauthorized);
+      });
+    });
+  });
+
+  describe('a pull', () => {
+    const path = '/v2/auth/public/manifests/v1';
+
+    it('of a public repository needs no token', async () => {
+      const response = await berth.fetch(path);
+
+      expect(response.status).toBe(200);
+    });
+
+    it('with a token for another repository is as good as one without', async () => {
+      const { token: other } = await token('scope=repository:auth/other:pull');
+
+      const response = await berth.fetch(path, { headers: bearer(other) });
+
+      expect(response.status).toBe(200);
+    });
+
+    it('with Basic is told to fetch a token', async () => {
+      const response = await berth.fetch(path, { headers: user });
+
+      expect(response.headers.get('www-authenticate')).toMatch(/^Bearer /);
+      expect(await refusalOf(response)).toEqual(unauthorized);
+    });
+  });
+
+  describe('a push', () => {
+    it('needs a token for its own repository', async () => {
+      const { token: other } = await token('scope=repository:auth/mine:pull,push', user);
+
+      const response = await begin(berth, 'auth/theirs', bearer(other));
+
+      expect(await refusalOf(response)).toEqual(unauthorized);
+    });
+
+    it('needs more than a token to pull', async () => {
+      const { token: narrow } = await token('scope=repository:auth/mine:pull', user);
+
+      const response = await begin(berth, 'auth/mine', bearer(narrow));
+
+      expect(await refusalOf(response)).toEqual(unauthorized);
+    });
+
+    it.each([
+      ['POST', 'blobs/uploads/'],
+      ['POST', `blobs/uploads/?digest=${digestOf('x')}`],
+      ['POST', `blobs/uploads/?mount=${digestOf('layer')}&from=auth/public`],
+      ['GET', `blobs/uploads/${randomUUID()}`],
+      ['PATCH', `blobs/uploads/${randomUUID()}`],
+      ['PUT', `blobs/uploads/${randomUUID()}?digest=${digestOf('x')}`],
+      ['DELETE', `blobs/uploads/${randomUUID()}`],
+      ['PUT', 'manifests/v1'],
+    ])('is refused to anonymous clients: %s %s', async (method, path) => {
+      const response = await berth.fetch(`/v2/auth/public/${path}`, { method });
+
+      expect(response.headers.get('www-authenticate')).toContain('scope="repository:auth/public:pull,push"');
+      expect(await refusalOf(response)).toEqual(unauthorized);
+    });
+
+    it('is open to every user who is logged in', async () => {
+      const client = new RegistryClient(berth, 'user:password');
+
+      const manifest = await client.pushImage('auth/by-user', 'v1', 'layer');
+
+      expect(await (await berth.fetch('/v2/auth/by-user/manifests/v1')).text()).toBe(manifest);
+    });
+  });
+
+  describe('a token is not valid that', () => {
+    const now = Math.floor(Date.now() / 1000);
+    const claims = {
+      iss: 'berth',
+      aud: 'berth',
+      sub: 'admin',
+      uid: 1,
+      exp: now + 600,
+      nbf: now - 60,
+      access: [{ type: 'repository', name: 'auth/forged', actions: ['pull', 'push'] }],
+    };
+    let key: string;
+
+    const signed = (changed: object, pem = key, header: object = { alg: 'ES256', typ: 'JWT' }) => {
+      const message = `${encode(header)}.${encode({ ...claims, ...changed })}`;
+      const signature = sign('sha256', Buffer.from(message), { key: pem, dsaEncoding: 'ieee-p1363' });
+      return `${message}.${signature.toString('base64url')}`;
+    };
+    const hmac = (secret: string) => {
+      const message = `${encode({ alg: 'HS256', typ: 'JWT' })}.${encode(claims)}`;
+      return `${message}.${createHmac('sha256', secret).update(message).digest('base64url')}`;
+    };
+    const publicKey = () => createPublicKey(key).export({ type: 'spki', format: 'pem' }).toString();
+    const otherKey = () =>
+      generateKeyPairSync('ec', { namedCurve: 'P-256' })
+        .privateKey.export({ type: 'pkcs8', format: 'pem' })
+        .toString();
+    const tampered = () => {
+      const [header, , signature] = signed({}).split('.');
+      return [header, encode({ ...claims, sub: 'root' }), signature].join('.');
+    };
+
+    beforeAll(async () => {
+      key = await readFile(join(berth.dataDir, 'token-key.pem'), 'utf8');
+    });
+
+    it.each<[string, () => string]>([
+      ['has been tampered with', tampered],
+      ['has lost its signature', () => signed({}).replace(/[^.]+$/, '')],
+      ['was signed by another key', () => signed({}, otherKey())],
+      ['has expired', () => signed({ exp: now - 10 })],
+      ['is not valid yet', () => signed({ nbf: now + 600 })],
+      ['is of another issuer', () => signed({ iss: 'other' })],
+      ['is for another audience', () => signed({ aud: 'other' })],
+      ['is signed by nothing', () => `${encode({ alg: 'none' })}.${encode(claims)}.`],
+      ['takes our public key for a secret', () => hmac(publicKey())],
+      ['is no token', () => 'nonsense'],
+      ['is empty', () => ''],
+      ['has a body that is not JSON', () => `${encode({ alg: 'ES256' })}.bm9wZQ.AAAA`],
+    ])('%s', async (_, forge) => {
+      const headers = bearer(forge());
+
+      const [push, pull] = [
+        await begin(berth, 'auth/forged', headers),
+        await berth.fetch('/v2/auth/public/manifests/v1', { headers }),
+      ];
+
+      expect(push.headers.get('www-authenticate')).toMatch(
+        /^Bearer .*scope="repository:auth\/forged:pull,push"/,
+      );
+      expect(await refusalOf(push)).toEqual(unauthorized);
+      expect(await refusalOf(pull)).toEqual(unauthorized);
+    });
+
+    it('is made like ours, but for nothing, proves that the others fail for what they are', async () => {
+      const response = await begin(berth, 'auth/forged', bearer(signed({})));
+
+      expect(response.status).toBe(202);
+    });
+  });
+
+  describe('a name that is served by a regular repository', () => {
+    const TABLES = ['repository', 'repository_version', 'distribution', 'namespace', 'container_upload'];
+    const state = () =>
+      Promise.all(TABLES.map((table) => berth.database.query(`SELECT * FROM ${table} ORDER BY id`)));
+
+    beforeAll(async () => {
+      const [namespace, repository] = [randomUUID(), randomUUID()];
+      await berth.database.query(`INSERT INTO namespace (id, name) VALUES ($1, 'regular')`, [namespace]);
+      await berth.database.query(
+        `INSERT INTO repository (id, name, plugin, kind) VALUES ($1, 'a regular one', 'container', 'regular')`,
+        [repository],
+      );
+      await berth.database.query(
+        `INSERT INTO repository_version (id, repository_id, number) VALUES ($1, $2, 0)`,
+        [randomUUID(), repository],
+      );
+      await berth.database.query(
+        `INSERT INTO distribution (id, name, base_path, namespace_id, repository_id)
+         VALUES ($1, 'regular', 'regular/served', $2, $3)`,
+        [randomUUID(), namespace, repository],
+      );
+    });
+
+    it.each([
+      ['POST', 'blobs/uploads/', undefined],
+      ['POST', `blobs/uploads/?digest=${digestOf('x')}`, 'x'],
+      ['POST', `blobs/uploads/?mount=${digestOf('layer')}&from=auth/public`, undefined],
+      ['PUT', 'manifests/v1', JSON.stringify({ schemaVersion: 2, manifests: [] })],
+    ])('takes no %s %s, which changes nothing', async (method, path, body = '') => {
+      const before = await state();
+
+      const response = await registry.fetch(`/v2/regular/served/${path}`, { method, body });
+
+      expect(await refusalOf(response)).toEqual({ status: 400, codes: ['NAME_INVALID'] });
+      expect(await state()).toEqual(before);
+    });
+
+    it('can be read', async () => {
+      const response = await berth.fetch('/v2/regular/served/tags/list');
+
+      expect(await response.json()).toEqual({ name: 'regular/served', tags: [] });
+    });
+
+    it('says that it is read-only', async () => {
+      const response = await registry.fetch('/v2/regular/served/blobs/uploads/', { method: 'POST' });
+
+      expect(await response.text()).toContain('repository is read-only');
+    });
+
+    it('takes no push either when only the repository has it, which changes nothing', async () => {
+      await berth.database.query(
+        `INSERT INTO repository (id, name, plugin, kind) VALUES ($1, 'unserved/regular', 'container', 'regular')`,
+        [randomUUID()],
+      );
+      const before = await state();
+
+      const response = await registry.fetch('/v2/unserved/regular/blobs/uploads/', { method: 'POST' });
+
+      expect(await refusalOf(response)).toEqual({ status: 400, codes: ['NAME_INVALID'] });
+      expect(await state()).toEqual(before);
+    });
+  });
+});
+
+describe('with BERTH_TOKEN_AUTH_DISABLED', () => {
+  let berth: Berth;
+  const admin = basic('admin:admin-password');
+  const user = basic('user:password');
+
+  beforeAll(async () => {
+    berth = await startBerth({ env: { BERTH_TOKEN_AUTH_DISABLED: 'true' } });
+    await berth.addUser('user', 'password');
+    await berth.addUser('root', 'password', { superuser: true });
+  });
+  afterAll(() => berth.stop());
+
+  it('GET /v2/ needs a login', async () => {
+    const anonymous = await berth.fetch('/v2/');
+    const statuses = await Promise.all([user, admin].map((headers) => berth.fetch('/v2/', { headers })));
+
+    expect(anonymous.headers.get('www-authenticate')).toMatch(/^Basic realm="[^"]+"/);
+    expect(await refusalOf(anonymous)).toEqual(unauthorized);
+    expect(statuses.map(({ status }) => status)).toEqual([200, 200]);
+  });
+
+  it.each([
+    ['a wrong password', basic('admin:wrong')],
+    ['a token', bearer('a.b.c')],
+    ['nonsense', { Authorization: 'nonsense' }],
+  ])('%s is refused', async (_, headers) => {
+    const response = await berth.fetch('/v2/', { headers });
+
+    expect(response.headers.get('www-authenticate')).toMatch(/^Basic /);
+    expect(await refusalOf(response)).toEqual(unauthorized);
+  });
+
+  it('superusers push', async () => {
+    const headers = basic('root:password');
+    const digest = digestOf('layer');
+
+    const response = await berth.fetch(`/v2/basic/pushed/blobs/uploads/?digest=${digest}`, {
+      method: 'POST',
+      body: 'layer',
+      headers,
+    });
+
+    expect(response.status).toBe(201);
+  });
+
+  it('other users do not push', async () => {
+    const response = await begin(berth, 'basic/refused', user);
+
+    expect(await refusalOf(response)).toEqual({ status: 403, codes: ['DENIED'] });
+  });
+
+  it('nobody pushes without a login', async () => {
+    const response = await begin(berth, 'basic/anonymous');
+
+    expect(response.headers.get('www-authenticate')).toMatch(/^Basic /);
+    expect(await refusalOf(response)).toEqual(unauthorized);
+  });
+
+  it('anybody pulls', async () => {
+    const digest = digestOf('pulled');
+    const path = `/v2/basic/pulled/blobs/uploads/?digest=${digest}`;
+    await berth.fetch(path, { method: 'POST', body: 'pulled', headers: admin });
+
+    const responses = await Promise.all(
+      [{}, user].map((headers) => berth.fetch(`/v2/basic/pulled/blobs/${digest}`, { headers })),
+    );
+
+    expect(responses.map(({ status }) => status)).toEqual([200, 200]);
+  });
+});

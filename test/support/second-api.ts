@@ -1,0 +1,34 @@
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+
+import type { Berth } from './berth.js';
+
+const MAIN = join(import.meta.dirname, '../../apps/api/dist/main.js');
+
+/** Another API process beside a Berth's own: the same database, the same data directory, a port of its own. */
+export interface SecondApi {
+  fetch(path: string, init?: RequestInit): Promise<Response>;
+  stop(): Promise<void>;
+}
+
+export async function startSecondApi(berth: Berth): Promise<SecondApi> {
+  const env = {
+    ...process.env,
+    NODE_OPTIONS: '',
+    BERTH_PORT: '0',
+    BERTH_DATA_DIR: berth.dataDir,
+    BERTH_DATABASE_URL: berth.database.url,
+    BERTH_LOG_LEVEL: 'fatal',
+  };
+  const child = fork(MAIN, { env, execArgv: [] });
+  const [{ url }] = (await once(child, 'message')) as [{ url: string }];
+  return {
+    fetch: (path, init) => fetch(new URL(path, url), init),
+    async stop() {
+      const gone = once(child, 'exit');
+      child.kill();
+      await gone;
+    },
+  };
+}
