@@ -7,6 +7,8 @@ import { type OciError, RegistryError } from '../oci/registry-error.js';
 import { challenge } from './challenge.js';
 import { describeUpload } from './locations.js';
 
+const PATIENCE_MS = 2000;
+
 /** The only place where an error becomes an answer of the registry protocol (distribution specification §Error Codes). */
 @Catch()
 export class RegistryErrorFilter implements ExceptionFilter<unknown> {
@@ -24,9 +26,9 @@ export class RegistryErrorFilter implements ExceptionFilter<unknown> {
     if (error instanceof ChunkOutOfOrder) describeUpload(reply, error.repository, error.uploadId, error.size);
     if (error instanceof RangeUnsatisfiable) reply.header('Content-Range', `bytes */${error.size}`);
     const { status, errors } = this.answer(error, request);
-    // A client hears of it only when its body has been taken off it.
-    request.raw.resume();
-    reply.code(status).header('Content-Type', 'application/json').send(JSON.stringify({ errors }));
+    const send = () =>
+      reply.code(status).header('Content-Type', 'application/json').send(JSON.stringify({ errors }));
+    whenTakenIn(request.raw, () => reply.raw.destroyed || send());
   }
 
   private answer(error: unknown, request: FastifyRequest): { status: number; errors: readonly OciError[] } {
@@ -48,4 +50,19 @@ export class RegistryErrorFilter implements ExceptionFilter<unknown> {
     const message = error instanceof TaskFailed ? error.message : 'an internal error occurred';
     return { status: 500, errors: [{ code: 'UNKNOWN', message }] };
   }
+}
+
+/**
+ * A client that is still sending hears nothing if its connection is closed under it; so what it sends is taken in
+ * first, and thrown away, for a while.
+ */
+function whenTakenIn(body: FastifyRequest['raw'], answer: () => unknown): void {
+  if (body.complete) {
+    answer();
+    return;
+  }
+  const ended = new Promise((resolve) => body.once('close', resolve).once('end', resolve));
+  const patience = new Promise((resolve) => setTimeout(resolve, PATIENCE_MS));
+  void Promise.race([ended, patience]).then(answer);
+  body.resume();
 }
