@@ -14,7 +14,7 @@ export class DistributionReadOnly extends DomainError {
   }
 }
 
-// `UNION`s read what was there before; the inserts win races by their unique keys, and the caller reads again.
+// Of several first pushes at once one wins, by the unique keys; the caller then reads what there is.
 const ENSURE = new Statement(
   `WITH repository_ AS (
      INSERT INTO repository (id, name, plugin, kind) VALUES ($3, $4, $5, 'push')

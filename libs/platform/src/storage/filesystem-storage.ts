@@ -76,7 +76,7 @@ export class FilesystemStorage extends Storage {
   private directory(path: string): Promise<FileHandle> {
     const known = this.directories.get(path);
     if (known !== undefined) return known;
-    const opened = openDirectory(path);
+    const opened = openDirectory(path, this.root);
     this.directories.set(path, opened);
     opened.catch(() => this.directories.delete(path));
     return opened;
@@ -166,10 +166,14 @@ async function closing(file: FileHandle, work: (file: FileHandle) => Promise<voi
   }
 }
 
-/** Makes a directory where it is missing, together with those above it, durable. */
-async function openDirectory(path: string): Promise<FileHandle> {
+/**
+ * Makes a directory durable, together with those above it: also where it is there already, because another process
+ * may have made it this very moment, or have died before it could sync it.
+ */
+async function openDirectory(path: string, root: string): Promise<FileHandle> {
   const firstMade = await mkdir(path, { recursive: true });
-  if (firstMade !== undefined) await syncUpwards(dirname(path), dirname(firstMade));
+  const isAboveRoot = firstMade !== undefined && root.startsWith(firstMade);
+  await syncUpwards(dirname(path), dirname(isAboveRoot ? firstMade : root));
   return open(path, 'r');
 }
 
