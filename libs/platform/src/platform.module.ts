@@ -24,7 +24,7 @@ import { CompletionListener } from './tasks/completion-listener.js';
 import { Completions } from './tasks/completions.js';
 import { JobHandlers } from './tasks/job-handlers.js';
 import { JobQueue } from './tasks/job-queue.js';
-import { openQueue, QueueLifetime, queueConnection, selectQueueBackend } from './tasks/queue-backend.js';
+import { openQueue, queueConnection, selectQueueBackend } from './tasks/queue-backend.js';
 import { QueueHealth } from './tasks/queue-health.js';
 import { Tasks } from './tasks/tasks.js';
 import { WakeForgotten } from './tasks/wake-forgotten.js';
@@ -58,14 +58,13 @@ export class PlatformModule {
     if (databaseUrl === null)
       throw new SettingsError('BERTH_DATABASE_URL', undefined, 'the URL of a PostgreSQL database');
     selectQueueBackend(settings);
-    const lifetime = new QueueLifetime();
     const shared = role === 'api' ? [...services, ...httpServices] : services;
     return {
       module: PlatformModule,
       imports: [
         DiscoveryModule,
         database(databaseUrl, settings, plugins),
-        BullModule.forRoot({ connection: queueConnection(settings, lifetime), prefix: settings.queuePrefix }),
+        BullModule.forRoot({ connection: queueConnection(settings), prefix: settings.queuePrefix }),
         // Of no queue: it starts what is declared with @Processor and @QueueEventsListener.
         BullModule.registerQueue(),
         ...plugins.map((plugin) => plugin.domain),
@@ -74,8 +73,7 @@ export class PlatformModule {
         { provide: Settings, useValue: settings },
         { provide: PluginRegistry, useValue: new PluginRegistry(plugins) },
         { provide: Storage, useFactory: () => new FilesystemStorage(join(settings.dataDir, 'storage')) },
-        { provide: QueueLifetime, useValue: lifetime },
-        { provide: Queue, useFactory: () => openQueue(settings, lifetime) },
+        { provide: Queue, useFactory: () => openQueue(settings) },
         ...shared,
         ...(role === 'api' ? [CompletionListener] : []),
       ],
