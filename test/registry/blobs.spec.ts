@@ -255,7 +255,7 @@ describe('blobs', () => {
       ['the blob is not there', `mount=${digestOf('nothing')}&from=mounts/known`],
       ['the repository does not exist', `mount=${digestOf('known')}&from=mounts/nowhere`],
       ['the repository has a malformed name', `mount=${digestOf('known')}&from=Not//A:Name`],
-      ['no repository is named', `mount=${digestOf('known')}`],
+      ['no repository is named and none has it', `mount=${digestOf('nothing')}`],
       ['two repositories are named', `mount=${digestOf('known')}&from=mounts/known&from=mounts/other`],
       ['the digest is malformed', 'mount=sha256:baddigeststring&from=mounts/known'],
       ['no digest is named', 'mount=&from=mounts/known'],
@@ -270,6 +270,19 @@ describe('blobs', () => {
       const path = `${location}?digest=${digestOf('uploaded')}`;
       expect((await registry.fetch(path, { method: 'PUT', body: 'uploaded' })).status).toBe(201);
     });
+  });
+
+  it('are mounted from any repository when none is named', async () => {
+    const digest = await registry.pushBlob('mounts/somewhere', 'somewhere');
+
+    const response = await registry.fetch(`/v2/mounts/anywhere/blobs/uploads/?mount=${digest}`, {
+      method: 'POST',
+    });
+
+    expect(response.status).toBe(201);
+    expect(response.headers.get('location')).toBe(`/v2/mounts/anywhere/blobs/${digest}`);
+    const blob = await registry.fetch(`/v2/mounts/anywhere/blobs/${digest}`);
+    expect(await blob.text()).toBe('somewhere');
   });
 
   it('of a foreign layer stay in the repository to which somebody uploaded them', async () => {

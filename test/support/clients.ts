@@ -12,8 +12,8 @@ export type ClientName = 'podman' | 'skopeo' | 'docker';
 const PATH = `/usr/sbin:/usr/bin:/sbin:/bin:${process.env.PATH}`;
 const IS_ROOT = process.getuid?.() === 0;
 
-/** What a suite may need: a client, or what makes its certificates. */
-type Requirement = ClientName | 'openssl';
+/** What a suite may need: a client, what makes its certificates, or what builds the conformance suite. */
+type Requirement = ClientName | 'openssl' | 'go';
 
 /** What must run for it to be usable here. */
 const PROBES: Record<Requirement, readonly (readonly [string, ...string[]])[]> = {
@@ -27,6 +27,7 @@ const PROBES: Record<Requirement, readonly (readonly [string, ...string[]])[]> =
     ['dockerd', '--version'],
   ],
   openssl: [['openssl', 'version']],
+  go: [['go', 'version']],
 };
 
 /**

@@ -3,7 +3,11 @@ import { Module } from '@nestjs/common';
 import { Mounts } from './blobs/mounts.js';
 import { AddManifest } from './manifests/add-manifest.js';
 import { Manifests } from './manifests/manifests.js';
+import { Removals } from './manifests/removals.js';
+import { RemoveContent } from './manifests/remove-content.js';
+import { RepositoryTasks } from './manifests/repository-tasks.js';
 import { PushTargets } from './served/push-targets.js';
+import { Referrers } from './served/referrers.js';
 import { ServedContent } from './served/served-content.js';
 import { BlobPush } from './uploads/blob-push.js';
 import { ExpireUploads } from './uploads/expire-uploads.js';
@@ -20,6 +24,10 @@ const services = [
   Manifests,
   Mounts,
   PushTargets,
+  Referrers,
+  Removals,
+  RemoveContent,
+  RepositoryTasks,
   RunningHashes,
   ServedContent,
   UploadSessions,

@@ -14,6 +14,7 @@ import { containerWire } from './http/wire.js';
 import { Manifest } from './manifests/manifest.entity.js';
 import { ManifestBlob, ManifestChild } from './manifests/manifest-links.entity.js';
 import { Container1700000100000 } from './migrations/1700000100000-container.js';
+import { Referrers1700000200000 } from './migrations/1700000200000-referrers.js';
 import { Tag } from './tags/tag.entity.js';
 import { Upload } from './uploads/upload.entity.js';
 
@@ -22,7 +23,7 @@ export const containerPlugin: ContentPlugin = {
   name: 'container',
   version: '2.30.0',
   entities: [Blob, Manifest, ManifestBlob, ManifestChild, Tag, Upload],
-  migrations: [Container1700000100000],
+  migrations: [Container1700000100000, Referrers1700000200000],
   domain: ContainerModule,
   http: ContainerHttpModule,
   wire: containerWire,

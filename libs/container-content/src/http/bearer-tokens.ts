@@ -6,7 +6,7 @@ import type { RegistryCaller } from '../auth/registry-caller.js';
 import type { TokenClaims } from '../auth/registry-tokens.js';
 import type { Access } from '../auth/scope.js';
 import { REGISTRY_TOKEN } from '../auth/token.strategy.js';
-import { Unauthorized } from '../oci/errors.js';
+import { Unauthorized } from '../oci/request-errors.js';
 
 const MOST_REMEMBERED = 1000;
 

@@ -1,21 +1,24 @@
 import { type ByteRange, Storage } from '@berth/platform';
-import { Get, Head, Headers, Res } from '@nestjs/common';
+import { Delete, Get, Head, Headers, HttpCode, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 
+import { Removals } from '../manifests/removals.js';
+import type { Requester } from '../manifests/repository-tasks.js';
 import type { Digest } from '../oci/digest.js';
-import { RangeUnsatisfiable } from '../oci/errors.js';
 import type { RepositoryName } from '../oci/name.js';
-import { parseRange } from '../oci/range.js';
 import { ServedContent } from '../served/served-content.js';
-import { Name, PathDigest } from './registry-params.js';
+import { digestHeaders, ifRangeHolds, isUnmodified } from './conditions.js';
+import { Name, PathDigest, RequestedBy } from './registry-params.js';
 import { RegistryRoutes, Requires } from './registry-routes.js';
+import { sendRequested } from './requested-bytes.js';
 
-/** Blobs on their way out (§Pulling blobs). */
+/** Blobs on their way out (§Pulling blobs, §Deleting Blobs). */
 @RegistryRoutes(':name/blobs/:digest')
 export class BlobsController {
   constructor(
     private readonly served: ServedContent,
     private readonly storage: Storage,
+    private readonly removals: Removals,
   ) {}
 
   @Head()
@@ -25,8 +28,12 @@ export class BlobsController {
     @PathDigest() digest: Digest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<void> {
-    const blob = await this.served.blob(name, digest);
-    describeBlob(reply, digest).header('Content-Length', blob.size);
+    const { size } = await this.served.blob(name, digest);
+    reply.headers({
+      ...blobHeaders(digest),
+      'Content-Type': 'application/octet-stream',
+      'Content-Length': size,
+    });
   }
 
   @Get()
@@ -34,31 +41,32 @@ export class BlobsController {
   async get(
     @Name() name: RepositoryName,
     @PathDigest() digest: Digest,
-    @Headers('range') range: string | undefined,
+    @Headers() headers: Record<string, string | undefined>,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    const blob = await this.served.blob(name, digest);
-    const { start, end, partial } = requestedRange(range, blob.size);
-    const bytes = await this.storage.read(blob.location, partial ? { start, end } : undefined);
-    if (partial) reply.code(206).header('Content-Range', `bytes ${start}-${end}/${blob.size}`);
-    await describeBlob(reply, digest)
-      .header('Content-Length', end - start + 1)
-      .send(bytes);
+    const { location, size } = await this.served.blob(name, digest);
+    if (isUnmodified(headers, digest)) {
+      await reply.code(304).headers(blobHeaders(digest)).send();
+      return;
+    }
+    const range = ifRangeHolds(headers, digest) ? headers.range : undefined;
+    const read = (part?: ByteRange) => this.storage.read(location, part);
+    await sendRequested(reply, range, blobHeaders(digest), { size, read });
+  }
+
+  @Delete()
+  @HttpCode(202)
+  @Requires('delete')
+  async delete(
+    @Name() name: RepositoryName,
+    @PathDigest() digest: Digest,
+    @RequestedBy() requester: Requester,
+  ): Promise<void> {
+    await this.removals.blob(name, digest, requester);
   }
 }
 
-/** @throws RangeUnsatisfiable */
-function requestedRange(header: string | undefined, size: number): ByteRange & { readonly partial: boolean } {
-  const range = parseRange(header, size);
-  if (range === 'unsatisfiable') throw new RangeUnsatisfiable(header ?? '', size);
-  return range === 'whole' ? { start: 0, end: size - 1, partial: false } : { ...range, partial: true };
-}
-
-const describeBlob = (reply: FastifyReply, digest: Digest): FastifyReply =>
-  reply.headers({
-    'Content-Type': 'application/octet-stream',
-    'Docker-Content-Digest': digest,
-    'Accept-Ranges': 'bytes',
-    // The bytes of a digest never change, and nothing on the way may change them either.
-    'Cache-Control': 'max-age=31536000, immutable, no-transform',
-  });
+const blobHeaders = (digest: Digest) => ({
+  ...digestHeaders(digest, { immutable: true }),
+  'Accept-Ranges': 'bytes',
+});

@@ -3,7 +3,7 @@ import type { FastifyRequest } from 'fastify';
 
 import { serviceOf } from '../auth/registry-tokens.js';
 import { formatScope } from '../auth/scope.js';
-import type { Unauthorized } from '../oci/errors.js';
+import type { Unauthorized } from '../oci/request-errors.js';
 
 /** The `WWW-Authenticate` of a 401: where to get a token, and for what (Docker registry token specification). */
 export function challenge(error: Unauthorized, request: FastifyRequest, settings: Settings): string {

@@ -12,6 +12,7 @@ import { BlobsController } from './blobs.controller.js';
 import { ListingsController } from './listings.controller.js';
 import { ContainerManagementModule } from './management/management.module.js';
 import { ManifestsController } from './manifests.controller.js';
+import { ReferrersController } from './referrers.controller.js';
 import { RegistryAuthentication } from './registry-authentication.js';
 import { TokenController } from './token.controller.js';
 import { UploadsController } from './uploads.controller.js';
@@ -25,6 +26,7 @@ import { UploadsController } from './uploads.controller.js';
     BlobsController,
     ManifestsController,
     ListingsController,
+    ReferrersController,
     TokenController,
   ],
   providers: [BearerTokens, RegistryAuthentication, RegistryTokens, TokenKeys, TokenStrategy],

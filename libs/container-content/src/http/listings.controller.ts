@@ -1,9 +1,9 @@
 import { Get, Query, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 
-import { PageSizeInvalid } from '../oci/errors.js';
 import type { RepositoryName } from '../oci/name.js';
 import { ServedContent } from '../served/served-content.js';
+import { pageSize } from './page-size.js';
 import { Name } from './registry-params.js';
 import { RegistryRoutes, Requires } from './registry-routes.js';
 
@@ -43,8 +43,7 @@ export class ListingsController {
 
 /** @throws PageSizeInvalid */
 function pageOf({ n, last }: PageQuery): { size: number; last: string } {
-  if (n !== undefined && !/^\d{1,9}$/.test(String(n))) throw new PageSizeInvalid(String(n));
-  return { size: Math.min(Number(n ?? MOST), MOST), last: String(last ?? '').replaceAll('\0', '') };
+  return { size: pageSize(n, MOST), last: String(last ?? '').replaceAll('\0', '') };
 }
 
 /** The page's own items; where there is one more, a `Link` to the next page (RFC 8288). */

@@ -3,6 +3,7 @@ import type { FastifyReply } from 'fastify';
 // Locations are paths: every client resolves them, and no proxy can make them wrong.
 export const blobPath = (name: string, digest: string): string => `/v2/${name}/blobs/${digest}`;
 export const manifestPath = (name: string, digest: string): string => `/v2/${name}/manifests/${digest}`;
+export const referrersPath = (name: string, digest: string): string => `/v2/${name}/referrers/${digest}`;
 export const uploadPath = (name: string, uploadId: string): string => `/v2/${name}/blobs/uploads/${uploadId}`;
 
 /** Headers that say where an upload goes on. With nothing stored the range is `0-0`, as all registries have it. */

@@ -1,22 +1,26 @@
 import { Settings } from '@berth/platform';
-import { Get, Head, HttpCode, Put, Req, Res } from '@nestjs/common';
+import { Delete, Get, Head, Headers, HttpCode, Put, Query, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
-import { Manifests, type Requester } from '../manifests/manifests.js';
-import type { Digest } from '../oci/digest.js';
+import { Manifests } from '../manifests/manifests.js';
+import { Removals } from '../manifests/removals.js';
+import type { Requester } from '../manifests/repository-tasks.js';
+import { type Digest, isDigest } from '../oci/digest.js';
 import { ManifestTooLarge } from '../oci/errors.js';
 import type { RepositoryName, TagName } from '../oci/name.js';
 import { type ManifestSummary, ServedContent } from '../served/served-content.js';
+import { digestHeaders, isUnmodified, preconditionOf } from './conditions.js';
 import { describeCreated, manifestPath } from './locations.js';
-import { Name, Reference, RequestedBy } from './registry-params.js';
+import { CheckedTags, Name, Reference, RequestedBy } from './registry-params.js';
 import { RegistryRoutes, Requires } from './registry-routes.js';
 import { bodyOf } from './request-body.js';
 
-/** Manifests, in and out (§Pulling manifests, §Pushing manifests). */
+/** Manifests, in and out (§Pulling manifests, §Pushing manifests, §Deleting Manifests, §Deleting tags). */
 @RegistryRoutes(':name/manifests/:reference')
 export class ManifestsController {
   constructor(
     private readonly manifests: Manifests,
+    private readonly removals: Removals,
     private readonly served: ServedContent,
     private readonly settings: Settings,
   ) {}
@@ -28,7 +32,7 @@ export class ManifestsController {
     @Reference() reference: Digest | TagName,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<void> {
-    describeManifest(reply, await this.served.manifestSummary(name, reference));
+    describeManifest(reply, reference, await this.served.manifestSummary(name, reference));
   }
 
   @Get()
@@ -36,10 +40,16 @@ export class ManifestsController {
   async get(
     @Name() name: RepositoryName,
     @Reference() reference: Digest | TagName,
+    @Headers() headers: Record<string, string | undefined>,
     @Res() reply: FastifyReply,
   ): Promise<void> {
     const manifest = await this.served.manifest(name, reference);
-    await describeManifest(reply, manifest).send(manifest.bytes);
+    if (isUnmodified(headers, manifest.digest))
+      await reply
+        .code(304)
+        .headers(digestHeaders(manifest.digest, { immutable: isDigest(reference) }))
+        .send();
+    else await describeManifest(reply, reference, manifest).send(manifest.bytes);
   }
 
   @Put()
@@ -48,6 +58,7 @@ export class ManifestsController {
   async put(
     @Name() name: RepositoryName,
     @Reference() reference: Digest | TagName,
+    @Query('tag', CheckedTags) tags: readonly TagName[],
     @RequestedBy() requester: Requester,
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
@@ -55,16 +66,33 @@ export class ManifestsController {
     const limit = this.settings.maxManifestBytes;
     const bytes = await bodyOf(request, limit, () => new ManifestTooLarge(limit));
     const contentType = request.headers['content-type'];
-    const digest = await this.manifests.put(name, { reference, contentType, bytes }, requester);
+    const precondition = preconditionOf(request.headers as Record<string, string>, reference);
+    const pushed = { reference, tags, contentType, bytes, precondition };
+    const { digest, subject } = await this.manifests.put(name, pushed, requester);
     describeCreated(reply, manifestPath(name, digest), digest);
+    if (tags.length > 0) reply.header('OCI-Tag', tags.join(', '));
+    if (subject !== null) reply.header('OCI-Subject', subject);
+  }
+
+  @Delete()
+  @HttpCode(202)
+  @Requires('delete')
+  async delete(
+    @Name() name: RepositoryName,
+    @Reference() reference: Digest | TagName,
+    @RequestedBy() requester: Requester,
+  ): Promise<void> {
+    await this.removals.manifest(name, reference, requester);
   }
 }
 
-const describeManifest = (reply: FastifyReply, { mediaType, digest, size }: ManifestSummary): FastifyReply =>
+const describeManifest = (
+  reply: FastifyReply,
+  reference: Digest | TagName,
+  { digest, mediaType, size }: ManifestSummary,
+): FastifyReply =>
   reply.headers({
+    ...digestHeaders(digest, { immutable: isDigest(reference) }),
     'Content-Type': mediaType,
     'Content-Length': size,
-    'Docker-Content-Digest': digest,
-    ETag: `"${digest}"`,
-    'Cache-Control': 'no-transform',
   });

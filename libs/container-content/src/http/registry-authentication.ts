@@ -4,7 +4,7 @@ import type { FastifyRequest } from 'fastify';
 
 import { ANONYMOUS, type RegistryCaller } from '../auth/registry-caller.js';
 import { type Access, covers } from '../auth/scope.js';
-import { Denied, Unauthorized } from '../oci/errors.js';
+import { Denied, Unauthorized } from '../oci/request-errors.js';
 import { BearerTokens } from './bearer-tokens.js';
 import type { RequiredAction } from './registry.guard.js';
 

@@ -2,8 +2,9 @@ import { DomainError, isTransientFailure, Settings, statusOf, TaskFailed } from 
 import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, Logger } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
-import { ChunkOutOfOrder, RangeUnsatisfiable, Unauthorized } from '../oci/errors.js';
-import { type OciError, RegistryError } from '../oci/registry-error.js';
+import { ChunkOutOfOrder } from '../oci/errors.js';
+import { type OciError, RegistryError, refusalOf } from '../oci/registry-error.js';
+import { RangeUnsatisfiable, Unauthorized } from '../oci/request-errors.js';
 import { challenge } from './challenge.js';
 import { describeUpload } from './locations.js';
 
@@ -37,6 +38,8 @@ export class RegistryErrorFilter implements ExceptionFilter<unknown> {
       return { status: statusOf(error), errors: [{ code: 'UNKNOWN', message: error.message }] };
     if (error instanceof HttpException)
       return { status: error.getStatus(), errors: [{ code: 'UNSUPPORTED', message: error.message }] };
+    const refusal = error instanceof TaskFailed ? refusalOf(error) : null;
+    if (refusal !== null) return { status: statusOf(refusal), errors: refusal.entries };
     this.logger.error(`${request.method} ${request.url} failed`, error);
     return this.failure(error);
   }

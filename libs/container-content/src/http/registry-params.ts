@@ -9,10 +9,11 @@ import {
 import type { FastifyRequest } from 'fastify';
 import { validate as isUuid } from 'uuid';
 
-import type { Requester } from '../manifests/manifests.js';
+import type { Requester } from '../manifests/repository-tasks.js';
 import { type Digest, isDigest } from '../oci/digest.js';
 import { DigestInvalid, NameInvalid, TagInvalid, UploadUnknown } from '../oci/errors.js';
 import { isRepositoryName, isTagName, type RepositoryName, type TagName } from '../oci/name.js';
+import { TooManyTags } from '../oci/request-errors.js';
 
 @Injectable()
 class CheckedName implements PipeTransform<string, RepositoryName> {
@@ -36,6 +37,22 @@ class CheckedReference implements PipeTransform<string, Digest | TagName> {
     // A tag has no colon, so whoever writes one means a digest.
     if (isTagName(reference) || isDigest(reference)) return reference;
     throw reference.includes(':') ? DigestInvalid.format(reference) : new TagInvalid(reference);
+  }
+}
+
+/** More would not fit into the URL that clients and proxies take. */
+const MOST_TAGS = 100;
+
+/** The tags that a push by digest sets beside (§Pushing manifests with tags). */
+@Injectable()
+export class CheckedTags implements PipeTransform<unknown, readonly TagName[]> {
+  transform(query: unknown): readonly TagName[] {
+    const tags = [query ?? []].flat();
+    if (tags.length > MOST_TAGS) throw new TooManyTags(MOST_TAGS);
+    return tags.map((tag) => {
+      if (!isTagName(tag)) throw new TagInvalid(String(tag));
+      return tag;
+    });
   }
 }
 

@@ -1,6 +1,6 @@
 import type { FastifyRequest } from 'fastify';
 
-import { InvalidRequest, RequestTooLarge } from '../oci/errors.js';
+import { InvalidRequest, RequestTooLarge } from '../oci/request-errors.js';
 import { bodyOf } from './request-body.js';
 
 /** A form of user name, password and scopes is never larger. */

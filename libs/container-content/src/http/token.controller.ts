@@ -6,7 +6,7 @@ import type { FastifyRequest } from 'fastify';
 import { grantedAccess } from '../auth/permissions.js';
 import { RegistryTokens } from '../auth/registry-tokens.js';
 import { formatScope, parseScopes } from '../auth/scope.js';
-import { Unauthorized } from '../oci/errors.js';
+import { Unauthorized } from '../oci/request-errors.js';
 import { RegistryErrorFilter } from './registry-error.filter.js';
 import { passwordGrant } from './token-form.js';
 
@@ -18,6 +18,9 @@ interface TokenResponse {
   readonly issued_at: string;
   readonly scope: string;
 }
+
+/** Some clients without credentials say that they have empty ones. */
+const NOBODY = 'Basic Og==';
 
 /** Gives out registry tokens (Docker registry token specification: the GET form, and the OAuth2 password grant). */
 @Controller('token')
@@ -34,8 +37,8 @@ export class TokenController {
     @Headers('authorization') authorization: string | undefined,
     @Query('scope') scope: string | string[] | undefined,
   ): Promise<TokenResponse> {
-    if (authorization === undefined) return this.issue(null, scope);
-    const credentials = basicCredentials(authorization);
+    const credentials = basicCredentials(authorization ?? NOBODY);
+    if (credentials?.username === '' && credentials.password === '') return this.issue(null, scope);
     return this.issue(await this.login(credentials?.username, credentials?.password), scope);
   }
 

@@ -1,8 +1,9 @@
 import { statusOf, type WireProtocol } from '@berth/platform';
 
-import { NameInvalid, NameUnknown, Unsupported } from '../oci/errors.js';
+import { NameInvalid, NameUnknown } from '../oci/errors.js';
 import { isRepositoryName } from '../oci/name.js';
 import type { RegistryError } from '../oci/registry-error.js';
+import { Unsupported } from '../oci/request-errors.js';
 import { nameIn, rewriteUrl } from './rewrite-url.js';
 
 /** The registry protocol as the API process needs to know it before any controller is asked. */

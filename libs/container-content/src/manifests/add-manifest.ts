@@ -10,12 +10,17 @@ import {
 import { DataSource } from 'typeorm';
 import { v7 as uuid } from 'uuid';
 
+import { type Precondition, requirePrecondition } from './precondition.js';
+
 const ADD_MANIFEST = 'container.add-manifest';
 
 export interface AddManifestInput {
   readonly repositoryId: string;
   readonly manifestId: string;
   readonly tags: readonly string[];
+  /** Its blobs that could be seen in the repository when it was pushed. */
+  readonly blobIds: readonly string[];
+  readonly precondition: Precondition | null;
 }
 
 /** Content that the version gets; a tag has a name, and perhaps replaces the content that has it now. */
@@ -25,9 +30,9 @@ interface Addition {
   readonly current: string | null;
 }
 
-// The manifest, all that it lists at any depth, and those of their blobs that this repository has or had (a foreign
-// layer may have been uploaded to another one only); and the tags as content, made where they
-// are new, each beside the one that now has its name in the repository.
+// The manifest with its blobs, all that it lists at any depth, and those of their blobs that this repository has or had
+// (a foreign layer may have been uploaded to another one only); and the tags as content, made where they are new, each
+// beside the one that now has its name in the repository.
 const ADDITIONS = new Statement<Addition>(
   `WITH RECURSIVE manifest AS (
      SELECT $2::uuid AS id
@@ -40,6 +45,8 @@ const ADDITIONS = new Statement<Addition>(
      RETURNING id, name, (xmax = 0) AS fresh),
    content_ AS (INSERT INTO content (id, type) SELECT id, 'container.tag' FROM tag WHERE fresh)
    SELECT id, NULL AS name, NULL::uuid AS current FROM manifest
+   UNION
+   SELECT unnest($5::uuid[]), NULL, NULL
    UNION
    SELECT b.blob_id, NULL, NULL FROM container_manifest_blob b JOIN manifest ON b.manifest_id = manifest.id
     WHERE EXISTS (SELECT 1 FROM membership x WHERE x.repository_id = $1 AND x.content_id = b.blob_id)
@@ -72,8 +79,10 @@ export class AddManifest extends TaskHandler<AddManifestInput, { readonly versio
 }
 
 async function decide(tx: Transaction, input: AddManifestInput): Promise<ContentChange> {
-  const { repositoryId, manifestId, tags } = input;
-  const add = await ADDITIONS.all(tx, [repositoryId, manifestId, tags.map(() => uuid()), tags]);
+  const { repositoryId, manifestId, tags, blobIds, precondition } = input;
+  if (precondition !== null) await requirePrecondition(tx, repositoryId, manifestId, precondition);
+  const tagIds = tags.map(() => uuid());
+  const add = await ADDITIONS.all(tx, [repositoryId, manifestId, tagIds, tags, blobIds]);
   const remove = add.flatMap(({ id, current }) => (current === null || current === id ? [] : [current]));
   return { add, remove };
 }

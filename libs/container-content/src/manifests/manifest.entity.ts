@@ -8,7 +8,7 @@ import type { Digest } from '../oci/digest.js';
 @Entity('container_manifest')
 // Bytes that do not name their own type are what they were sent as, and that may differ.
 @Unique('container_manifest_digest', ['digest', 'mediaType'])
-@Index('container_manifest_subject', ['subject'], { where: 'subject IS NOT NULL' })
+@Index('container_manifest_referrer', ['subject', 'id'], { where: 'subject IS NOT NULL' })
 @Index('container_manifest_config_blob', ['configBlobId'])
 export class Manifest {
   /** Also the id of its `content` row. */
@@ -26,6 +26,10 @@ export class Manifest {
 
   @Column({ type: 'text', nullable: true })
   readonly artifactType!: string | null;
+
+  /** The media type of its config. */
+  @Column({ type: 'text', nullable: true })
+  readonly configType!: string | null;
 
   /** The digest of the manifest that this one refers to; that one need not exist. */
   @Column({ type: 'text', nullable: true, collation: 'C' })

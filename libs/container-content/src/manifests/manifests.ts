@@ -1,36 +1,44 @@
-import { Statement, TaskFailed, Tasks } from '@berth/platform';
+import { Settings, Statement } from '@berth/platform';
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { v7 as uuid } from 'uuid';
 
 import { algorithmOf, type Digest, hashBytes, isDigest } from '../oci/digest.js';
-import { DigestInvalid, ManifestBlobUnknown, NameInvalid, NameUnknown } from '../oci/errors.js';
+import { DigestInvalid, ManifestBlobUnknown, NameInvalid } from '../oci/errors.js';
 import { type ManifestDocument, parseManifest } from '../oci/manifest-document.js';
 import type { RepositoryName, TagName } from '../oci/name.js';
 import { PushTargets } from '../served/push-targets.js';
 import { AddManifest } from './add-manifest.js';
+import type { Precondition } from './precondition.js';
+import { RepositoryTasks, type Requester } from './repository-tasks.js';
 
 /** A manifest as it was pushed. */
 export interface PushedManifest {
   readonly reference: Digest | TagName;
+  /** Tags that it gets beside the one that `reference` may be; all of them in one version. */
+  readonly tags: readonly TagName[];
+  readonly precondition: Precondition | null;
   readonly contentType: string | undefined;
   /** Exactly as they came; they are what is hashed, kept and served. */
   readonly bytes: Buffer;
 }
 
-/** On whose behalf, for the record of the task. */
-export interface Requester {
-  readonly userId: number | null;
-  readonly correlationId: string;
+/** What became of it. */
+export interface StoredManifest {
+  readonly digest: Digest;
+  readonly subject: Digest | null;
 }
 
 interface Target {
   readonly repositoryId: string;
   readonly isPush: boolean;
+  /** The repository serves the manifest under all the tags already. */
   readonly unchanged: boolean;
   readonly contentId: string | null;
   readonly digest: Digest | null;
   readonly isBlob: boolean;
+  /** In the version that is served, and not only pending. */
+  readonly published: boolean;
 }
 
 // One row for each child that can be seen in the repository, and one without a child when there is none.
@@ -38,10 +46,11 @@ const TARGET = new Statement<Target>(
   `WITH target AS (
      SELECT r.id, r.kind = 'push' AND r.plugin = 'container' AS is_push, EXISTS (
               SELECT 1 FROM container_manifest m
-                LEFT JOIN container_tag t ON t.manifest_id = m.id AND t.name = $4
-                JOIN membership x ON x.repository_id = r.id AND x.removed_in IS NULL
-                 AND x.content_id = CASE WHEN $4::text IS NULL THEN m.id ELSE t.id END
-               WHERE m.digest = $5 AND m.media_type = $6) AS unchanged
+                JOIN membership x ON x.repository_id = r.id AND x.content_id = m.id AND x.removed_in IS NULL
+               WHERE m.digest = $5 AND m.media_type = $6 AND cardinality($4::text[]) = (
+                     SELECT count(*) FROM container_tag t
+                       JOIN membership y ON y.repository_id = r.id AND y.content_id = t.id AND y.removed_in IS NULL
+                      WHERE t.manifest_id = m.id AND t.name = ANY($4::text[]))) AS unchanged
        FROM distribution d JOIN repository r ON r.id = d.repository_id
       WHERE d.base_path = $1),
    child AS (
@@ -49,10 +58,12 @@ const TARGET = new Statement<Target>(
      UNION ALL
      SELECT id, digest, false FROM container_manifest WHERE digest = ANY($3::text[]))
    SELECT target.id AS "repositoryId", target.is_push AS "isPush", target.unchanged,
-          child.id AS "contentId", child.digest, child.is_blob AS "isBlob"
-     FROM target LEFT JOIN child ON
-          EXISTS (SELECT 1 FROM membership x
-                   WHERE x.repository_id = target.id AND x.content_id = child.id AND x.removed_in IS NULL)
+          child.id AS "contentId", child.digest, child.is_blob AS "isBlob", child.published
+     FROM target LEFT JOIN LATERAL (
+       SELECT child.*, EXISTS (
+                SELECT 1 FROM membership x
+                 WHERE x.repository_id = target.id AND x.content_id = child.id AND x.removed_in IS NULL) AS published
+         FROM child) child ON child.published
        OR EXISTS (SELECT 1 FROM pending_content p WHERE p.repository_id = target.id AND p.content_id = child.id)`,
 );
 
@@ -61,8 +72,9 @@ const STORE = new Statement<{ id: string }>(
   `WITH quick AS (SELECT set_config('synchronous_commit', 'off', true)),
    manifest AS (
      INSERT INTO container_manifest
-       (id, digest, media_type, schema_version, artifact_type, subject, annotations, layers_size, bytes, config_blob_id)
-     SELECT $1, $2, $3, 2, $4, $5, $6, $7, $8, $9 FROM quick
+       (id, digest, media_type, schema_version, artifact_type, subject, annotations, layers_size, bytes, config_blob_id,
+        config_type)
+     SELECT $1, $2, $3, 2, $4, $5, $6, $7, $8, $9, $12 FROM quick
      ON CONFLICT (digest, media_type) DO UPDATE SET digest = EXCLUDED.digest
      RETURNING id, (xmax = 0) AS fresh),
    content_ AS (INSERT INTO content (id, type) SELECT id, 'container.manifest' FROM manifest WHERE fresh),
@@ -81,50 +93,47 @@ export class Manifests {
   constructor(
     private readonly dataSource: DataSource,
     private readonly targets: PushTargets,
-    private readonly tasks: Tasks,
+    private readonly tasks: RepositoryTasks,
     private readonly addManifest: AddManifest,
+    private readonly settings: Settings,
   ) {}
 
   /**
-   * Publishes a manifest as the next version of a repository, and resolves with its digest once that is committed.
+   * Publishes a manifest as the next version of a repository, and resolves once that is committed.
    * Where nothing changes no version is made.
    *
-   * @throws ManifestInvalid, ManifestBlobUnknown, DigestInvalid, NameInvalid
+   * @throws ManifestInvalid, ManifestBlobUnknown, DigestInvalid, NameInvalid, PreconditionFailed
    */
-  async put(name: RepositoryName, pushed: PushedManifest, requester: Requester): Promise<Digest> {
-    const { reference, bytes } = pushed;
-    const digest = digestOf(reference, bytes);
-    const tag = isDigest(reference) ? null : reference;
-    const document = parseManifest(bytes, pushed.contentType);
-    const visible = await this.visibleIn(name, document, tag, digest);
-    requireChildren(document, visible);
-    const [{ repositoryId, unchanged }] = visible;
-    if (unchanged) return digest;
-
-    const manifestId = await this.store(digest, document, bytes, visible);
-    await this.publish(name, { repositoryId, manifestId, tags: tag === null ? [] : [tag] }, requester);
-    return digest;
+  async put(name: RepositoryName, pushed: PushedManifest, requester: Requester): Promise<StoredManifest> {
+    const digest = digestOf(pushed.reference, pushed.bytes);
+    const document = parseManifest(pushed.bytes, pushed.contentType);
+    const tags = tagsOf(pushed);
+    const visible = await this.visibleIn(name, document, tags, digest);
+    if (!this.settings.allowSparse) requireChildren(document, visible);
+    if (pushed.precondition !== null || changes(visible)) {
+      const manifestId = await this.store(digest, document, pushed.bytes, visible);
+      const { repositoryId } = visible[0];
+      const blobIds = idsOf(visible, 'blob');
+      const { precondition } = pushed;
+      const input = { repositoryId, manifestId, tags, blobIds, precondition };
+      await this.tasks.perform(name, this.addManifest, input, requester);
+    }
+    return { digest, subject: document.subject };
   }
 
   private async visibleIn(
     name: RepositoryName,
     document: ManifestDocument,
-    tag: TagName | null,
+    tags: readonly TagName[],
     digest: Digest,
   ): Promise<[Target, ...Target[]]> {
     const blobs = [...document.blobs, ...document.foreignBlobs];
-    const [first, ...rest] = await TARGET.all(this.dataSource, [
-      name,
-      blobs,
-      document.children,
-      tag,
-      digest,
-      document.mediaType,
-    ]);
+    const values = [name, blobs, document.children, tags, digest, document.mediaType];
+    const [first, ...rest] = await TARGET.all(this.dataSource, values);
     if (first?.isPush === false) throw NameInvalid.readOnly(name);
     if (first !== undefined) return [first, ...rest];
     await this.targets.ensure(name);
-    return this.visibleIn(name, document, tag, digest);
+    return this.visibleIn(name, document, tags, digest);
   }
 
   private async store(
@@ -133,47 +142,38 @@ export class Manifests {
     bytes: Buffer,
     visible: readonly Target[],
   ): Promise<string> {
-    const { mediaType, artifactType, subject, annotations, layersSize } = document;
-    const idOf = (child: Digest | null) =>
-      visible.find((row) => row.isBlob && row.digest === child)?.contentId;
-    const ids = (blobs: boolean) =>
-      visible.flatMap((row) => (row.contentId && row.isBlob === blobs ? [row.contentId] : []));
+    const config = visible.find((row) => row.isBlob && row.digest === document.config);
     const stored = await STORE.first(this.dataSource, [
       uuid(),
       digest,
-      mediaType,
-      artifactType,
-      subject,
-      annotations,
-      layersSize,
+      document.mediaType,
+      document.artifactType,
+      document.subject,
+      document.annotations,
+      document.layersSize,
       bytes,
-      (document.config && idOf(document.config)) ?? null,
-      ids(true),
-      ids(false),
+      config?.contentId ?? null,
+      idsOf(visible, 'blob'),
+      idsOf(visible, 'manifest'),
+      document.configType,
     ]);
     if (stored === undefined) throw new Error(`manifest ${digest} was not stored`);
     return stored.id;
   }
-
-  private async publish(
-    name: RepositoryName,
-    input: { repositoryId: string; manifestId: string; tags: readonly TagName[] },
-    requester: Requester,
-  ): Promise<void> {
-    try {
-      await this.tasks.perform(this.addManifest, {
-        input,
-        resources: [`prn:container.containerpushrepository:${input.repositoryId}`],
-        createdBy: requester.userId,
-        correlationId: requester.correlationId,
-      });
-    } catch (error) {
-      if (error instanceof TaskFailed && error.error.code === 'RepositoryNotFound')
-        throw new NameUnknown(name);
-      throw error;
-    }
-  }
 }
+
+const tagsOf = ({ reference, tags }: PushedManifest): TagName[] => [
+  ...new Set(isDigest(reference) ? tags : [reference, ...tags]),
+];
+
+/** A blob that is only pending has yet to come into a version, even where the manifest is in one. */
+const changes = (visible: readonly [Target, ...Target[]]): boolean =>
+  !visible[0].unchanged || visible.some(({ contentId, published }) => contentId !== null && !published);
+
+const idsOf = (visible: readonly Target[], kind: 'blob' | 'manifest'): string[] =>
+  visible.flatMap(({ contentId, isBlob }) =>
+    contentId !== null && isBlob === (kind === 'blob') ? [contentId] : [],
+  );
 
 function digestOf(reference: Digest | TagName, bytes: Buffer): Digest {
   if (!isDigest(reference)) return hashBytes('sha256', bytes);

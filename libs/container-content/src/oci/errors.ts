@@ -1,6 +1,6 @@
 import type { ErrorKind } from '@berth/platform';
 
-import { type NeededAccess, type OciError, RegistryError } from './registry-error.js';
+import { type OciError, RegistryError } from './registry-error.js';
 
 export class NameInvalid extends RegistryError {
   readonly code = 'NAME_INVALID';
@@ -166,71 +166,26 @@ export class ChunkOutOfOrder extends UploadInvalid {
   }
 }
 
-/** Other credentials are needed. `needed` is what they must allow; null where any will do. */
-export class Unauthorized extends RegistryError {
-  readonly code = 'UNAUTHORIZED';
-  readonly kind = 'unauthenticated';
+/** What the client made a condition of its push is not, or not any more, the case. */
+export class PreconditionFailed extends RegistryError {
+  readonly code = 'DENIED';
+  readonly kind = 'precondition-failed';
   override readonly detail: unknown;
 
-  constructor(
-    readonly needed: NeededAccess | null,
-    message = 'authentication required',
-    /** As a challenge states it (RFC 6750 §3.1); null where the request had no token. */
-    readonly reason: 'invalid_token' | 'insufficient_scope' | null = null,
-  ) {
-    super(message);
-    this.detail = needed ?? undefined;
-  }
-
-  static invalidToken(needed: NeededAccess | null): Unauthorized {
-    return new Unauthorized(needed, 'the token is not valid', 'invalid_token');
-  }
-
-  static insufficientScope(needed: NeededAccess): Unauthorized {
-    return new Unauthorized(needed, 'the token does not allow this', 'insufficient_scope');
+  constructor(reference: string, current: string | null) {
+    super(current === null ? `${reference} does not exist` : `${reference} is ${current} now`);
+    this.detail = { reference, current };
   }
 }
 
-export class Denied extends RegistryError {
+/** Content cannot be deleted while other content of the same repository is made of it. */
+export class ContentInUse extends RegistryError {
   readonly code = 'DENIED';
   readonly kind = 'denied';
-}
+  override readonly detail: unknown;
 
-export class Unsupported extends RegistryError {
-  readonly code = 'UNSUPPORTED';
-  readonly kind = 'unsupported';
-}
-
-export class PageSizeInvalid extends RegistryError {
-  readonly code = 'PAGINATION_NUMBER_INVALID';
-  readonly kind = 'invalid';
-
-  constructor(n: string) {
-    super(`n must be a whole number, but it is '${n}'`);
-  }
-}
-
-/** A request that is wrong in a way for which the specification has no code. */
-export class InvalidRequest extends RegistryError {
-  readonly code = 'UNSUPPORTED';
-  readonly kind = 'invalid';
-}
-
-/** A body that is larger than anything sensible. */
-export class RequestTooLarge extends RegistryError {
-  readonly code = 'UNSUPPORTED';
-  readonly kind = 'too-large';
-}
-
-/** None of the ranges that the client asks for is in the blob (RFC 9110 §15.5.17). */
-export class RangeUnsatisfiable extends RegistryError {
-  readonly code = 'UNSUPPORTED';
-  readonly kind = 'out-of-range';
-
-  constructor(
-    range: string,
-    readonly size: number,
-  ) {
-    super(`the blob has ${size} bytes, and none of ${range}`);
+  constructor(digest: string, neededBy: string) {
+    super(`manifest ${neededBy} of this repository refers to it: delete that one first`);
+    this.detail = { digest, neededBy };
   }
 }

@@ -9,6 +9,8 @@ export interface ManifestDocument {
   readonly subject: Digest | null;
   readonly annotations: Readonly<Record<string, string>>;
   readonly config: Digest | null;
+  /** The media type of the config: what an image is an artifact of, where it does not say so itself. */
+  readonly configType: string | null;
   /** Blobs that must be in the repository: the config, and layers but for foreign ones. */
   readonly blobs: readonly Digest[];
   /** Layers that clients fetch from elsewhere; the repository may have them. */
@@ -86,7 +88,7 @@ function requireSchema2(document: Json, mediaType: string): void {
 
 function indexParts(document: Json) {
   const children = descriptors(document, 'manifests', true).map(({ digest }) => digest);
-  return { config: null, blobs: [], foreignBlobs: [], children, layersSize: 0 };
+  return { config: null, configType: null, blobs: [], foreignBlobs: [], children, layersSize: 0 };
 }
 
 /** What is of no known type need not have any parts. */
@@ -98,6 +100,7 @@ function imageParts(document: Json, mediaType: string) {
   const own = layers.filter(({ mediaType }) => !FOREIGN_LAYER_TYPES.has(mediaType));
   return {
     config: config?.digest ?? null,
+    configType: config?.mediaType ?? null,
     blobs: [...(config === null ? [] : [config]), ...own].map(({ digest }) => digest),
     foreignBlobs: foreign.map(({ digest }) => digest),
     children: [],

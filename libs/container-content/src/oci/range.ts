@@ -13,25 +13,32 @@ export function parseContentRange(header: string): ContentRange | null {
   return start <= end ? { start, end } : null;
 }
 
-/** What a `Range` header asks for: one range, the whole, or something that the content does not have. */
-export type RangeRequest = ByteRange | 'whole' | 'unsatisfiable';
+/** What a `Range` header asks for: ranges, in its order; the whole; or nothing that the content has. */
+export type RangeRequest = readonly ByteRange[] | 'whole' | 'unsatisfiable';
 
-const RANGE = /^bytes=(\d{0,15})-(\d{0,15})$/;
+/** podman asks for up to 1024 missing chunks of a layer at once. */
+const MOST_RANGES = 1024;
+const RANGE = /^(\d{0,15})-(\d{0,15})$/;
 
 /**
- * Reads a `Range` header against content of `size` bytes (RFC 9110 §14). A header of another unit, or of several
- * ranges, asks for the whole. `500-0` cannot be satisfied: the specification's conformance suite wants 416.
+ * Reads a `Range` header against content of `size` bytes (RFC 9110 §14). What is malformed or of another unit, and
+ * ranges that are too many or have more bytes than the whole, ask for the whole. Ranges that the content does not have
+ * are left out; `500-0` is one of those, because the specification's conformance suite wants 416.
  */
 export function parseRange(header: string | undefined, size: number): RangeRequest {
-  const [, first, last] = RANGE.exec(header?.replaceAll(/\s/g, '') ?? '') ?? [];
-  if (first === undefined || last === undefined || (first === '' && last === '')) return 'whole';
-  if (first === '') return suffix(Number(last), size);
-  const start = Number(first);
-  const end = last === '' ? size - 1 : Math.min(Number(last), size - 1);
-  return start <= end ? { start, end } : 'unsatisfiable';
+  const [unit, list = ''] = header?.split('=') ?? [];
+  const specs = list.split(',').map((spec) => RANGE.exec(spec.trim()));
+  if (unit?.trim() !== 'bytes' || specs.length > MOST_RANGES) return 'whole';
+  if (!specs.every((spec) => spec !== null && spec[0] !== '-')) return 'whole';
+  const ranges = specs.flatMap((spec) => rangeOf(spec?.[1] ?? '', spec?.[2] ?? '', size) ?? []);
+  if (ranges.length === 0) return 'unsatisfiable';
+  const bytes = ranges.reduce((sum, { start, end }) => sum + end - start + 1, 0);
+  return bytes > size ? 'whole' : ranges;
 }
 
-function suffix(length: number, size: number): RangeRequest {
-  if (length === 0 || size === 0) return 'unsatisfiable';
-  return { start: Math.max(0, size - length), end: size - 1 };
+function rangeOf(first: string, last: string, size: number): ByteRange | null {
+  const isSuffix = first === '';
+  const start = isSuffix ? Math.max(0, size - Number(last)) : Number(first);
+  const end = isSuffix || last === '' ? size - 1 : Math.min(Number(last), size - 1);
+  return start <= end ? { start, end } : null;
 }

@@ -1,4 +1,4 @@
-import { DomainError } from '@berth/platform';
+import { DomainError, type ErrorKind, TaskFailed } from '@berth/platform';
 
 /** The codes of the distribution specification (§Error Codes). */
 export type OciErrorCode =
@@ -43,4 +43,23 @@ export abstract class RegistryError extends DomainError {
   get entries(): readonly OciError[] {
     return [{ code: this.code, message: this.message, detail: this.detail }];
   }
+
+  /** A task that fails with it records all that the client must be told. */
+  override get facts(): Refusal {
+    return { kind: this.kind, entries: this.entries };
+  }
+}
+
+/** A broken rule as a task has recorded it. */
+export interface Refusal {
+  readonly kind: ErrorKind;
+  readonly entries: readonly OciError[];
+}
+
+/** What a client must be told of a task that failed; null where it failed for a reason of our own. */
+export function refusalOf(error: TaskFailed): Refusal | null {
+  const facts = error.error.detail as Partial<Refusal> | undefined;
+  return facts?.kind !== undefined && facts.entries !== undefined
+    ? { kind: facts.kind, entries: facts.entries }
+    : null;
 }

@@ -1,8 +1,10 @@
 import { DistributionReadOnly, Distributions } from '@berth/platform';
 import { Injectable } from '@nestjs/common';
 
-import { NameInvalid } from '../oci/errors.js';
+import { NameInvalid, NameUnknown } from '../oci/errors.js';
 import type { RepositoryName } from '../oci/name.js';
+
+const PLUGIN = 'container';
 
 /** The repositories that pushes go to. */
 @Injectable()
@@ -10,12 +12,23 @@ export class PushTargets {
   constructor(private readonly distributions: Distributions) {}
 
   /** The id of the push repository behind a name, which a first push makes. @throws NameInvalid when it is read-only */
-  async ensure(name: RepositoryName): Promise<string> {
-    try {
-      return await this.distributions.ensurePushRepository('container', name);
-    } catch (error) {
-      if (error instanceof DistributionReadOnly) throw NameInvalid.readOnly(name);
-      throw error;
-    }
+  ensure(name: RepositoryName): Promise<string> {
+    return writable(name, () => this.distributions.ensurePushRepository(PLUGIN, name));
+  }
+
+  /** The same of a name that there is. @throws NameInvalid when it is read-only, NameUnknown */
+  async get(name: RepositoryName): Promise<string> {
+    const found = await writable(name, () => this.distributions.findPushRepository(PLUGIN, name));
+    if (found === null) throw new NameUnknown(name);
+    return found;
+  }
+}
+
+async function writable<T>(name: RepositoryName, find: () => Promise<T>): Promise<T> {
+  try {
+    return await find();
+  } catch (error) {
+    if (error instanceof DistributionReadOnly) throw NameInvalid.readOnly(name);
+    throw error;
   }
 }

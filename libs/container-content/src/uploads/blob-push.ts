@@ -28,7 +28,7 @@ export class BlobPush {
   /** A mount that cannot be done opens a session; it is never an error. @throws DigestInvalid, NameInvalid */
   async begin(name: RepositoryName, query: BlobPushQuery, chunk: Chunk): Promise<BegunPush> {
     const { digest, mount, from } = query;
-    if (isDigest(mount) && isRepositoryName(from) && (await this.mounts.mount(name, mount, from)))
+    if (isDigest(mount) && isSource(from) && (await this.mounts.mount(name, mount, from ?? null)))
       return { blob: mount };
     if (digest !== undefined) return this.inOneRequest(name, digest, chunk);
     return { upload: await this.uploads.start(name, announcedAlgorithm(query)) };
@@ -41,6 +41,9 @@ export class BlobPush {
     return { blob: digest };
   }
 }
+
+const isSource = (from: unknown): from is RepositoryName | undefined =>
+  from === undefined || isRepositoryName(from);
 
 /** @throws DigestInvalid when the client announces an algorithm that this registry does not have */
 function announcedAlgorithm(query: BlobPushQuery) {

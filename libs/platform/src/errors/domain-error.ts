@@ -1,7 +1,7 @@
 /**
  * What sort of rule was broken. Each protocol turns a kind into its own status in one exception filter:
  * `not-found` 404, `invalid` 400, `conflict` 409, `denied` 403, `unauthenticated` 401, `too-large` 413,
- * `out-of-range` 416, `unsupported` 405.
+ * `out-of-range` 416, `unsupported` 405, `precondition-failed` 412, `uri-too-long` 414.
  */
 export type ErrorKind =
   | 'not-found'
@@ -11,7 +11,9 @@ export type ErrorKind =
   | 'unauthenticated'
   | 'too-large'
   | 'out-of-range'
-  | 'unsupported';
+  | 'unsupported'
+  | 'precondition-failed'
+  | 'uri-too-long';
 
 /** A rule of the model was broken. Services throw these; they know nothing of HTTP. */
 export abstract class DomainError extends Error {

@@ -1,4 +1,4 @@
-import type { DomainError, ErrorKind } from '../errors/domain-error.js';
+import type { ErrorKind } from '../errors/domain-error.js';
 
 const STATUS: Record<ErrorKind, number> = {
   'not-found': 404,
@@ -9,7 +9,9 @@ const STATUS: Record<ErrorKind, number> = {
   'too-large': 413,
   'out-of-range': 416,
   unsupported: 405,
+  'precondition-failed': 412,
+  'uri-too-long': 414,
 };
 
 /** The HTTP status of a broken rule, in every protocol. */
-export const statusOf = ({ kind }: DomainError): number => STATUS[kind];
+export const statusOf = ({ kind }: { readonly kind: ErrorKind }): number => STATUS[kind];

@@ -36,6 +36,7 @@ export class Settings {
   readonly tokenTtlSeconds: number;
   readonly tokenPrivateKey: string | null;
   readonly maxManifestBytes: number;
+  readonly allowSparse: boolean;
   readonly uploadTtlHours: number;
   readonly idleTimeoutSeconds: number;
   readonly apiProcesses: number;
@@ -59,6 +60,7 @@ export class Settings {
     this.tokenTtlSeconds = read.integer('BERTH_TOKEN_TTL_SECONDS', 3600, 60, 86_400);
     this.tokenPrivateKey = read.text('BERTH_TOKEN_PRIVATE_KEY');
     this.maxManifestBytes = read.integer('BERTH_MAX_MANIFEST_BYTES', 4 * 1024 * 1024, 1024, 64 * 1024 * 1024);
+    this.allowSparse = read.flag('BERTH_ALLOW_SPARSE', false);
     this.uploadTtlHours = read.integer('BERTH_UPLOAD_TTL_HOURS', 24, 1, 24 * 365);
     this.idleTimeoutSeconds = read.integer('BERTH_IDLE_TIMEOUT_SECONDS', 120, 1, 86_400);
     this.apiProcesses = read.integer('BERTH_API_PROCESSES', 1, 1, 256);

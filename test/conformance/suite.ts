@@ -1,0 +1,54 @@
+import { mkdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+
+import { attempt, run } from '../support/run.js';
+
+const HERE = import.meta.dirname;
+const RESULTS = join(HERE, 'results');
+const PROGRAM = join(RESULTS, 'conformance');
+const PACKAGE = 'github.com/opencontainers/distribution-spec/conformance';
+
+/** The specification as released, or as it stands on its main branch. */
+export type Profile = 'stable' | 'dev';
+
+/** How many checks of a run ended how, and the names of those that did not pass. */
+export interface Verdict {
+  readonly passed: number;
+  readonly notPassed: readonly string[];
+}
+
+/** Builds the suite, in the version that `go.mod` pins. Go fetches it through its module proxy, once. */
+export async function build(): Promise<void> {
+  await mkdir(RESULTS, { recursive: true });
+  await run('go', ['-C', HERE, 'build', '-mod=readonly', '-o', PROGRAM, PACKAGE]);
+}
+
+/** Runs the suite against a registry. Its reports stay in `results/<name>/`: junit.xml, report.html, results.yaml. */
+export async function runSuite(
+  name: string,
+  profile: Profile,
+  host: string,
+  settings: NodeJS.ProcessEnv,
+): Promise<Verdict> {
+  const directory = join(RESULTS, name);
+  await rm(directory, { recursive: true, force: true });
+  const { output } = await attempt(PROGRAM, [], {
+    ...process.env,
+    OCI_REGISTRY: host,
+    OCI_TLS: 'disabled',
+    OCI_VERSION: profile,
+    OCI_RESULTS_DIR: directory,
+    ...settings,
+  });
+  return verdictOf(output);
+}
+
+/** Reads the printed report: without pushes the suite crashes when it is to write the others. */
+function verdictOf(output: string): Verdict {
+  const count = (status: string) => Number(new RegExp(`^  ${status}\\.+: +(\\d+)$`, 'm').exec(output)?.[1]);
+  const notPassed = count('FAIL') + count('Error') + count('Skip');
+  if (!(count('Pass') > 0) || Number.isNaN(notPassed))
+    throw new Error(`the conformance suite did not run:\n${output}`);
+  const named = [...output.matchAll(/^ *(OCI Conformance Test.*: (?:FAIL|Error|Skip))$/gm)];
+  return { passed: count('Pass'), notPassed: notPassed === 0 ? [] : named.map(([, line]) => line ?? '') };
+}
