@@ -3,9 +3,11 @@ import { Client, describeWith } from '../support/clients.js';
 import { DockerDaemon } from '../support/docker-daemon.js';
 import type { ImageFormat } from '../support/image-directory.js';
 import { dockerArchive, type ImageOptions, makeImage, makeImageIndex } from '../support/images.js';
+import { requestsDuring } from '../support/request-log.js';
 import { savedImage } from './saved.js';
 import { servedImage } from './served.js';
 import { Setting } from './setting.js';
+import { expectMounted, expectSent, transfersTo, uploadsAmong } from './transfers.js';
 
 jest.setTimeout(300_000);
 
@@ -33,7 +35,7 @@ describeWith(['docker', 'skopeo'], 'docker', () => {
   let skopeo: Client;
 
   beforeAll(async () => {
-    setting = await Setting.make();
+    setting = await Setting.make({ log: true });
     skopeo = await Client.make('skopeo');
     here = await DockerDaemon.start();
     elsewhere = await DockerDaemon.start();
@@ -115,29 +117,30 @@ describeWith(['docker', 'skopeo'], 'docker', () => {
     expect(await pullFor('linux/arm64', `${name}:both`)).toEqual({ digest, id: arm64.config });
   });
 
-  it('pushes an unchanged image again without sending a layer', async () => {
+  it('pushes an unchanged image again without an upload', async () => {
     const name = `${setting.host}/docker/again:latest`;
     await load(docker, name, { layers: 3 });
     const first = digestIn(await docker.run('push', name));
 
-    const report = await docker.run('push', name);
+    const requests = await requestsDuring(setting.berth, () => docker.run('push', name));
 
-    expect(report.match(/Layer already exists/g)).toHaveLength(3);
-    expect(digestIn(report)).toBe(first);
+    expect(requests).toContainEqual(expect.objectContaining({ method: 'PUT', status: 201 }));
+    expect(uploadsAmong(requests)).toEqual([]);
+    expect((await servedImage(setting.reader, 'docker/again', 'latest')).digest).toBe(first);
   });
 
   it('pushes the same layers to a second repository without sending them', async () => {
-    const name = `${setting.host}/docker/one:latest`;
-    const other = `${setting.host}/docker/other:latest`;
+    const [name, other] = [`${setting.host}/docker/one:latest`, `${setting.host}/docker/other:latest`];
     const image = await load(docker, name, { layers: 3 });
-    await docker.run('push', name);
     await docker.run('tag', name, other);
 
-    const report = await docker.run('push', other);
+    const first = await requestsDuring(setting.berth, () => docker.run('push', name));
+    const second = await requestsDuring(setting.berth, () => docker.run('push', other));
 
-    expect(report.match(/Mounted from docker\/one/g)).toHaveLength(3);
-    const { digest, config } = await servedImage(setting.reader, 'docker/other', 'latest');
-    expect({ digest, config }).toEqual({ digest: digestIn(report), config: image.config });
+    const { config, diffIds, layers } = await servedImage(setting.reader, 'docker/other', 'latest');
+    expect({ config, diffIds }).toEqual({ config: image.config, diffIds: image.diffIds });
+    expectSent(transfersTo('docker/one', first), layers);
+    expectMounted(transfersTo('docker/other', second), layers);
   });
 
   /** Makes an image and puts it into a daemon's storage under this name. */

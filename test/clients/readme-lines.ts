@@ -1,8 +1,11 @@
 import type { ClientName } from '../support/clients.js';
 
+/** The clients that the README speaks of. */
+export type ReadmeClient = Exclude<ClientName, 'buildah'>;
+
 /** A line of the README in which a client speaks to the registry. */
 export interface ReadmeLine {
-  readonly client: ClientName;
+  readonly client: ReadmeClient;
   readonly words: readonly string[];
 }
 
@@ -35,7 +38,7 @@ function clientBlocks(readme: string): ReadmeLine[][] {
     if (FENCE.test(line)) block = block ? undefined : [];
     if (FENCE.test(line) && block) blocks.push(block);
     const [, client, rest] = CLIENT_LINE.exec(line.trim()) ?? [];
-    if (client && rest) block?.push({ client: client as ClientName, words: wordsOf(rest) });
+    if (client && rest) block?.push({ client: client as ReadmeClient, words: wordsOf(rest) });
   }
   return blocks;
 }

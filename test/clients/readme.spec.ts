@@ -1,11 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it, jest } from '@jest/globals';
-import { Client, type ClientName, describeWith } from '../support/clients.js';
+import { Client, describeWith } from '../support/clients.js';
 import { DockerDaemon } from '../support/docker-daemon.js';
 import { dockerArchive, type Image, makeImage } from '../support/images.js';
 import { type Certificates, makeCertificates } from './certificates.js';
-import { argumentsOf, type ReadmeLine, readmeLines } from './readme-lines.js';
+import { argumentsOf, type ReadmeClient, type ReadmeLine, readmeLines } from './readme-lines.js';
 import { Setting } from './setting.js';
 
 jest.setTimeout(300_000);
@@ -19,13 +19,13 @@ describeWith(['podman', 'skopeo', 'docker', 'openssl'], 'the README', () => {
   let plain: Setting;
   let secure: Setting;
   let daemon: DockerDaemon;
-  let clients: Record<ClientName, Client>;
+  let clients: Record<ReadmeClient, Client>;
 
   beforeAll(async () => {
     lines = readmeLines(await readFile(README, 'utf8'));
     plain = await Setting.make();
     certificates = await makeCertificates(plain.images);
-    secure = await Setting.make(certificates.settings);
+    secure = await Setting.make({ env: certificates.settings });
     daemon = await DockerDaemon.start();
     const [podman, skopeo] = [await Client.make('podman'), await Client.make('skopeo')];
     clients = { podman, skopeo, docker: daemon.docker };
@@ -64,7 +64,7 @@ describeWith(['podman', 'skopeo', 'docker', 'openssl'], 'the README', () => {
   }
 
   /** Gives every client an image, and returns what each calls it. */
-  async function giveImage(image: Image): Promise<Record<ClientName, string>> {
+  async function giveImage(image: Image): Promise<Record<ReadmeClient, string>> {
     const podman = (await clients.podman.run('pull', '--quiet', image.source)).slice(0, 12);
     await clients.docker.run('load', '--input', await dockerArchive(image, 'reader/image:latest'));
     return { podman, docker: 'reader/image:latest', skopeo: image.source };

@@ -9,9 +9,15 @@ import { run } from '../support/run.js';
 export async function savedImage(client: Client, name: string): Promise<Pick<Image, 'config' | 'diffIds'>> {
   const directory = await mkdtemp(join(client.home, 'saved-'));
   const archive = join(directory, 'archive.tar');
-  await client.run('save', '--output', archive, name);
+  await client.run(...saving(client, name, archive));
   await run('tar', ['-xf', archive, '-C', directory]);
   const [{ Config, Layers }] = JSON.parse(await readFile(join(directory, 'manifest.json'), 'utf8'));
   const digestOf = (path: string) => sha256OfFile(join(directory, path));
   return { config: await digestOf(Config), diffIds: await Promise.all(Layers.map(digestOf)) };
+}
+
+function saving({ name: client }: Client, name: string, archive: string): string[] {
+  return client === 'buildah'
+    ? ['push', '--quiet', name, `docker-archive:${archive}`]
+    : ['save', '--output', archive, name];
 }

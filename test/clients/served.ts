@@ -8,6 +8,8 @@ import { type Descriptor, digestOf, type RegistryClient } from '../support/regis
 export interface ServedImage {
   readonly digest: string;
   readonly config: string;
+  /** The digests of its layers as they are served. */
+  readonly layers: readonly string[];
   /** The digests of its layers as plain tars. */
   readonly diffIds: readonly string[];
 }
@@ -24,7 +26,8 @@ export async function servedImage(
   const diffIds: string[] = [];
   for (const layer of layers) diffIds.push(await diffIdOf(registry, repository, layer));
   await diffIdOf(registry, repository, config);
-  return { digest: digestOf(manifest), config: config.digest, diffIds };
+  const digests = layers.map((layer: Descriptor) => layer.digest);
+  return { digest: digestOf(manifest), config: config.digest, layers: digests, diffIds };
 }
 
 /** The digest of a blob's bytes, unpacked if it is packed. */

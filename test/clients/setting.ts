@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Berth, startBerth } from '../support/berth.js';
+import { type Berth, type BerthOptions, startBerth } from '../support/berth.js';
 import { RegistryClient } from '../support/registry-client.js';
 
 /** Where a suite's clients work: a running Berth with a user that its administrator made, and a place for images. */
@@ -15,10 +15,10 @@ export class Setting {
     readonly images: string,
   ) {}
 
-  static async make(env: Record<string, string> = {}): Promise<Setting> {
+  static async make(options: BerthOptions = {}): Promise<Setting> {
     const images = join(tmpdir(), `berth-images-${randomUUID()}`);
     await mkdir(images);
-    const setting = new Setting(await startBerth({ env }), images);
+    const setting = new Setting(await startBerth(options), images);
     await setting.berth.addUser(setting.user, setting.password);
     return setting;
   }

@@ -1,11 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it, jest } from '@jest/globals';
-import { Client, describeWith } from '../support/clients.js';
+import { type Client, describeWith } from '../support/clients.js';
 import { contentOf, type ImageFormat } from '../support/image-directory.js';
-import { type ImageOptions, makeImage, makeImageIndex } from '../support/images.js';
+import { type Image, type ImageOptions, makeImage, makeImageIndex } from '../support/images.js';
 import { digestOf } from '../support/registry-client.js';
-import { Setting } from './setting.js';
+import { type LoggedRequest, requestsDuring } from '../support/request-log.js';
+import { ClientPair } from './client-pair.js';
+import { loginsContract } from './logins.contract.js';
+import { servedImage } from './served.js';
+import type { Setting } from './setting.js';
+import { expectMounted, expectSent, transfersTo, uploadsAmong } from './transfers.js';
 
 jest.setTimeout(300_000);
 
@@ -28,30 +33,19 @@ const INDEXES: [string, ImageFormat][] = [
 ];
 
 describeWith(['skopeo'], 'skopeo', () => {
+  let pair: ClientPair;
   let setting: Setting;
   let skopeo: Client;
   let stranger: Client;
 
   beforeAll(async () => {
-    setting = await Setting.make();
-    skopeo = await Client.make('skopeo');
-    stranger = await Client.make('skopeo');
-    await skopeo.run('login', '-u', setting.user, '-p', setting.password, '--tls-verify=false', setting.host);
+    pair = await ClientPair.make('skopeo');
+    ({ setting, client: skopeo, stranger } = pair);
   });
 
-  afterAll(async () => {
-    await stranger?.close();
-    await skopeo?.close();
-    await setting?.close();
-  });
+  afterAll(() => pair?.close());
 
-  it('is refused a login with a wrong password', async () => {
-    const login = ['login', '-u', setting.user, '-p', 'wrong', '--tls-verify=false', setting.host];
-
-    const report = await stranger.refusal(...login);
-
-    expect(report).toMatch(/invalid username\/password|unauthorized|authentication required/i);
-  });
+  loginsContract(() => pair);
 
   it('is refused a push without a login', async () => {
     const image = await makeImage(setting.images);
@@ -107,19 +101,22 @@ describeWith(['skopeo'], 'skopeo', () => {
     const image = await makeImage(setting.images, { layers: 3 });
     await skopeo.run(...pushing(image.source, 'skopeo/again'));
 
-    const report = await skopeo.report('--debug', ...pushing(image.source, 'skopeo/again'));
+    const requests = await requestsOfPush(image, 'skopeo/again');
 
-    expect(report).not.toContain('/blobs/uploads/');
+    expect(requests).toContainEqual(expect.objectContaining({ method: 'PUT', status: 201 }));
+    expect(uploadsAmong(requests)).toEqual([]);
     expect(digestOf(await inspect('skopeo/again'))).toBe(image.digest);
   });
 
   it('pushes the same layers to a second repository without sending them', async () => {
     const image = await makeImage(setting.images, { layers: 3 });
-    await skopeo.run(...pushing(image.source, 'skopeo/one'));
 
-    const report = await skopeo.report('--debug', ...pushing(image.source, 'skopeo/other'));
+    const first = await requestsOfPush(image, 'skopeo/one');
+    const second = await requestsOfPush(image, 'skopeo/other');
 
-    expect(report.match(/mount OK/g)).toHaveLength(3);
+    const { layers } = await servedImage(setting.reader, 'skopeo/other', 'latest');
+    expectSent(transfersTo('skopeo/one', first), layers);
+    expectMounted(transfersTo('skopeo/other', second), layers);
     expect(await contentOf(await pull('skopeo/other', 'oci'))).toEqual(await contentOf(image.directory));
   });
 
@@ -139,6 +136,10 @@ describeWith(['skopeo'], 'skopeo', () => {
 
   function pushing(source: string, repository: string, option = UNCHANGED): string[] {
     return ['copy', '--all', '--dest-tls-verify=false', option, source, reference(repository)];
+  }
+
+  function requestsOfPush({ source }: Image, repository: string): Promise<LoggedRequest[]> {
+    return requestsDuring(setting.berth, () => skopeo.run(...pushing(source, repository)));
   }
 
   /** Pulls without a login into a fresh directory, and returns its path. */

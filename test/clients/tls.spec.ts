@@ -20,7 +20,7 @@ describeWith(['openssl'], 'TLS', () => {
   beforeAll(async () => {
     directory = await mkdtemp(join(tmpdir(), 'berth-certificates-'));
     certificates = await makeCertificates(directory);
-    setting = await Setting.make(certificates.settings);
+    setting = await Setting.make({ env: certificates.settings });
   });
 
   afterAll(async () => {

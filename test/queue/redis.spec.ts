@@ -13,7 +13,7 @@ jest.setTimeout(180_000);
 if (hasRedis) {
   jobsContract('redis');
   describe('Redis', redisOnly);
-} else if (process.env.BERTH_TEST_CLIENTS === 'required') {
+} else if (process.env.BERTH_REQUIRE_CLIENTS === 'true') {
   throw new Error('jobs over redis: redis-server is not installed');
 } else {
   describe.skip('jobs over redis (skipped: redis-server is not installed)', redisOnly);

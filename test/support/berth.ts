@@ -2,6 +2,7 @@ import { type ChildProcess, execFile, fork } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
 import { promisify } from 'node:util';
 
 import { TestDatabase } from './database.js';
@@ -16,12 +17,18 @@ export interface BerthOptions {
   readonly queue?: 'postgres' | 'redis';
   /** Without a worker whoever needs one starts it. */
   readonly worker?: boolean;
+  /** Keeps what its processes log, from `info` up, for `log()`; else they log nothing that is not fatal. */
+  readonly log?: boolean;
 }
+
+/** A line that a process logged: a request has `method`, `url` and `status`. */
+export type LogLine = Readonly<Record<string, unknown>>;
 
 /** A Berth of a spec's own: an API and a worker process, with a database, a data directory and perhaps a Redis. */
 export class Berth {
   readonly admin = ADMIN;
   private readonly running = new Map<'api' | 'worker', ChildProcess>();
+  private readonly logged: string[] = [];
   private port = 0;
   private constructor(
     readonly database: TestDatabase,
@@ -62,6 +69,11 @@ export class Berth {
     await this.start('worker', {});
   }
 
+  /** What its processes have logged since it started. A line may be a moment late: see `requestsDuring`. */
+  log(): LogLine[] {
+    return this.logged.map((line) => JSON.parse(line));
+  }
+
   /** Of a process that runs. */
   pid(name: 'api' | 'worker'): number {
     const pid = this.running.get(name)?.pid;
@@ -97,10 +109,11 @@ export class Berth {
   private async start(name: 'api' | 'worker', env: Record<string, string>): Promise<{ url?: string }> {
     const child = fork(join(ROOT, `apps/${name}/dist/main.js`), {
       env: { ...process.env, ...this.environment(), ...env },
-      stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+      stdio: ['ignore', this.options.log ? 'pipe' : 'inherit', 'inherit', 'ipc'],
       execArgv: [],
     });
     this.running.set(name, child);
+    if (child.stdout) createInterface({ input: child.stdout }).on('line', (line) => this.logged.push(line));
     return new Promise((resolve, reject) => {
       child.once('message', (message) => resolve(message as { url?: string }));
       child.once('exit', (code) => reject(new Error(`the ${name} ended with ${code}`)));
@@ -112,7 +125,7 @@ export class Berth {
       NODE_OPTIONS: '',
       BERTH_DATA_DIR: this.dataDir,
       BERTH_DATABASE_URL: this.database.url,
-      BERTH_LOG_LEVEL: 'fatal',
+      BERTH_LOG_LEVEL: this.options.log ? 'info' : 'fatal',
       ...(this.redis && { BERTH_REDIS_URL: this.redis.url }),
       ...this.options.env,
     };

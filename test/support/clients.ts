@@ -6,7 +6,7 @@ import { describe } from '@jest/globals';
 import { attempt, run } from './run.js';
 
 /** The registry clients that tests drive. */
-export type ClientName = 'podman' | 'skopeo' | 'docker';
+export type ClientName = 'podman' | 'buildah' | 'skopeo' | 'docker';
 
 // Debian's clients come first: another `docker` may lie in /usr/local/bin.
 const PATH = `/usr/sbin:/usr/bin:/sbin:/bin:${process.env.PATH}`;
@@ -15,12 +15,13 @@ const IS_ROOT = process.getuid?.() === 0;
 /** What a suite may need: a client, what makes its certificates, or what builds the conformance suite. */
 type Requirement = ClientName | 'openssl' | 'go';
 
+/** What a client with a storage of its own needs beside itself. */
+const NAMESPACE = IS_ROOT ? [] : [['unshare', '--user', '--map-root-user', 'true'] as const];
+
 /** What must run for it to be usable here. */
 const PROBES: Record<Requirement, readonly (readonly [string, ...string[]])[]> = {
-  podman: [
-    ['podman', '--version'],
-    ...(IS_ROOT ? [] : [['unshare', '--user', '--map-root-user', 'true'] as const]),
-  ],
+  podman: [['podman', '--version'], ...NAMESPACE],
+  buildah: [['buildah', '--version'], ...NAMESPACE],
   skopeo: [['skopeo', '--version']],
   docker: [
     ['docker', '--version'],
@@ -83,14 +84,16 @@ export class Client {
   }
 
   async close(): Promise<void> {
-    if (this.name === 'podman' && !IS_ROOT) await this.leaveNamespace();
+    if (!IS_ROOT) await this.leaveNamespace();
     await rm(this.home, { recursive: true, force: true });
   }
 
-  /** Without root podman has files that only its namespace may remove, and a process that keeps the namespace. */
+  /** Without root, storage has files that only a namespace may remove, and podman a process that keeps its own. */
   private async leaveNamespace(): Promise<void> {
+    if (this.name !== 'podman' && this.name !== 'buildah') return;
     await this.run('unshare', 'rm', '-rf', join(this.home, 'storage'));
-    process.kill(Number(await readFile(join(this.home, 'tmp/libpod/tmp/pause.pid'), 'utf8')));
+    if (this.name === 'podman')
+      process.kill(Number(await readFile(join(this.home, 'tmp/libpod/tmp/pause.pid'), 'utf8')));
   }
 }
 

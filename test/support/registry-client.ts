@@ -76,7 +76,9 @@ export class RegistryClient {
   async startUpload(name: string): Promise<string> {
     const response = await this.fetch(`/v2/${name}/blobs/uploads/`, { method: 'POST' });
     if (response.status !== 202) throw new Error(`POST answered ${response.status} ${await response.text()}`);
-    return response.headers.get('location') ?? '';
+    // A path, also where the server has a public URL at which nobody listens.
+    const { pathname, search } = new URL(response.headers.get('location') ?? '', 'http://berth');
+    return `${pathname}${search}`;
   }
 
   /** Pushes a blob with POST and PUT, and resolves with its digest. */

@@ -4,6 +4,8 @@ import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 
 import { ApiModule } from './api.module.js';
+import { absoluteLocations } from './http/absolute-locations.js';
+import { heedExpectations } from './http/expectations.js';
 import { logRequests } from './http/log-requests.js';
 import { receiveBodies } from './http/receive-bodies.js';
 import { serverOptions } from './http/server-options.js';
@@ -19,6 +21,8 @@ export async function createApp(settings: Settings): Promise<NestFastifyApplicat
   });
   const fastify = app.getHttpAdapter().getInstance();
   receiveBodies(fastify, wires);
+  heedExpectations(fastify);
+  absoluteLocations(fastify, settings.publicUrl);
   logRequests(fastify);
   describeManagementApi(app, plugins);
   return app;

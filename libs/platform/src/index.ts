@@ -13,6 +13,7 @@ export { Distribution } from './distributions/distribution.entity.js';
 export { DistributionReadOnly, Distributions } from './distributions/distributions.js';
 export { Namespace } from './distributions/namespace.entity.js';
 export { DomainError, type ErrorKind } from './errors/domain-error.js';
+export { askForBody, awaitRequestFor, isBodyAwaited } from './http/awaited-body.js';
 export { baseUrl, publicHost } from './http/base-url.js';
 export { ContentFilters } from './http/content-filters.js';
 export { ContentQuery } from './http/content-query.js';

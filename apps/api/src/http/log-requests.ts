@@ -4,14 +4,17 @@ import type { FastifyInstance } from 'fastify';
 /** One line for each request, when it has been answered or its client has gone. Never a header or a body. */
 export function logRequests(fastify: FastifyInstance): void {
   const logger = new Logger('http');
-  fastify.addHook('onResponse', async (request, reply) => {
-    logger.log({
-      request: request.id,
-      client: request.ip,
-      method: request.method,
-      url: request.originalUrl,
-      status: reply.statusCode,
-      ms: Math.round(reply.elapsedTime),
-    });
+  fastify.addHook('onRequest', async (request, reply) => {
+    reply.raw.once('close', () =>
+      logger.log({
+        request: request.id,
+        client: request.ip,
+        method: request.method,
+        url: request.originalUrl,
+        status: reply.raw.headersSent ? reply.raw.statusCode : null,
+        ...(reply.raw.writableFinished ? {} : { aborted: true }),
+        ms: Math.round(reply.elapsedTime),
+      }),
+    );
   });
 }

@@ -15,7 +15,8 @@ export function serverOptions(settings: Settings, wires: readonly WireProtocol[]
   return {
     ...tls(settings),
     routerOptions: { maxParamLength: 4096, ignoreTrailingSlash: true },
-    exposeHeadRoutes: false,
+    exposeHeadRoutes: true,
+    trustProxy: settings.trustedProxies.length > 0 && [...settings.trustedProxies],
     keepAliveTimeout: KEEP_ALIVE_MS,
     // A layer may take hours; what ends a request is a time in which nothing arrives.
     requestTimeout: 0,

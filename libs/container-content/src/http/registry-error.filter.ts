@@ -1,4 +1,11 @@
-import { DomainError, isTransientFailure, Settings, statusOf, TaskFailed } from '@berth/platform';
+import {
+  DomainError,
+  isBodyAwaited,
+  isTransientFailure,
+  Settings,
+  statusOf,
+  TaskFailed,
+} from '@berth/platform';
 import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, Logger } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
@@ -60,7 +67,7 @@ export class RegistryErrorFilter implements ExceptionFilter<unknown> {
  * first, and thrown away, for a while.
  */
 function whenTakenIn(body: FastifyRequest['raw'], answer: () => unknown): void {
-  if (body.complete) {
+  if (body.complete || isBodyAwaited(body)) {
     answer();
     return;
   }

@@ -45,7 +45,7 @@ export function parseManifest(bytes: Uint8Array, contentType: string | undefined
   return {
     mediaType,
     artifactType: optionalMediaType(document, 'artifactType'),
-    subject: document.subject === undefined ? null : descriptor(document.subject, 'subject').digest,
+    subject: optionalDescriptor(document, 'subject')?.digest ?? null,
     annotations: annotationsOf(document),
     ...(isIndex ? indexParts(document) : imageParts(document, mediaType)),
   };
@@ -93,7 +93,7 @@ function indexParts(document: Json) {
 
 /** What is of no known type need not have any parts. */
 function imageParts(document: Json, mediaType: string) {
-  const config = document.config === undefined ? null : descriptor(document.config, 'config');
+  const config = optionalDescriptor(document, 'config');
   const field = document.blobs === undefined ? 'layers' : 'blobs';
   const layers = descriptors(document, field, isImageType(mediaType));
   const foreign = layers.filter(({ mediaType }) => FOREIGN_LAYER_TYPES.has(mediaType));
@@ -118,6 +118,9 @@ function descriptors(document: Json, field: string, isRequired: boolean): readon
   if (!Array.isArray(list)) throw new ManifestInvalid(`${field} must be a list`);
   return list.map((item, i) => descriptor(item, `${field}[${i}]`));
 }
+
+const optionalDescriptor = (document: Json, field: string): Descriptor | null =>
+  document[field] === undefined || document[field] === null ? null : descriptor(document[field], field);
 
 function descriptor(value: unknown, where: string): Descriptor {
   const { mediaType, digest, size } = object(value, where);

@@ -22,6 +22,14 @@ describe('settings', () => {
     });
   });
 
+  it('take several networks', () => {
+    expect(new Settings({ BERTH_TRUSTED_PROXIES: '10.0.0.0/8, ::1,fd00::/8' }).trustedProxies).toEqual([
+      '10.0.0.0/8',
+      '::1',
+      'fd00::/8',
+    ]);
+  });
+
   it('cannot be changed', () => {
     expect(Object.isFrozen(new Settings({}))).toBe(true);
   });
@@ -46,6 +54,10 @@ describe('settings', () => {
     ['BERTH_MAX_MANIFEST_BYTES', '4MiB'],
     ['BERTH_UPLOAD_TTL_HOURS', '0'],
     ['BERTH_STORAGE', 'tape'],
+    ['BERTH_TRUSTED_PROXIES', 'proxy.example'],
+    ['BERTH_TRUSTED_PROXIES', '10.0.0.0/33'],
+    ['BERTH_TRUSTED_PROXIES', '10.0.0.0/8/8'],
+    ['BERTH_TRUSTED_PROXIES', '/8'],
     ['BERTH_LOG_LEVEL', 'loud'],
   ])('refuse %s=%s, and name both', (variable, value) => {
     const make = () => new Settings({ [variable]: value });

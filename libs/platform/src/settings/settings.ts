@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { isIP } from 'node:net';
 import { resolve } from 'node:path';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -25,6 +26,7 @@ export class Settings {
   readonly port: number;
   readonly dataDir: string;
   readonly publicUrl: URL | null;
+  readonly trustedProxies: readonly string[];
   readonly tls: { readonly certFile: string; readonly keyFile: string } | null;
   readonly databaseUrl: string | null;
   readonly databasePoolSize: number;
@@ -49,6 +51,7 @@ export class Settings {
     this.port = read.integer('BERTH_PORT', 24817, 0, 65_535);
     this.dataDir = resolve(read.text('BERTH_DATA_DIR') ?? './data');
     this.publicUrl = read.url('BERTH_PUBLIC_URL', ['http:', 'https:']);
+    this.trustedProxies = read.networks('BERTH_TRUSTED_PROXIES');
     this.tls = tlsOf(read);
     this.databaseUrl = read.url('BERTH_DATABASE_URL', ['postgres:', 'postgresql:'])?.href ?? null;
     this.databasePoolSize = read.integer('BERTH_DATABASE_POOL_SIZE', 20, 2, 1000);
@@ -115,6 +118,17 @@ class Reader {
     throw new SettingsError(name, value, `one of ${allowed.join(', ')}`);
   }
 
+  /** Addresses and CIDR blocks, between commas. */
+  networks(name: string): readonly string[] {
+    const networks =
+      this.text(name)
+        ?.split(',')
+        .map((one) => one.trim()) ?? [];
+    const wrong = networks.find((network) => !isNetwork(network));
+    if (wrong === undefined) return networks;
+    throw new SettingsError(name, wrong, 'IP addresses and CIDR blocks, such as 10.0.0.0/8, between commas');
+  }
+
   url(name: string, protocols: readonly string[]): URL | null {
     const value = this.text(name);
     if (value === null) return null;
@@ -127,6 +141,12 @@ class Reader {
       `a URL that starts with ${protocols.map((p) => `${p}//`).join(' or ')}`,
     );
   }
+}
+
+function isNetwork(text: string): boolean {
+  const [address = '', bits = '0', ...more] = text.split('/');
+  const most = { 0: -1, 4: 32, 6: 128 }[isIP(address)] ?? -1;
+  return more.length === 0 && /^\d{1,3}$/.test(bits) && Number(bits) <= most;
 }
 
 function contentsOf(variable: string, file: string): string {

@@ -1,0 +1,90 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+
+import { type Berth, startBerth } from '../support/berth.js';
+import { rawRequest } from '../support/raw-request.js';
+import { digestOf, RegistryClient } from '../support/registry-client.js';
+import { requestsDuring } from '../support/request-log.js';
+
+const FORWARDED = {
+  'X-Forwarded-For': '203.0.113.7',
+  'X-Forwarded-Proto': 'https',
+  'X-Forwarded-Host': 'registry.example:8443',
+};
+
+const realmOf = (response: Response): string =>
+  /realm="([^"]*)"/.exec(response.headers.get('www-authenticate') ?? '')?.[1] ?? '';
+
+describe('forwarding headers', () => {
+  it.each([
+    ['nobody is trusted', {}],
+    ['another proxy is trusted', { BERTH_TRUSTED_PROXIES: '10.0.0.0/8, fd00::/8' }],
+  ])('are not believed when %s', async (_, env) => {
+    const berth = await startBerth({ env, worker: false });
+    try {
+      const response = await rawRequest(berth, { method: 'GET', path: '/v2/', headers: FORWARDED });
+
+      expect(realmOf(response)).toBe(`${berth.url}/token`);
+    } finally {
+      await berth.stop();
+    }
+  });
+
+  it('of a trusted proxy say where clients find the token service, and who they are', async () => {
+    const env = { BERTH_TRUSTED_PROXIES: '10.1.2.3,127.0.0.0/8' };
+    const berth = await startBerth({ env, worker: false, log: true });
+    try {
+      const realms: string[] = [];
+      const requests = await requestsDuring(berth, async () => {
+        realms.push(realmOf(await rawRequest(berth, { method: 'GET', path: '/v2/', headers: FORWARDED })));
+      });
+
+      expect(realms).toEqual(['https://registry.example:8443/token']);
+      expect(requests).toMatchObject([{ url: '/v2/', client: '203.0.113.7' }]);
+    } finally {
+      await berth.stop();
+    }
+  });
+});
+
+describe('Location and Link', () => {
+  let berth: Berth;
+  let registry: RegistryClient;
+
+  beforeAll(async () => {
+    berth = await startBerth({ env: { BERTH_PUBLIC_URL: 'https://registry.example' } });
+    registry = new RegistryClient(berth);
+  });
+  afterAll(() => berth.stop());
+
+  it('begin with the public URL, where there is one', async () => {
+    await registry.pushImage('proxies/app', 'v1', 'a layer');
+    await registry.pushImage('proxies/app', 'v2', 'a layer');
+
+    const started = await registry.fetch('/v2/proxies/app/blobs/uploads/', { method: 'POST' });
+    const mounted = await registry.fetch(
+      `/v2/proxies/app/blobs/uploads/?mount=${digestOf('a layer')}&from=proxies/app`,
+      { method: 'POST' },
+    );
+    const listed = await registry.fetch('/v2/proxies/app/tags/list?n=1');
+
+    expect(started.headers.get('location')).toMatch(
+      /^https:\/\/registry\.example\/v2\/proxies\/app\/blobs\/uploads\/[0-9a-f-]{36}$/,
+    );
+    expect(mounted.headers.get('location')).toBe(
+      `https://registry.example/v2/proxies/app/blobs/${digestOf('a layer')}`,
+    );
+    expect(listed.headers.get('link')).toBe(
+      '<https://registry.example/v2/proxies/app/tags/list?n=1&last=v1>; rel="next"',
+    );
+  });
+
+  it('are with the answer that says how an upload goes on', async () => {
+    const path = await registry.startUpload('proxies/app');
+    const headers = { 'Content-Range': '5-9' };
+
+    const response = await registry.fetch(path, { method: 'PATCH', body: 'bytes', headers });
+
+    expect(response.status).toBe(416);
+    expect(response.headers.get('location')).toBe(`https://registry.example${path}`);
+  });
+});
