@@ -1,4 +1,4 @@
-import { dataSourceOptions, QUEUE_SCHEMA } from '@berth/platform';
+import { dataSourceOptions, keepLockedRoles, QUEUE_SCHEMA } from '@berth/platform';
 import { plugins } from '@berth/plugins';
 import { runMigrations } from 'bullmq';
 import pg from 'pg';
@@ -8,7 +8,7 @@ import { DataSource } from 'typeorm';
 const LOCK = 24_817;
 
 /**
- * Brings a database up to date: the platform's tables, each plugin's, and those of the queue. When several processes
+ * Brings a database up to date: the platform's tables, each plugin's, the locked roles, and the tables of the queue. When several processes
  * try at once, one does it and the others wait.
  */
 export async function migrate(databaseUrl: string): Promise<void> {
@@ -27,6 +27,7 @@ async function migrateTables(databaseUrl: string): Promise<void> {
   const dataSource = await new DataSource(dataSourceOptions(databaseUrl, 2, plugins)).initialize();
   try {
     await dataSource.runMigrations({ transaction: 'each' });
+    await keepLockedRoles(dataSource, plugins);
   } finally {
     await dataSource.destroy();
   }

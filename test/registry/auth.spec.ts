@@ -114,26 +114,28 @@ describe('with tokens', () => {
 
   describe('a token', () => {
     it('is what clients expect', async () => {
-      const issued = await token('service=berth&scope=repository:auth/a:pull,push&account=user', user);
+      const issued = await token('service=berth&scope=repository:grants/a:pull,push&account=user', user);
 
       expect(issued).toMatchObject({
         token: issued.access_token,
         expires_in: 3600,
-        scope: 'repository:auth/a:pull,push',
+        scope: 'repository:grants/a:pull,push',
       });
       expect(new Date(issued.issued_at).toISOString()).toBe(issued.issued_at);
       expect(decode(issued.token)).toMatchObject({
         iss: 'berth',
         aud: 'berth',
         sub: 'user',
-        access: [{ type: 'repository', name: 'auth/a', actions: ['pull', 'push'] }],
+        access: [{ type: 'repository', name: 'grants/a', actions: ['pull', 'push'] }],
       });
     });
 
     it('without credentials allows pulls', async () => {
-      const access = await grantedTo('scope=repository:auth/a:pull,push,delete');
+      const access = await grantedTo('scope=repository:auth/public:pull,push,delete');
 
-      expect(access).toEqual([{ type: 'repository', name: 'auth/a', actions: ['pull'] }]);
+      expect(access).toEqual([
+        { type: 'repository', name: 'auth/public', actions: ['pull'], isPublic: true },
+      ]);
     });
 
     it('without scopes proves a login', async () => {
@@ -148,36 +150,36 @@ describe('with tokens', () => {
 
     it('takes repeated scopes, and several scopes in one', async () => {
       const access = await grantedTo(
-        'scope=repository:auth/a:pull&scope=repository:auth/b:push%20repository:auth/c:pull,push',
+        'scope=repository:grants/a:pull&scope=repository:grants/b:push%20repository:grants/c:pull,push',
         user,
       );
 
       expect(access).toEqual([
-        { type: 'repository', name: 'auth/a', actions: ['pull'] },
-        { type: 'repository', name: 'auth/b', actions: ['push'] },
-        { type: 'repository', name: 'auth/c', actions: ['pull', 'push'] },
+        { type: 'repository', name: 'grants/a', actions: ['pull'] },
+        { type: 'repository', name: 'grants/b', actions: ['push'] },
+        { type: 'repository', name: 'grants/c', actions: ['pull', 'push'] },
       ]);
     });
 
     it('drops a malformed scope, and that one alone', async () => {
       const access = await grantedTo(
-        'scope=repository&scope=repository:auth/a:pull&scope=::&scope=repository:UPPER:pull&scope=%00',
+        'scope=repository&scope=repository:grants/a:pull&scope=::&scope=repository:UPPER:pull&scope=%00',
         user,
       );
 
-      expect(access).toEqual([{ type: 'repository', name: 'auth/a', actions: ['pull'] }]);
+      expect(access).toEqual([{ type: 'repository', name: 'grants/a', actions: ['pull'] }]);
     });
 
     it('drops a name with a host, which is none of ours', async () => {
-      const access = await grantedTo('scope=repository:localhost:5000/auth/a:pull', user);
+      const access = await grantedTo('scope=repository:localhost:5000/grants/a:pull', user);
 
       expect(access).toEqual([]);
     });
 
     it('allows all actions by *', async () => {
-      const access = await grantedTo('scope=repository:auth/a:*', user);
+      const access = await grantedTo('scope=repository:grants/a:*', user);
 
-      expect(access).toEqual([{ type: 'repository', name: 'auth/a', actions: ['pull', 'push', 'delete'] }]);
+      expect(access).toEqual([{ type: 'repository', name: 'grants/a', actions: ['pull', 'push', 'delete'] }]);
     });
 
     it.each([
@@ -198,9 +200,9 @@ describe('with tokens', () => {
     it('is given to a password with colons and other letters', async () => {
       await berth.addUser('odd', 'pä:ss:wörd');
 
-      const access = await grantedTo('scope=repository:auth/a:push', basic('odd:pä:ss:wörd'));
+      const access = await grantedTo('scope=repository:odd/a:push', basic('odd:pä:ss:wörd'));
 
-      expect(access).toEqual([{ type: 'repository', name: 'auth/a', actions: ['push'] }]);
+      expect(access).toEqual([{ type: 'repository', name: 'odd/a', actions: ['push'] }]);
     });
 
     it('is refused to a user who has been deactivated, at once', async () => {
@@ -217,13 +219,13 @@ describe('with tokens', () => {
       const form = { grant_type: 'password', service: 'berth', client_id: 'containerd', username: 'user' };
 
       it('allows what was asked for', async () => {
-        const scope = 'repository:auth/a:pull,push repository:auth/b:pull';
+        const scope = 'repository:grants/a:pull,push repository:grants/b:pull';
 
         const response = await postToken({ ...form, password: 'password', scope });
 
         const issued = (await response.json()) as TokenResponse;
         expect([response.status, issued.scope]).toEqual([200, scope]);
-        expect((await begin(berth, 'auth/a', bearer(issued.token))).status).toBe(202);
+        expect((await begin(berth, 'grants/a', bearer(issued.token))).status).toBe(202);
       });
 
       it('is refused to a wrong password', async () => {
@@ -316,12 +318,12 @@ describe('with tokens', () => {
       expect(await refusalOf(response)).toEqual(unauthorized);
     });
 
-    it('is open to every user who is logged in', async () => {
+    it('is open to users who are logged in, in a namespace that they may make', async () => {
       const client = new RegistryClient(berth, 'user:password');
 
-      const manifest = await client.pushImage('auth/by-user', 'v1', 'layer');
+      const manifest = await client.pushImage('by-user/app', 'v1', 'layer');
 
-      expect(await (await berth.fetch('/v2/auth/by-user/manifests/v1')).text()).toBe(manifest);
+      expect(await (await berth.fetch('/v2/by-user/app/manifests/v1')).text()).toBe(manifest);
     });
   });
 
@@ -332,6 +334,7 @@ describe('with tokens', () => {
       aud: 'berth',
       sub: 'admin',
       uid: 1,
+      epoch: 0,
       exp: now + 600,
       nbf: now - 60,
       access: [{ type: 'repository', name: 'auth/forged', actions: ['pull', 'push'] }],

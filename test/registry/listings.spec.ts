@@ -57,9 +57,11 @@ describe('listings', () => {
   });
 
   it('of an unknown repository do not exist', async () => {
-    const response = await berth.fetch('/v2/listed/unknown/tags/list');
+    const known = await registry.fetch('/v2/listed/unknown/tags/list');
+    const anonymous = await berth.fetch('/v2/listed/unknown/tags/list');
 
-    expect(await refusalOf(response)).toEqual({ status: 404, codes: ['NAME_UNKNOWN'] });
+    expect(await refusalOf(known)).toEqual({ status: 404, codes: ['NAME_UNKNOWN'] });
+    expect(await refusalOf(anonymous)).toEqual({ status: 401, codes: ['UNAUTHORIZED'] });
   });
 
   it.each([

@@ -30,12 +30,16 @@ async function main(args: readonly string[]): Promise<void> {
 async function run(command: UserCommand, accounts: Accounts, password: string): Promise<void> {
   switch (command.action) {
     case 'add':
-      await accounts.add(command.username, password, { superuser: command.superuser });
+      await add(command, accounts, password);
       console.log(`added ${command.username}`);
       break;
     case 'set-password':
       await accounts.setPassword(command.username, password);
       console.log(`changed the password of ${command.username}`);
+      break;
+    case 'log-out':
+      await accounts.logOut(command.username);
+      console.log(`logged out ${command.username}`);
       break;
     case 'list':
       for (const user of await accounts.list()) {
@@ -43,6 +47,15 @@ async function run(command: UserCommand, accounts: Accounts, password: string): 
         console.log([user.username, ...remarks].join('\t'));
       }
   }
+}
+
+async function add(
+  { username, superuser, roles }: UserCommand & { readonly action: 'add' },
+  accounts: Accounts,
+  password: string,
+): Promise<void> {
+  const given = roles ?? (superuser ? [] : accounts.newUserRoles);
+  await accounts.add(username, password, { superuser, roles: given });
 }
 
 /** The database of BERTH_DATABASE_URL, or the embedded one while it runs. */

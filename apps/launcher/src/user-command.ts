@@ -7,8 +7,11 @@ export type UserCommand =
       readonly username: string;
       readonly password: PasswordSource;
       readonly superuser: boolean;
+      /** Names of roles on all objects; null for those of every new user. */
+      readonly roles: readonly string[] | null;
     }
   | { readonly action: 'set-password'; readonly username: string; readonly password: PasswordSource }
+  | { readonly action: 'log-out'; readonly username: string }
   | { readonly action: 'list' }
   | { readonly action: 'help' };
 
@@ -23,8 +26,10 @@ export class UsageError extends Error {
 export const USAGE = `Usage: npm run berth -- user COMMAND
 
 Commands:
-  user add NAME [--superuser]   add a user
-  user set-password NAME        give a user another password
+  user add NAME [--superuser]   add a user; --role ROLE, perhaps repeated, says what it may do on all objects
+                                (container.containernamespace_creator; none with --role '')
+  user set-password NAME        give a user another password; also reset-password
+  user log-out NAME             void all tokens that a user has
   user list                     list the users
 
 Where the password comes from (else it is asked for):
@@ -38,6 +43,7 @@ const OPTIONS = {
   help: { type: 'boolean', short: 'h' },
   password: { type: 'string' },
   'password-stdin': { type: 'boolean' },
+  role: { type: 'string', multiple: true },
   superuser: { type: 'boolean' },
 } as const;
 
@@ -48,18 +54,22 @@ export function parseUserCommand(args: readonly string[]): UserCommand {
   const [noun, action, username, ...others] = positionals;
   if (noun !== 'user')
     throw new UsageError(noun === undefined ? 'what to do?' : `there is no command ${noun}`);
-  const isForOne = action === 'add' || action === 'set-password';
-  if (!isForOne && action !== 'list')
+  const isForOne = FOR_ONE.has(action ?? '');
+  if (action === undefined || (!isForOne && action !== 'list'))
     throw new UsageError(`there is no command user ${action ?? ''}`.trimEnd());
   if (isForOne && username === undefined) throw new UsageError(`user ${action} needs a name`);
   const unexpected = isForOne ? others[0] : username;
   if (unexpected !== undefined) throw new UsageError(`what is ${unexpected} for?`);
   requireFittingOptions(action, values);
   if (!isForOne || username === undefined) return { action: 'list' };
+  if (action === 'log-out') return { action, username };
   const password = passwordSource(values);
-  if (action === 'set-password') return { action, username, password };
-  return { action, username, password, superuser: values.superuser ?? false };
+  if (action !== 'add') return { action: 'set-password', username, password };
+  const roles = values.role?.filter((role) => role !== '') ?? null;
+  return { action, username, password, superuser: values.superuser ?? false, roles };
 }
+
+const FOR_ONE: ReadonlySet<string> = new Set(['add', 'set-password', 'reset-password', 'log-out']);
 
 type Parsed = ReturnType<typeof parse>;
 
@@ -73,8 +83,10 @@ function parse(args: readonly string[]) {
 
 function requireFittingOptions(action: string, values: Parsed['values']): void {
   if (action !== 'add' && values.superuser) throw new UsageError(`--superuser is not for user ${action}`);
+  if (action !== 'add' && values.role) throw new UsageError(`--role is not for user ${action}`);
   const hasPassword = values.password !== undefined || values['password-stdin'];
-  if (action === 'list' && hasPassword) throw new UsageError('user list takes no password');
+  const takesNone = action === 'list' || action === 'log-out';
+  if (takesNone && hasPassword) throw new UsageError(`user ${action} takes no password`);
 }
 
 function passwordSource(values: Parsed['values']): PasswordSource {

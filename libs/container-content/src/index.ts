@@ -1,5 +1,6 @@
 import type { ContentPlugin } from '@berth/platform';
 
+import { containerPermissions } from './auth/container-permissions.js';
 import { Blob } from './blobs/blob.entity.js';
 import { ContainerModule } from './container.module.js';
 import { ContainerHttpModule } from './http/container-http.module.js';
@@ -27,6 +28,7 @@ export const containerPlugin: ContentPlugin = {
   domain: ContainerModule,
   http: ContainerHttpModule,
   wire: containerWire,
+  permissions: containerPermissions,
   repositories: { push: PUSH_REPOSITORY_RESOURCE, regular: REPOSITORY_RESOURCE },
   content: [BLOB_RESOURCE, MANIFEST_RESOURCE, TAG_RESOURCE],
 };

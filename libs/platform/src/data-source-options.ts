@@ -1,10 +1,14 @@
 import pg from 'pg';
 import type { DataSourceOptions } from 'typeorm';
 
+import { AccessToken } from './access/access-token.entity.js';
+import { Group, GroupMember } from './access/group.entity.js';
+import { Role, RoleAssignment } from './access/role.entity.js';
 import { User } from './access/user.entity.js';
 import { Artifact } from './artifacts/artifact.entity.js';
 import { Content } from './content/content.entity.js';
 import { Platform1700000000000 } from './database/migrations/1700000000000-platform.js';
+import { Access1700000300000 } from './database/migrations/1700000300000-access.js';
 import { SnakeNamingStrategy } from './database/snake-naming.strategy.js';
 import { Distribution } from './distributions/distribution.entity.js';
 import { Namespace } from './distributions/namespace.entity.js';
@@ -33,19 +37,28 @@ export function dataSourceOptions(
     type: 'postgres',
     url: databaseUrl,
     entities: [
+      AccessToken,
       Artifact,
       Content,
       Distribution,
+      Group,
+      GroupMember,
       Membership,
       Namespace,
       PendingContent,
       Repository,
       RepositoryVersion,
+      Role,
+      RoleAssignment,
       Task,
       User,
       ...plugins.flatMap((plugin) => plugin.entities),
     ],
-    migrations: [Platform1700000000000, ...plugins.flatMap((plugin) => plugin.migrations)],
+    migrations: [
+      Platform1700000000000,
+      Access1700000300000,
+      ...plugins.flatMap((plugin) => plugin.migrations),
+    ],
     namingStrategy: new SnakeNamingStrategy(),
     synchronize: false,
     installExtensions: false,

@@ -1,7 +1,14 @@
+export { AccessToken, type TokenScope } from './access/access-token.entity.js';
+export { AccessTokenNameTaken, AccessTokens, type TokenRequest } from './access/access-tokens.js';
 export { Accounts, CredentialInvalid, UserNotFound, UsernameTaken } from './access/accounts.js';
 export { Authenticator } from './access/authenticator.js';
 export { type BasicCredentials, basicCredentials } from './access/basic-credentials.js';
-export type { Caller } from './access/caller.js';
+export type { Caller, CallerToken } from './access/caller.js';
+export { Group, GroupMember } from './access/group.entity.js';
+export { keepLockedRoles, lockedRoles } from './access/locked-roles.js';
+export { holds, type Way } from './access/permissions.js';
+export { Role, RoleAssignment } from './access/role.entity.js';
+export { REVOCATION_SECONDS, Sessions } from './access/sessions.js';
 export { User } from './access/user.entity.js';
 export { Artifact } from './artifacts/artifact.entity.js';
 export { Content } from './content/content.entity.js';
@@ -42,7 +49,13 @@ export { timestamp } from './http/timestamp.js';
 export { JsonLogger } from './logging/json-logger.js';
 export { PlatformModule } from './platform.module.js';
 export { componentVersions } from './plugins/component-versions.js';
-export type { ContentPlugin, VersionRef, WireProtocol } from './plugins/content-plugin.js';
+export type {
+  ContentPlugin,
+  LockedRole,
+  PluginPermissions,
+  VersionRef,
+  WireProtocol,
+} from './plugins/content-plugin.js';
 export { PluginRegistry } from './plugins/plugin-registry.js';
 export { API_ROOT, RepositoryResource, Resource } from './plugins/resource.js';
 export { inVersion } from './repositories/in-version.js';

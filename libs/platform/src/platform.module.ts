@@ -6,8 +6,10 @@ import { DiscoveryModule } from '@nestjs/core';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { Queue } from 'bullmq';
 
+import { AccessTokens } from './access/access-tokens.js';
 import { Accounts } from './access/accounts.js';
 import { Authenticator } from './access/authenticator.js';
+import { Sessions } from './access/sessions.js';
 import { dataSourceOptions } from './data-source-options.js';
 import { Distributions } from './distributions/distributions.js';
 import { ContentFilters } from './http/content-filters.js';
@@ -30,6 +32,7 @@ import { Tasks } from './tasks/tasks.js';
 import { WakeForgotten } from './tasks/wake-forgotten.js';
 
 const services = [
+  AccessTokens,
   Accounts,
   Authenticator,
   Completions,
@@ -38,6 +41,7 @@ const services = [
   JobQueue,
   QueueHealth,
   RepositoryVersions,
+  Sessions,
   Tasks,
   WakeForgotten,
 ];

@@ -1,14 +1,44 @@
-import type { Caller } from '@berth/platform';
+import { type Access, covers } from './scope.js';
 
-import type { Access } from './scope.js';
-
-/**
- * Who makes a registry request, and what the request's credentials allow. `user` is null for an anonymous caller;
- * `access` is null where credentials name no scopes (Basic) and the user's own rights decide.
- */
-export interface RegistryCaller {
-  readonly user: Caller | null;
-  readonly access: readonly Access[] | null;
+/** The user behind a registry request. */
+export interface RegistryUser {
+  readonly userId: number;
+  readonly username: string;
+  readonly superuser: boolean;
+  /** By an access token with scopes: nothing counts but what the request's credentials allow. */
+  readonly limited: boolean;
 }
 
-export const ANONYMOUS: RegistryCaller = { user: null, access: null };
+/** Who sees private repositories in a list that goes across repositories. */
+export interface Viewer {
+  readonly userId: number | null;
+  readonly superuser: boolean;
+}
+
+/** Who makes a registry request, and what the request's credentials allow. `user` is null for an anonymous caller. */
+export class RegistryCaller {
+  constructor(
+    readonly user: RegistryUser | null,
+    readonly access: readonly Access[],
+    readonly hasCredentials = true,
+  ) {}
+
+  /** Whether the credentials cover what is needed. */
+  may(needed: Access): boolean {
+    return covers(this.access, needed);
+  }
+
+  /** Whether the caller has shown that it may pull from here, be it private or not. */
+  isEntitledToPull(name: string): boolean {
+    const shown = this.access.filter(({ isPublic }) => isPublic !== true);
+    return this.viewer.superuser || covers(shown, { type: 'repository', name, actions: ['pull'] });
+  }
+
+  get viewer(): Viewer {
+    if (this.user === null || this.user.limited) return { userId: null, superuser: false };
+    return { userId: this.user.userId, superuser: this.user.superuser };
+  }
+}
+
+/** Makes a request without any credentials, not even a token for nobody. */
+export const ANONYMOUS = new RegistryCaller(null, [], false);

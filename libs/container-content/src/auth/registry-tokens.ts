@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 
-import { type Caller, Settings } from '@berth/platform';
+import { type Caller, Sessions, Settings } from '@berth/platform';
 import { Injectable } from '@nestjs/common';
 import { JwtService } from '@nestjs/jwt';
 
@@ -16,6 +16,10 @@ export interface TokenClaims {
   readonly sub: string;
   readonly exp: number;
   readonly uid: number | null;
+  /** The user's epoch when the token was given out; it is void when that has moved on. */
+  readonly epoch: number | null;
+  readonly superuser: boolean;
+  readonly limited: boolean;
   readonly access: readonly Access[];
 }
 
@@ -35,16 +39,17 @@ export class RegistryTokens {
   constructor(
     private readonly jwt: JwtService,
     private readonly keys: TokenKeys,
+    private readonly sessions: Sessions,
     private readonly settings: Settings,
   ) {
     this.service = serviceOf(settings);
   }
 
-  issue(user: Caller | null, access: readonly Access[]): IssuedToken {
+  async issue(user: Caller | null, access: readonly Access[]): Promise<IssuedToken> {
     const issuedAt = new Date();
     const expiresIn = this.settings.tokenTtlSeconds;
     const token = this.jwt.sign(
-      { uid: user?.userId ?? null, access, nbf: Math.floor(issuedAt.getTime() / 1000) - 5 },
+      { ...(await this.claimsOf(user)), access, nbf: Math.floor(issuedAt.getTime() / 1000) - 5 },
       {
         algorithm: 'ES256',
         privateKey: this.keys.privateKey,
@@ -57,6 +62,13 @@ export class RegistryTokens {
       },
     );
     return { token, expiresIn, issuedAt };
+  }
+
+  private async claimsOf(user: Caller | null): Promise<Omit<TokenClaims, 'sub' | 'exp' | 'access'>> {
+    if (user === null) return { uid: null, epoch: null, superuser: false, limited: false };
+    const limited = user.token !== null && user.token.scopes !== null;
+    const epoch = await this.sessions.epochOf(user.userId);
+    return { uid: user.userId, epoch, superuser: user.superuser, limited };
   }
 }
 

@@ -3,6 +3,8 @@ export interface Access {
   readonly type: string;
   readonly name: string;
   readonly actions: readonly string[];
+  /** `pull` is granted because the repository is public, and only as long as it is. */
+  readonly isPublic?: boolean;
 }
 
 const ACTIONS = /^[a-z*]+(?:,[a-z*]+)*$/;

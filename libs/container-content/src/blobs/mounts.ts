@@ -1,11 +1,13 @@
-import { Statement } from '@berth/platform';
+import { holds, Statement } from '@berth/platform';
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 
+import { PULL_WAYS } from '../auth/ways.js';
 import type { Digest } from '../oci/digest.js';
 import type { RepositoryName } from '../oci/name.js';
 import { PushTargets } from '../served/push-targets.js';
-import { readable, SERVED } from '../served/served-content.js';
+import { readable, SERVED, visible } from '../served/served-content.js';
+import type { PushTarget } from '../uploads/push-target.js';
 
 /** @param source the condition on the distribution `d` that the blob `b` is taken from */
 const mountFrom = (source: string) =>
@@ -22,11 +24,14 @@ const mountFrom = (source: string) =>
      RETURNING true AS mounted`,
   );
 
-const MOUNT = mountFrom('d.base_path = $3');
+const MOUNT = mountFrom(`d.base_path = $3 AND ${visible('$4')}`);
 
 const MOUNT_FROM_ANY = mountFrom(
   `r.id IN (SELECT repository_id FROM membership WHERE content_id = b.id
-            UNION ALL SELECT repository_id FROM pending_content WHERE content_id = b.id)`,
+            UNION ALL SELECT repository_id FROM pending_content WHERE content_id = b.id)
+   AND ${visible(
+     `$4 OR EXISTS (SELECT 1 FROM namespace n WHERE n.id = d.namespace_id AND ${holds('$3', PULL_WAYS)})`,
+   )}`,
 );
 
 /** Blobs that one repository takes over from another, without their bytes being sent again. */
@@ -38,24 +43,22 @@ export class Mounts {
   ) {}
 
   /**
-   * Makes a blob of `from`, or of any repository where that is null, pending in `name`, and resolves with whether it
-   * could (distribution specification §Mounting a blob from another repository). @throws NameInvalid when `name` takes no pushes
+   * Makes a blob of `from`, or of any repository that the caller may pull from where that is null, pending in the
+   * target, and resolves with whether it could (distribution specification §Mounting a blob from another repository).
+   * @throws NameInvalid when the target takes no pushes
    */
-  async mount(name: RepositoryName, digest: Digest, from: RepositoryName | null): Promise<boolean> {
-    if (await this.tryMount(name, digest, from)) return true;
-    await this.targets.ensure(name);
-    return this.tryMount(name, digest, from);
+  async mount(target: PushTarget, digest: Digest, from: RepositoryName | null): Promise<boolean> {
+    if (await this.tryMount(target, digest, from)) return true;
+    await this.targets.ensure(target);
+    return this.tryMount(target, digest, from);
   }
 
-  private async tryMount(
-    name: RepositoryName,
-    digest: Digest,
-    from: RepositoryName | null,
-  ): Promise<boolean> {
+  private async tryMount(target: PushTarget, digest: Digest, from: RepositoryName | null): Promise<boolean> {
+    const { name, viewer } = target;
     const mounted =
       from === null
-        ? await MOUNT_FROM_ANY.first(this.dataSource, [name, digest])
-        : await MOUNT.first(this.dataSource, [name, digest, from]);
+        ? await MOUNT_FROM_ANY.first(this.dataSource, [name, digest, viewer.userId, viewer.superuser])
+        : await MOUNT.first(this.dataSource, [name, digest, from, target.isEntitledToPull(from)]);
     return mounted !== undefined;
   }
 }

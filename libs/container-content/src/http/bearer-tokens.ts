@@ -1,8 +1,9 @@
+import { Sessions } from '@berth/platform';
 import { type ExecutionContext, Injectable } from '@nestjs/common';
 import { AuthGuard } from '@nestjs/passport';
 import type { FastifyRequest } from 'fastify';
 
-import type { RegistryCaller } from '../auth/registry-caller.js';
+import { RegistryCaller } from '../auth/registry-caller.js';
 import type { TokenClaims } from '../auth/registry-tokens.js';
 import type { Access } from '../auth/scope.js';
 import { REGISTRY_TOKEN } from '../auth/token.strategy.js';
@@ -18,12 +19,17 @@ const MOST_REMEMBERED = 1000;
 export class BearerTokens extends AuthGuard(REGISTRY_TOKEN) {
   private readonly valid = new Map<string, TokenClaims>();
 
+  constructor(private readonly sessions: Sessions) {
+    super();
+  }
+
   /** @throws Unauthorized */
   async callerOf(context: ExecutionContext, needed: Access | null): Promise<RegistryCaller> {
     const request = context.switchToHttp().getRequest<FastifyRequest & { user?: TokenClaims }>();
     const authorization = request.headers.authorization ?? '';
     const claims = this.remembered(authorization) ?? (await this.verify(context, request, needed));
     this.remember(authorization, claims);
+    if (!(await this.isCurrent(claims))) throw Unauthorized.invalidToken(needed);
     return callerFrom(claims);
   }
 
@@ -32,6 +38,11 @@ export class BearerTokens extends AuthGuard(REGISTRY_TOKEN) {
     if (error) throw error;
     if (claims === false) throw new InvalidToken();
     return claims;
+  }
+
+  /** What is remembered of a token is what it says; whether its user still stands behind it is another matter. */
+  private isCurrent({ uid, epoch }: TokenClaims): Promise<boolean> | true {
+    return uid === null || this.sessions.isCurrent(uid, epoch);
   }
 
   private async verify(
@@ -63,7 +74,7 @@ export class BearerTokens extends AuthGuard(REGISTRY_TOKEN) {
 
 class InvalidToken extends Error {}
 
-function callerFrom({ sub, uid, access }: TokenClaims): RegistryCaller {
-  const user = uid === null ? null : { userId: uid, username: sub, superuser: false };
-  return { user, access };
+function callerFrom({ sub, uid, superuser, limited, access }: TokenClaims): RegistryCaller {
+  const user = uid === null ? null : { userId: uid, username: sub, superuser, limited };
+  return new RegistryCaller(user, access);
 }

@@ -5,10 +5,10 @@ import type { FastifyReply } from 'fastify';
 import { Removals } from '../manifests/removals.js';
 import type { Requester } from '../manifests/repository-tasks.js';
 import type { Digest } from '../oci/digest.js';
-import type { RepositoryName } from '../oci/name.js';
+import type { PullSource } from '../served/pull-source.js';
 import { ServedContent } from '../served/served-content.js';
 import { digestHeaders, ifRangeHolds, isUnmodified } from './conditions.js';
-import { Name, PathDigest, RequestedBy } from './registry-params.js';
+import { PathDigest, PullFrom, RequestedBy } from './registry-params.js';
 import { RegistryRoutes, Requires } from './registry-routes.js';
 import { sendRequested } from './requested-bytes.js';
 
@@ -24,11 +24,11 @@ export class BlobsController {
   @Head()
   @Requires('pull')
   async head(
-    @Name() name: RepositoryName,
+    @PullFrom() source: PullSource,
     @PathDigest() digest: Digest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<void> {
-    const { size } = await this.served.blob(name, digest);
+    const { size } = await this.served.blob(source, digest);
     reply.headers({
       ...blobHeaders(digest),
       'Content-Type': 'application/octet-stream',
@@ -39,12 +39,12 @@ export class BlobsController {
   @Get()
   @Requires('pull')
   async get(
-    @Name() name: RepositoryName,
+    @PullFrom() source: PullSource,
     @PathDigest() digest: Digest,
     @Headers() headers: Record<string, string | undefined>,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    const { location, size } = await this.served.blob(name, digest);
+    const { location, size } = await this.served.blob(source, digest);
     if (isUnmodified(headers, digest)) {
       await reply.code(304).headers(blobHeaders(digest)).send();
       return;
@@ -58,11 +58,11 @@ export class BlobsController {
   @HttpCode(202)
   @Requires('delete')
   async delete(
-    @Name() name: RepositoryName,
+    @PullFrom() source: PullSource,
     @PathDigest() digest: Digest,
     @RequestedBy() requester: Requester,
   ): Promise<void> {
-    await this.removals.blob(name, digest, requester);
+    await this.removals.blob(source, digest, requester);
   }
 }
 

@@ -1,10 +1,10 @@
 import { Get, Query, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
-
-import type { RepositoryName } from '../oci/name.js';
+import type { Viewer } from '../auth/registry-caller.js';
+import type { PullSource } from '../served/pull-source.js';
 import { ServedContent } from '../served/served-content.js';
 import { pageSize } from './page-size.js';
-import { Name } from './registry-params.js';
+import { PullFrom, ViewedBy } from './registry-params.js';
 import { RegistryRoutes, Requires } from './registry-routes.js';
 
 /** Clients that name no page size mean everything, so a page is large; beyond it there is a `Link`. */
@@ -23,20 +23,24 @@ export class ListingsController {
   @Get(':name/tags/list')
   @Requires('pull')
   async tags(
-    @Name() name: RepositoryName,
+    @PullFrom() source: PullSource,
     @Query() query: PageQuery,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<object> {
     const page = pageOf(query);
-    const tags = await this.served.tags(name, page.last, page.size + 1);
-    return { name, tags: cut(reply, `/v2/${name}/tags/list`, page.size, tags) };
+    const tags = await this.served.tags(source, page.last, page.size + 1);
+    return { name: source.name, tags: cut(reply, `/v2/${source.name}/tags/list`, page.size, tags) };
   }
 
   @Get('_catalog')
   @Requires('catalog')
-  async catalog(@Query() query: PageQuery, @Res({ passthrough: true }) reply: FastifyReply): Promise<object> {
+  async catalog(
+    @ViewedBy() viewer: Viewer,
+    @Query() query: PageQuery,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<object> {
     const page = pageOf(query);
-    const repositories = await this.served.catalog(page.last, page.size + 1);
+    const repositories = await this.served.catalog(viewer, page.last, page.size + 1);
     return { repositories: cut(reply, '/v2/_catalog', page.size, repositories) };
   }
 }

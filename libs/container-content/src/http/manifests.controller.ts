@@ -7,11 +7,13 @@ import { Removals } from '../manifests/removals.js';
 import type { Requester } from '../manifests/repository-tasks.js';
 import { type Digest, isDigest } from '../oci/digest.js';
 import { ManifestTooLarge } from '../oci/errors.js';
-import type { RepositoryName, TagName } from '../oci/name.js';
+import type { TagName } from '../oci/name.js';
+import type { PullSource } from '../served/pull-source.js';
 import { type ManifestSummary, ServedContent } from '../served/served-content.js';
+import type { PushTarget } from '../uploads/push-target.js';
 import { digestHeaders, isUnmodified, preconditionOf } from './conditions.js';
 import { describeCreated, manifestPath } from './locations.js';
-import { CheckedTags, Name, Reference, RequestedBy } from './registry-params.js';
+import { CheckedTags, PullFrom, PushTo, Reference, RequestedBy } from './registry-params.js';
 import { RegistryRoutes, Requires } from './registry-routes.js';
 import { bodyOf } from './request-body.js';
 
@@ -28,22 +30,22 @@ export class ManifestsController {
   @Head()
   @Requires('pull')
   async head(
-    @Name() name: RepositoryName,
+    @PullFrom() source: PullSource,
     @Reference() reference: Digest | TagName,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<void> {
-    describeManifest(reply, reference, await this.served.manifestSummary(name, reference));
+    describeManifest(reply, reference, await this.served.manifestSummary(source, reference));
   }
 
   @Get()
   @Requires('pull')
   async get(
-    @Name() name: RepositoryName,
+    @PullFrom() source: PullSource,
     @Reference() reference: Digest | TagName,
     @Headers() headers: Record<string, string | undefined>,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    const manifest = await this.served.manifest(name, reference);
+    const manifest = await this.served.manifest(source, reference);
     if (isUnmodified(headers, manifest.digest))
       await reply
         .code(304)
@@ -56,7 +58,7 @@ export class ManifestsController {
   @HttpCode(201)
   @Requires('push')
   async put(
-    @Name() name: RepositoryName,
+    @PushTo() target: PushTarget,
     @Reference() reference: Digest | TagName,
     @Query('tag', CheckedTags) tags: readonly TagName[],
     @RequestedBy() requester: Requester,
@@ -68,8 +70,8 @@ export class ManifestsController {
     const contentType = request.headers['content-type'];
     const precondition = preconditionOf(request.headers as Record<string, string>, reference);
     const pushed = { reference, tags, contentType, bytes, precondition };
-    const { digest, subject } = await this.manifests.put(name, pushed, requester);
-    describeCreated(reply, manifestPath(name, digest), digest);
+    const { digest, subject } = await this.manifests.put(target, pushed, requester);
+    describeCreated(reply, manifestPath(target.name, digest), digest);
     if (tags.length > 0) reply.header('OCI-Tag', tags.join(', '));
     if (subject !== null) reply.header('OCI-Subject', subject);
   }
@@ -78,11 +80,11 @@ export class ManifestsController {
   @HttpCode(202)
   @Requires('delete')
   async delete(
-    @Name() name: RepositoryName,
+    @PullFrom() source: PullSource,
     @Reference() reference: Digest | TagName,
     @RequestedBy() requester: Requester,
   ): Promise<void> {
-    await this.removals.manifest(name, reference, requester);
+    await this.removals.manifest(source, reference, requester);
   }
 }
 

@@ -5,10 +5,11 @@ import { validate as isUuid } from 'uuid';
 import type { Digest } from '../oci/digest.js';
 import type { RepositoryName } from '../oci/name.js';
 import { InvalidRequest } from '../oci/request-errors.js';
+import type { PullSource } from '../served/pull-source.js';
 import { Referrers, type ReferrersPage } from '../served/referrers.js';
 import { referrersPath } from './locations.js';
 import { pageSize } from './page-size.js';
-import { Name, PathDigest } from './registry-params.js';
+import { PathDigest, PullFrom } from './registry-params.js';
 import { RegistryRoutes, Requires } from './registry-routes.js';
 
 const INDEX = 'application/vnd.oci.image.index.v1+json';
@@ -28,15 +29,15 @@ export class ReferrersController {
   @Get()
   @Requires('pull')
   async list(
-    @Name() name: RepositoryName,
+    @PullFrom() source: PullSource,
     @PathDigest() digest: Digest,
     @Query() query: ReferrersQuery,
     @Res() reply: FastifyReply,
   ): Promise<void> {
     const page = pageOf(query);
-    const { referrers, next } = await this.referrers.of(name, digest, page);
+    const { referrers, next } = await this.referrers.of(source, digest, page);
     if (page.artifactType !== null) reply.header('OCI-Filters-Applied', 'artifactType');
-    if (next !== null) reply.header('Link', `<${nextPath(name, digest, page, next)}>; rel="next"`);
+    if (next !== null) reply.header('Link', `<${nextPath(source.name, digest, page, next)}>; rel="next"`);
     const index = { schemaVersion: 2, mediaType: INDEX, manifests: referrers };
     await reply.header('Content-Type', INDEX).send(Buffer.from(JSON.stringify(index)));
   }

@@ -1,9 +1,12 @@
-import { Authenticator, basicCredentials, Settings } from '@berth/platform';
+import { Authenticator, basicCredentials, type Caller, Settings } from '@berth/platform';
 import { type ExecutionContext, Injectable } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 
-import { ANONYMOUS, type RegistryCaller } from '../auth/registry-caller.js';
-import { type Access, covers } from '../auth/scope.js';
+import { Grants } from '../auth/grants.js';
+import { ANONYMOUS, RegistryCaller } from '../auth/registry-caller.js';
+import type { Access } from '../auth/scope.js';
+import { NameUnknown } from '../oci/errors.js';
+import type { RegistryError } from '../oci/registry-error.js';
 import { Denied, Unauthorized } from '../oci/request-errors.js';
 import { BearerTokens } from './bearer-tokens.js';
 import type { RequiredAction } from './registry.guard.js';
@@ -15,6 +18,7 @@ export class RegistryAuthentication {
     private readonly settings: Settings,
     private readonly bearer: BearerTokens,
     private readonly authenticator: Authenticator,
+    private readonly grants: Grants,
   ) {}
 
   /** Anonymous where the request has no credentials. @throws Unauthorized when they are wrong */
@@ -23,10 +27,11 @@ export class RegistryAuthentication {
     if (authorization === undefined) return ANONYMOUS;
     if (!this.settings.tokenAuthDisabled) return this.bearer.callerOf(context, needed);
     const credentials = basicCredentials(authorization);
+    if (credentials?.username === '' && credentials.password === '') return ANONYMOUS;
     const user =
       credentials && (await this.authenticator.authenticate(credentials.username, credentials.password));
     if (user === null) throw new Unauthorized(needed, 'invalid user name or password');
-    return { user, access: null };
+    return this.withGrants(user, needed);
   }
 
   /** @throws Unauthorized when other credentials might do, Denied when none of the caller's will */
@@ -34,18 +39,37 @@ export class RegistryAuthentication {
     if (this.settings.tokenAuthDisabled) requireByUser(caller, action, needed);
     else requireByToken(caller, action, needed);
   }
+
+  /**
+   * What a caller is told who has not shown that it may pull from here, where nothing public is: the same, whether
+   * something private is there or nothing at all.
+   */
+  refusalToPull(caller: RegistryCaller, name: string): RegistryError {
+    const needed: Access = { type: 'repository', name, actions: ['pull'] };
+    if (!caller.hasCredentials) return new Unauthorized(needed);
+    return this.settings.tokenAuthDisabled ? new NameUnknown(name) : Unauthorized.insufficientScope(needed);
+  }
+
+  /** Basic credentials name no scopes: what the request needs is granted as it would be in a token. */
+  private async withGrants(user: Caller, needed: Access | null): Promise<RegistryCaller> {
+    const access = needed === null ? [] : await this.grants.of(user, [needed]);
+    const limited = user.token !== null && user.token.scopes !== null;
+    const { userId, username, superuser } = user;
+    return new RegistryCaller({ userId, username, superuser, limited }, access);
+  }
 }
 
-function requireByUser({ user }: RegistryCaller, action: RequiredAction, needed: Access | null): void {
+function requireByUser(caller: RegistryCaller, action: RequiredAction, needed: Access | null): void {
   if (action === 'pull' || action === 'catalog') return;
-  if (user === null) throw new Unauthorized(needed);
-  if (action !== 'login' && !user.superuser)
+  if (caller.user === null) throw new Unauthorized(needed);
+  if (action === 'login') return;
+  if (!caller.user.superuser || (caller.user.limited && needed !== null && !caller.may(needed)))
     throw new Denied('only superusers may push while token authentication is disabled');
 }
 
-function requireByToken({ access }: RegistryCaller, action: RequiredAction, needed: Access | null): void {
-  // Everything is public: whoever may pull may do so without a token.
+function requireByToken(caller: RegistryCaller, action: RequiredAction, needed: Access | null): void {
+  // What is public needs no token: whether this is, is seen when it is looked for.
   if (action === 'pull') return;
-  if (access === null) throw new Unauthorized(needed);
-  if (needed !== null && !covers(access, needed)) throw Unauthorized.insufficientScope(needed);
+  if (!caller.hasCredentials) throw new Unauthorized(needed);
+  if (needed !== null && !caller.may(needed)) throw Unauthorized.insufficientScope(needed);
 }

@@ -9,11 +9,14 @@ import {
 import type { FastifyRequest } from 'fastify';
 import { validate as isUuid } from 'uuid';
 
+import { ANONYMOUS, type Viewer } from '../auth/registry-caller.js';
 import type { Requester } from '../manifests/repository-tasks.js';
 import { type Digest, isDigest } from '../oci/digest.js';
 import { DigestInvalid, NameInvalid, TagInvalid, UploadUnknown } from '../oci/errors.js';
 import { isRepositoryName, isTagName, type RepositoryName, type TagName } from '../oci/name.js';
 import { TooManyTags } from '../oci/request-errors.js';
+import type { PullSource } from '../served/pull-source.js';
+import type { PushTarget } from '../uploads/push-target.js';
 
 @Injectable()
 class CheckedName implements PipeTransform<string, RepositoryName> {
@@ -63,6 +66,32 @@ class CheckedUploadId implements PipeTransform<string, string> {
     return id;
   }
 }
+
+/** Where the request pulls from. Its route requires `pull`. */
+export const PullFrom = createParamDecorator((_: unknown, context: ExecutionContext): PullSource => {
+  const { pullSource } = context.switchToHttp().getRequest<FastifyRequest>();
+  if (pullSource === undefined) throw new Error('a route that pulls must require it');
+  return pullSource;
+});
+
+/** Where the request pushes to. Its route requires `push`. */
+export const PushTo = createParamDecorator((_: unknown, context: ExecutionContext): PushTarget => {
+  const { params, registryCaller = ANONYMOUS } = context.switchToHttp().getRequest<FastifyRequest>();
+  const { name } = params as { name: string };
+  if (!isRepositoryName(name)) throw NameInvalid.grammar(name);
+  return {
+    name,
+    makerId: registryCaller.user?.userId ?? null,
+    viewer: registryCaller.viewer,
+    isEntitledToPull: (from) => registryCaller.isEntitledToPull(from),
+  };
+});
+
+/** Who asks for a list that goes across repositories. */
+export const ViewedBy = createParamDecorator(
+  (_: unknown, context: ExecutionContext): Viewer =>
+    (context.switchToHttp().getRequest<FastifyRequest>().registryCaller ?? ANONYMOUS).viewer,
+);
 
 /** The `<name>` of the path. */
 export const Name = (): ParameterDecorator => Param('name', CheckedName);

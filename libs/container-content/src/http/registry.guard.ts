@@ -4,8 +4,9 @@ import type { FastifyRequest } from 'fastify';
 
 import type { RegistryCaller } from '../auth/registry-caller.js';
 import type { Access } from '../auth/scope.js';
-import { NameInvalid } from '../oci/errors.js';
-import { isRepositoryName } from '../oci/name.js';
+import { NameInvalid, NameUnknown } from '../oci/errors.js';
+import { isRepositoryName, type RepositoryName } from '../oci/name.js';
+import type { PullSource } from '../served/pull-source.js';
 import { RegistryAuthentication } from './registry-authentication.js';
 
 export const REQUIRED = 'berth:registry-action';
@@ -16,6 +17,7 @@ export type RequiredAction = 'login' | 'catalog' | 'pull' | 'push' | 'delete';
 declare module 'fastify' {
   interface FastifyRequest {
     registryCaller?: RegistryCaller;
+    pullSource?: PullSource;
   }
 }
 
@@ -35,7 +37,22 @@ export class RegistryGuard implements CanActivate {
     const caller = await this.authentication.callerOf(context, needed);
     this.authentication.require(caller, action, needed);
     request.registryCaller = caller;
+    request.pullSource = this.sourceOf(action, caller, request);
     return true;
+  }
+
+  /** Whoever may delete something may know that it is there. */
+  private sourceOf(
+    action: RequiredAction,
+    caller: RegistryCaller,
+    request: FastifyRequest,
+  ): PullSource | undefined {
+    if (action !== 'pull' && action !== 'delete') return undefined;
+    const name = nameOf(request);
+    const isEntitled = action === 'delete' || caller.isEntitledToPull(name);
+    const unknown = () =>
+      isEntitled ? new NameUnknown(name) : this.authentication.refusalToPull(caller, name);
+    return { name, isEntitled, unknown };
   }
 }
 
@@ -43,7 +60,16 @@ export class RegistryGuard implements CanActivate {
 function neededAccess(action: RequiredAction, request: FastifyRequest): Access | null {
   if (action === 'login') return null;
   if (action === 'catalog') return { type: 'registry', name: 'catalog', actions: ['*'] };
+  return {
+    type: 'repository',
+    name: nameOf(request),
+    actions: action === 'push' ? ['pull', 'push'] : [action],
+  };
+}
+
+/** The `<name>` of the path. @throws NameInvalid */
+function nameOf(request: FastifyRequest): RepositoryName {
   const { name } = request.params as { name: string };
   if (!isRepositoryName(name)) throw NameInvalid.grammar(name);
-  return { type: 'repository', name, actions: action === 'push' ? ['pull', 'push'] : [action] };
+  return name;
 }

@@ -3,7 +3,7 @@ import { Controller, Get, Headers, HttpCode, Post, Query, Req, UseFilters } from
 import { ApiExcludeController } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
 
-import { grantedAccess } from '../auth/permissions.js';
+import { Grants } from '../auth/grants.js';
 import { RegistryTokens } from '../auth/registry-tokens.js';
 import { formatScope, parseScopes } from '../auth/scope.js';
 import { Unauthorized } from '../oci/request-errors.js';
@@ -29,6 +29,7 @@ const NOBODY = 'Basic Og==';
 export class TokenController {
   constructor(
     private readonly authenticator: Authenticator,
+    private readonly grants: Grants,
     private readonly tokens: RegistryTokens,
   ) {}
 
@@ -56,10 +57,13 @@ export class TokenController {
     return user;
   }
 
-  private issue(user: Caller | null, scope: string | readonly string[] | undefined): TokenResponse {
+  private async issue(
+    user: Caller | null,
+    scope: string | readonly string[] | undefined,
+  ): Promise<TokenResponse> {
     const requested = parseScopes([scope ?? []].flat());
-    const access = grantedAccess(user, requested);
-    const { token, expiresIn, issuedAt } = this.tokens.issue(user, access);
+    const access = await this.grants.of(user, requested);
+    const { token, expiresIn, issuedAt } = await this.tokens.issue(user, access);
     return {
       token,
       access_token: token,

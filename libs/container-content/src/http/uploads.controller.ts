@@ -4,9 +4,10 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Digest } from '../oci/digest.js';
 import type { RepositoryName } from '../oci/name.js';
 import { BlobPush } from '../uploads/blob-push.js';
+import type { PushTarget } from '../uploads/push-target.js';
 import { Uploads } from '../uploads/uploads.js';
 import { blobPath, describeCreated, describeUpload } from './locations.js';
-import { Name, QueryDigest, UploadId } from './registry-params.js';
+import { Name, PushTo, QueryDigest, UploadId } from './registry-params.js';
 import { RegistryRoutes, Requires } from './registry-routes.js';
 import { chunkOf } from './request-body.js';
 
@@ -21,16 +22,16 @@ export class UploadsController {
   @Post()
   @Requires('push')
   async begin(
-    @Name() name: RepositoryName,
+    @PushTo() target: PushTarget,
     @Query() query: Record<string, unknown>,
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<void> {
-    const begun = await this.push.begin(name, query, chunkOf(request));
+    const begun = await this.push.begin(target, query, chunkOf(request));
     if ('blob' in begun) {
-      describeCreated(reply.code(201), blobPath(name, begun.blob), begun.blob);
+      describeCreated(reply.code(201), blobPath(target.name, begun.blob), begun.blob);
     } else {
-      describeUpload(reply.code(202), name, begun.upload, 0);
+      describeUpload(reply.code(202), target.name, begun.upload, 0);
     }
   }
 

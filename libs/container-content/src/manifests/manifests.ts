@@ -6,8 +6,9 @@ import { v7 as uuid } from 'uuid';
 import { algorithmOf, type Digest, hashBytes, isDigest } from '../oci/digest.js';
 import { DigestInvalid, ManifestBlobUnknown, NameInvalid } from '../oci/errors.js';
 import { type ManifestDocument, parseManifest } from '../oci/manifest-document.js';
-import type { RepositoryName, TagName } from '../oci/name.js';
+import type { TagName } from '../oci/name.js';
 import { PushTargets } from '../served/push-targets.js';
+import type { PushTarget } from '../uploads/push-target.js';
 import { AddManifest } from './add-manifest.js';
 import type { Precondition } from './precondition.js';
 import { RepositoryTasks, type Requester } from './repository-tasks.js';
@@ -104,11 +105,11 @@ export class Manifests {
    *
    * @throws ManifestInvalid, ManifestBlobUnknown, DigestInvalid, NameInvalid, PreconditionFailed
    */
-  async put(name: RepositoryName, pushed: PushedManifest, requester: Requester): Promise<StoredManifest> {
+  async put(target: PushTarget, pushed: PushedManifest, requester: Requester): Promise<StoredManifest> {
     const digest = digestOf(pushed.reference, pushed.bytes);
     const document = parseManifest(pushed.bytes, pushed.contentType);
     const tags = tagsOf(pushed);
-    const visible = await this.visibleIn(name, document, tags, digest);
+    const visible = await this.visibleIn(target, document, tags, digest);
     if (!this.settings.allowSparse) requireChildren(document, visible);
     if (pushed.precondition !== null || changes(visible)) {
       const manifestId = await this.store(digest, document, pushed.bytes, visible);
@@ -116,24 +117,24 @@ export class Manifests {
       const blobIds = idsOf(visible, 'blob');
       const { precondition } = pushed;
       const input = { repositoryId, manifestId, tags, blobIds, precondition };
-      await this.tasks.perform(name, this.addManifest, input, requester);
+      await this.tasks.perform(target.name, this.addManifest, input, requester);
     }
     return { digest, subject: document.subject };
   }
 
   private async visibleIn(
-    name: RepositoryName,
+    target: PushTarget,
     document: ManifestDocument,
     tags: readonly TagName[],
     digest: Digest,
   ): Promise<[Target, ...Target[]]> {
     const blobs = [...document.blobs, ...document.foreignBlobs];
-    const values = [name, blobs, document.children, tags, digest, document.mediaType];
+    const values = [target.name, blobs, document.children, tags, digest, document.mediaType];
     const [first, ...rest] = await TARGET.all(this.dataSource, values);
-    if (first?.isPush === false) throw NameInvalid.readOnly(name);
+    if (first?.isPush === false) throw NameInvalid.readOnly(target.name);
     if (first !== undefined) return [first, ...rest];
-    await this.targets.ensure(name);
-    return this.visibleIn(name, document, tags, digest);
+    await this.targets.ensure(target);
+    return this.visibleIn(target, document, tags, digest);
   }
 
   private async store(

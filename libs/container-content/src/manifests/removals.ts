@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
 
 import { type Digest, isDigest } from '../oci/digest.js';
-import type { RepositoryName, TagName } from '../oci/name.js';
+import type { TagName } from '../oci/name.js';
+import type { PullSource } from '../served/pull-source.js';
 import { PushTargets } from '../served/push-targets.js';
 import { ServedContent } from '../served/served-content.js';
 import { RemoveContent } from './remove-content.js';
@@ -21,18 +22,18 @@ export class Removals {
    * Deletes a tag; or, by its digest, a manifest, the tags that point to it and what only it is made of.
    * @throws ManifestUnknown, NameUnknown, NameInvalid when the name is read-only, ContentInUse
    */
-  async manifest(name: RepositoryName, reference: Digest | TagName, requester: Requester): Promise<void> {
-    const repositoryId = await this.targets.get(name);
-    await this.served.manifestSummary(name, reference);
+  async manifest(source: PullSource, reference: Digest | TagName, requester: Requester): Promise<void> {
+    const repositoryId = await this.targets.get(source.name);
+    await this.served.manifestSummary(source, reference);
     const type = isDigest(reference) ? 'manifest' : 'tag';
-    await this.tasks.perform(name, this.removeContent, { repositoryId, type, reference }, requester);
+    await this.tasks.perform(source.name, this.removeContent, { repositoryId, type, reference }, requester);
   }
 
   /** @throws BlobUnknown, NameUnknown, NameInvalid when the name is read-only, ContentInUse */
-  async blob(name: RepositoryName, digest: Digest, requester: Requester): Promise<void> {
-    const repositoryId = await this.targets.get(name);
-    await this.served.blob(name, digest);
+  async blob(source: PullSource, digest: Digest, requester: Requester): Promise<void> {
+    const repositoryId = await this.targets.get(source.name);
+    await this.served.blob(source, digest);
     const input = { repositoryId, type: 'blob', reference: digest } as const;
-    await this.tasks.perform(name, this.removeContent, input, requester);
+    await this.tasks.perform(source.name, this.removeContent, input, requester);
   }
 }

@@ -3,6 +3,7 @@ import { Injectable } from '@nestjs/common';
 
 import { NameInvalid, NameUnknown } from '../oci/errors.js';
 import type { RepositoryName } from '../oci/name.js';
+import type { PushTarget } from '../uploads/push-target.js';
 
 const PLUGIN = 'container';
 
@@ -12,8 +13,8 @@ export class PushTargets {
   constructor(private readonly distributions: Distributions) {}
 
   /** The id of the push repository behind a name, which a first push makes. @throws NameInvalid when it is read-only */
-  ensure(name: RepositoryName): Promise<string> {
-    return writable(name, () => this.distributions.ensurePushRepository(PLUGIN, name));
+  ensure({ name, makerId }: PushTarget): Promise<string> {
+    return writable(name, () => this.distributions.ensurePushRepository(PLUGIN, name, makerId));
   }
 
   /** The same of a name that there is. @throws NameInvalid when it is read-only, NameUnknown */

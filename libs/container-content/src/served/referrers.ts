@@ -3,8 +3,8 @@ import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 
 import type { Digest } from '../oci/digest.js';
-import type { RepositoryName } from '../oci/name.js';
-import { readable, SERVED } from './served-content.js';
+import type { PullSource } from './pull-source.js';
+import { readable, SERVED, ServedContent, visible } from './served-content.js';
 
 /** A manifest that says something about another one, as a list of referrers describes it. */
 export interface Referrer {
@@ -44,7 +44,7 @@ const REFERRERS = new Statement<Omit<Referrer, 'artifactType'> & { id: string; t
             row_number() OVER (ORDER BY m.id) AS position, count(*) OVER () AS found,
             sum(octet_length(m.annotations::text)) OVER (ORDER BY m.id) AS annotation_bytes
        FROM (SELECT m.* FROM ${SERVED} JOIN referrer ON true JOIN container_manifest m ON m.id = referrer.id
-              WHERE d.base_path = $1 AND m.id > $5 AND ($4::text IS NULL OR ${ARTIFACT_TYPE} = $4)
+              WHERE d.base_path = $1 AND ${visible('$7')} AND m.id > $5 AND ($4::text IS NULL OR ${ARTIFACT_TYPE} = $4)
                 AND ${readable('m.id')}
               ORDER BY m.id LIMIT $6::int + 1) m)
    SELECT id, digest, media_type AS "mediaType", size, type, annotations,
@@ -56,16 +56,23 @@ const REFERRERS = new Statement<Omit<Referrer, 'artifactType'> & { id: string; t
 /** What refers to a manifest (distribution specification §Listing Referrers). The manifest itself need not exist. */
 @Injectable()
 export class Referrers {
-  constructor(private readonly dataSource: DataSource) {}
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly served: ServedContent,
+  ) {}
 
-  /** A page, oldest first; `next` is the key of the one after it. Nothing refers to what is not known. */
+  /**
+   * A page, oldest first; `next` is the key of the one after it. Nothing refers to what is not known.
+   * @throws what the source says of an unknown name, where the caller has not shown that it may pull there
+   */
   async of(
-    name: RepositoryName,
+    source: PullSource,
     subject: Digest,
     { artifactType, last, limit }: ReferrersPage,
   ): Promise<{ readonly referrers: readonly Referrer[]; readonly next: string | null }> {
-    const values = [name, subject, fallbackTag(subject), artifactType, last ?? NIL, limit];
-    const rows = await REFERRERS.all(this.dataSource, values);
+    const values = [source.name, subject, fallbackTag(subject), artifactType, last ?? NIL, limit];
+    const rows = await REFERRERS.all(this.dataSource, [...values, source.isEntitled]);
+    if (rows.length === 0 && !source.isEntitled) await this.served.require(source);
     const end = rows.at(-1);
     return { referrers: rows.map(describe), next: end?.more ? end.id : null };
   }

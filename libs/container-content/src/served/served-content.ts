@@ -1,10 +1,13 @@
-import { inVersion, Statement } from '@berth/platform';
+import { holds, inVersion, Statement } from '@berth/platform';
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 
+import type { Viewer } from '../auth/registry-caller.js';
+import { PULL_WAYS } from '../auth/ways.js';
 import { type Digest, isDigest } from '../oci/digest.js';
-import { BlobUnknown, ManifestUnknown, NameUnknown } from '../oci/errors.js';
-import type { RepositoryName, TagName } from '../oci/name.js';
+import { BlobUnknown, ManifestUnknown } from '../oci/errors.js';
+import type { TagName } from '../oci/name.js';
+import type { PullSource } from './pull-source.js';
 
 /** Where the bytes of a blob are, and how many. */
 export interface ServedBlob {
@@ -25,10 +28,16 @@ export interface ServedManifest extends ManifestSummary {
 
 type Found<Row> = Row | { readonly [column in keyof Row]: null };
 
-/** The version that a name serves: the pinned one, or the repository's latest. */
+/**
+ * The version that a name serves: the pinned one, or the repository's latest. Whoever uses it without asking for `d`
+ * by name says which of them the caller may see.
+ */
 export const SERVED = `distribution d
   JOIN repository r ON r.id = d.repository_id AND r.plugin = 'container'
   CROSS JOIN LATERAL (SELECT COALESCE(d.version_number, r.latest_version) AS number) v`;
+
+/** Whether a distribution is there for a caller. @param isEntitled SQL: whether private ones are */
+export const visible = (isEntitled: string): string => `(NOT d.private OR ${isEntitled})`;
 
 /** Whether content can be read by its digest at a name: it is in the served version, or pending. */
 export const readable = (contentId: string): string =>
@@ -42,7 +51,7 @@ const BLOB = new Statement<Found<ServedBlob>>(
      LEFT JOIN LATERAL (
        SELECT a.location, a.size FROM container_blob b JOIN artifact a ON a.id = b.artifact_id
         WHERE b.digest = $2 AND ${readable('b.id')}) found ON true
-    WHERE d.base_path = $1`,
+    WHERE d.base_path = $1 AND ${visible('$3')}`,
 );
 
 const SUMMARY = `m.digest, m.media_type AS "mediaType", octet_length(m.bytes) AS size`;
@@ -52,7 +61,7 @@ const byDigest = (columns: string) =>
      LEFT JOIN LATERAL (
        SELECT ${columns} FROM container_manifest m WHERE m.digest = $2 AND ${readable('m.id')}
         ORDER BY m.id DESC LIMIT 1) found ON true
-    WHERE d.base_path = $1`;
+    WHERE d.base_path = $1 AND ${visible('$3')}`;
 
 const byTag = (columns: string) =>
   `SELECT found.* FROM ${SERVED}
@@ -62,7 +71,7 @@ const byTag = (columns: string) =>
          JOIN container_tag t ON t.id = x.content_id
          JOIN container_manifest m ON m.id = t.manifest_id
         WHERE x.repository_id = r.id AND x.name = $2 AND ${inVersion('x', 'v.number')}) found ON true
-    WHERE d.base_path = $1`;
+    WHERE d.base_path = $1 AND ${visible('$3')}`;
 
 const SUMMARY_BY_DIGEST = new Statement<Found<ManifestSummary>>(byDigest(SUMMARY));
 const SUMMARY_BY_TAG = new Statement<Found<ManifestSummary>>(byTag(SUMMARY));
@@ -72,13 +81,14 @@ const MANIFEST_BY_TAG = new Statement<Found<ServedManifest>>(byTag(`${SUMMARY}, 
 const TAGS = new Statement<{ name: string }>(
   `SELECT x.name FROM ${SERVED}
      JOIN membership x ON x.repository_id = r.id AND x.name > $2 AND ${inVersion('x', 'v.number')}
-    WHERE d.base_path = $1 ORDER BY x.name LIMIT $3`,
+    WHERE d.base_path = $1 AND ${visible('$4')} ORDER BY x.name LIMIT $3`,
 );
 
-const EXISTS = new Statement(`SELECT 1 FROM ${SERVED} WHERE d.base_path = $1`);
+const EXISTS = new Statement(`SELECT 1 FROM ${SERVED} WHERE d.base_path = $1 AND ${visible('$2')}`);
 
 const CATALOG = new Statement<{ name: string }>(
-  `SELECT d.base_path AS name FROM ${SERVED} WHERE d.base_path > $1 ORDER BY d.base_path LIMIT $2`,
+  `SELECT d.base_path AS name FROM ${SERVED} JOIN namespace n ON n.id = d.namespace_id
+    WHERE d.base_path > $1 AND ${visible(`$4 OR ${holds('$3', PULL_WAYS)}`)} ORDER BY d.base_path LIMIT $2`,
 );
 
 /** What can be pulled at a name. Each question is one indexed query, and none of them locks. */
@@ -86,53 +96,56 @@ const CATALOG = new Statement<{ name: string }>(
 export class ServedContent {
   constructor(private readonly dataSource: DataSource) {}
 
-  /** @throws BlobUnknown, NameUnknown */
-  async blob(name: RepositoryName, digest: Digest): Promise<ServedBlob> {
-    const found = await this.find(BLOB, name, digest);
+  /** @throws BlobUnknown; what the source says of an unknown name */
+  async blob(source: PullSource, digest: Digest): Promise<ServedBlob> {
+    const found = await this.find(BLOB, source, digest);
     if (found.location === null) throw new BlobUnknown(digest);
     return found;
   }
 
-  /** @throws ManifestUnknown, NameUnknown */
-  async manifest(name: RepositoryName, reference: Digest | TagName): Promise<ServedManifest> {
+  /** @throws ManifestUnknown; what the source says of an unknown name */
+  async manifest(source: PullSource, reference: Digest | TagName): Promise<ServedManifest> {
     const statement = isDigest(reference) ? MANIFEST_BY_DIGEST : MANIFEST_BY_TAG;
-    const found = await this.find(statement, name, reference);
+    const found = await this.find(statement, source, reference);
     if (found.bytes === null) throw new ManifestUnknown(reference);
     return found;
   }
 
-  /** The same without its bytes, which may be many. @throws ManifestUnknown, NameUnknown */
-  async manifestSummary(name: RepositoryName, reference: Digest | TagName): Promise<ManifestSummary> {
+  /** The same without its bytes, which may be many. @throws ManifestUnknown; what the source says of an unknown name */
+  async manifestSummary(source: PullSource, reference: Digest | TagName): Promise<ManifestSummary> {
     const statement = isDigest(reference) ? SUMMARY_BY_DIGEST : SUMMARY_BY_TAG;
-    const found = await this.find(statement, name, reference);
+    const found = await this.find(statement, source, reference);
     if (found.digest === null) throw new ManifestUnknown(reference);
     return found;
   }
 
-  /** At most `limit` tags after `last`, in byte order. @throws NameUnknown */
-  async tags(name: RepositoryName, last: string, limit: number): Promise<readonly string[]> {
-    const tags = await TAGS.all(this.dataSource, [name, last, limit]);
-    if (tags.length === 0) await this.requireName(name);
+  /** At most `limit` tags after `last`, in byte order. @throws what the source says of an unknown name */
+  async tags(source: PullSource, last: string, limit: number): Promise<readonly string[]> {
+    const tags = await TAGS.all(this.dataSource, [source.name, last, limit, source.isEntitled]);
+    if (tags.length === 0) await this.require(source);
     return tags.map((tag) => tag.name);
   }
 
-  /** At most `limit` names after `last`, in byte order. */
-  async catalog(last: string, limit: number): Promise<readonly string[]> {
-    const repositories = await CATALOG.all(this.dataSource, [last, limit]);
+  /** At most `limit` names after `last` that somebody may pull from, in byte order. */
+  async catalog(viewer: Viewer, last: string, limit: number): Promise<readonly string[]> {
+    const values = [last, limit, viewer.userId, viewer.superuser];
+    const repositories = await CATALOG.all(this.dataSource, values);
     return repositories.map(({ name }) => name);
+  }
+
+  /** @throws what the caller is told of a name that is not there for it */
+  async require(source: PullSource): Promise<void> {
+    const found = await EXISTS.first(this.dataSource, [source.name, source.isEntitled]);
+    if (found === undefined) throw source.unknown();
   }
 
   private async find<Row extends object>(
     statement: Statement<Row>,
-    name: RepositoryName,
+    source: PullSource,
     reference: string,
   ): Promise<Row> {
-    const row = await statement.first(this.dataSource, [name, reference]);
-    if (row === undefined) throw new NameUnknown(name);
+    const row = await statement.first(this.dataSource, [source.name, reference, source.isEntitled]);
+    if (row === undefined) throw source.unknown();
     return row;
-  }
-
-  private async requireName(name: RepositoryName): Promise<void> {
-    if ((await EXISTS.first(this.dataSource, [name])) === undefined) throw new NameUnknown(name);
   }
 }

@@ -4,6 +4,7 @@ import { Mounts } from '../blobs/mounts.js';
 import { algorithmOf, type Digest, isAlgorithm, isDigest } from '../oci/digest.js';
 import { DigestInvalid } from '../oci/errors.js';
 import { isRepositoryName, type RepositoryName } from '../oci/name.js';
+import type { PushTarget } from './push-target.js';
 import { type Chunk, Uploads } from './uploads.js';
 
 /** The parameters of a `POST` to `…/blobs/uploads/`, unchecked. Others, which some clients send, are ignored. */
@@ -26,18 +27,18 @@ export class BlobPush {
   ) {}
 
   /** A mount that cannot be done opens a session; it is never an error. @throws DigestInvalid, NameInvalid */
-  async begin(name: RepositoryName, query: BlobPushQuery, chunk: Chunk): Promise<BegunPush> {
+  async begin(target: PushTarget, query: BlobPushQuery, chunk: Chunk): Promise<BegunPush> {
     const { digest, mount, from } = query;
-    if (isDigest(mount) && isSource(from) && (await this.mounts.mount(name, mount, from ?? null)))
+    if (isDigest(mount) && isSource(from) && (await this.mounts.mount(target, mount, from ?? null)))
       return { blob: mount };
-    if (digest !== undefined) return this.inOneRequest(name, digest, chunk);
-    return { upload: await this.uploads.start(name, announcedAlgorithm(query)) };
+    if (digest !== undefined) return this.inOneRequest(target, digest, chunk);
+    return { upload: await this.uploads.start(target, announcedAlgorithm(query)) };
   }
 
-  private async inOneRequest(name: RepositoryName, digest: unknown, chunk: Chunk): Promise<BegunPush> {
+  private async inOneRequest(target: PushTarget, digest: unknown, chunk: Chunk): Promise<BegunPush> {
     if (!isDigest(digest)) throw DigestInvalid.format(String(digest));
-    const upload = await this.uploads.start(name, algorithmOf(digest));
-    await this.uploads.finish(name, upload, digest, chunk);
+    const upload = await this.uploads.start(target, algorithmOf(digest));
+    await this.uploads.finish(target.name, upload, digest, chunk);
     return { blob: digest };
   }
 }

@@ -7,6 +7,7 @@ import type { RepositoryName } from '../oci/name.js';
 import type { ContentRange } from '../oci/range.js';
 import { PushTargets } from '../served/push-targets.js';
 import { FINALIZE_BLOB } from './finalize-blob.js';
+import type { PushTarget } from './push-target.js';
 import { type RunningHash, RunningHashes } from './running-hashes.js';
 import { type Claim, UploadSessions } from './upload-sessions.js';
 
@@ -35,11 +36,11 @@ export class Uploads {
   ) {}
 
   /** Opens a session and resolves with its id. @throws NameInvalid when the name takes no pushes */
-  async start(name: RepositoryName, algorithm: DigestAlgorithm): Promise<string> {
-    const opened = await this.sessions.open(name, algorithm);
+  async start(target: PushTarget, algorithm: DigestAlgorithm): Promise<string> {
+    const opened = await this.sessions.open(target.name, algorithm);
     if (opened !== null) return opened;
-    await this.targets.ensure(name);
-    return (await this.sessions.open(name, algorithm)) ?? this.start(name, algorithm);
+    await this.targets.ensure(target);
+    return (await this.sessions.open(target.name, algorithm)) ?? this.start(target, algorithm);
   }
 
   /** How many bytes have arrived. @throws UploadUnknown */

@@ -1,6 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
+import { v7 as uuid } from 'uuid';
 
+import { Statement } from '../database/statement.js';
 import { DomainError } from '../errors/domain-error.js';
 import { hashPassword } from './passwords.js';
 import { User } from './user.entity.js';
@@ -28,30 +30,47 @@ export class CredentialInvalid extends DomainError {
 /** Pulp's grammar of user names: letters, digits and `@ . + - _`. */
 const USERNAME = /^[\w.@+-]{1,150}$/;
 
+const ADD = new Statement<{ id: number }>(
+  `WITH added AS (
+     INSERT INTO "user" (username, password_hash, is_superuser, is_staff) VALUES ($1, $2, $3, $3)
+     ON CONFLICT DO NOTHING RETURNING id),
+   assigned AS (
+     INSERT INTO role_assignment (id, role_id, user_id)
+     SELECT item.id, role.id, added.id
+       FROM added, unnest($4::text[], $5::uuid[]) AS item(name, id) JOIN role ON role.name = item.name)
+   SELECT id FROM added`,
+);
+
+const LOG_OUT = new Statement<{ id: number }>(
+  `WITH logged_out AS (UPDATE "user" SET token_epoch = token_epoch + 1 WHERE username = $1 RETURNING id),
+   forgotten AS (DELETE FROM access_token WHERE kind = 'refresh' AND user_id = (SELECT id FROM logged_out))
+   SELECT id FROM logged_out`,
+);
+
 /** The people and programs that can log in. */
 @Injectable()
 export class Accounts {
   constructor(private readonly dataSource: DataSource) {}
 
-  /** @throws UsernameTaken, CredentialInvalid */
-  async add(username: string, password: string, { superuser }: { superuser: boolean }): Promise<void> {
+  /**
+   * @param roles names of roles that the user gets on all objects
+   * @throws UsernameTaken, CredentialInvalid
+   */
+  async add(
+    username: string,
+    password: string,
+    { superuser, roles = [] }: { superuser: boolean; roles?: readonly string[] },
+  ): Promise<void> {
     if (!USERNAME.test(username))
       throw new CredentialInvalid('a user name is 1 to 150 letters, digits and @ . + - _');
     requirePassword(password);
-    const { identifiers } = await this.dataSource
-      .createQueryBuilder()
-      .insert()
-      .into(User)
-      .values({
-        username,
-        passwordHash: await hashPassword(password),
-        isSuperuser: superuser,
-        isStaff: superuser,
-      })
-      .orIgnore()
-      .returning('id')
-      .execute();
-    if (identifiers[0] === undefined) throw new UsernameTaken(username);
+    const values = [username, await hashPassword(password), superuser, roles, roles.map(() => uuid())];
+    if ((await ADD.first(this.dataSource, values)) === undefined) throw new UsernameTaken(username);
+  }
+
+  /** Voids all tokens that were given out to a user. Access tokens that stand for passwords stay. @throws UserNotFound */
+  async logOut(username: string): Promise<void> {
+    if ((await LOG_OUT.first(this.dataSource, [username])) === undefined) throw new UserNotFound(username);
   }
 
   /** @throws UserNotFound, CredentialInvalid */

@@ -4,10 +4,11 @@ import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 
 import { Statement } from '../database/statement.js';
+import { AccessTokens } from './access-tokens.js';
 import type { Caller } from './caller.js';
 import { DECOY_HASH, verifyPassword } from './passwords.js';
 
-const FIND = new Statement<Caller & { passwordHash: string }>(
+const FIND = new Statement<Omit<Caller, 'token'> & { passwordHash: string | null }>(
   `SELECT id AS "userId", username, is_superuser AS superuser, password_hash AS "passwordHash"
      FROM "user" WHERE username = $1 AND is_active`,
 );
@@ -24,14 +25,21 @@ export class Authenticator {
   private readonly key = randomBytes(32);
   private readonly remembered = new Map<string, number>();
 
-  constructor(private readonly dataSource: DataSource) {}
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly tokens: AccessTokens,
+  ) {}
 
-  /** Null for a wrong password, an unknown and an inactive user alike, and after the same time. */
+  /**
+   * @param password the user's, or an access token's secret
+   * @returns null for a wrong password, an unknown and an inactive user alike, and after the same time
+   */
   async authenticate(username: string, password: string): Promise<Caller | null> {
+    if (this.tokens.isSecret(password)) return this.tokens.use('personal', password, username);
     const user = await FIND.first(this.dataSource, [username]);
     const passwordHash = user?.passwordHash ?? (await DECOY_HASH);
     if (!(await this.matches(passwordHash, password)) || user === undefined) return null;
-    return { userId: user.userId, username: user.username, superuser: user.superuser };
+    return { userId: user.userId, username: user.username, superuser: user.superuser, token: null };
   }
 
   private async matches(passwordHash: string, password: string): Promise<boolean> {

@@ -4,6 +4,7 @@ import { v7 as uuid } from 'uuid';
 
 import { Statement } from '../database/statement.js';
 import { DomainError } from '../errors/domain-error.js';
+import { PluginRegistry } from '../plugins/plugin-registry.js';
 
 /** The name is taken by something that registry clients cannot push to. */
 export class DistributionReadOnly extends DomainError {
@@ -14,7 +15,8 @@ export class DistributionReadOnly extends DomainError {
   }
 }
 
-// Of several first pushes at once one wins, by the unique keys; the caller then reads what there is.
+// Of several first pushes at once one wins, by the unique keys; the caller then reads what there is. Whoever makes an
+// object owns it.
 const ENSURE = new Statement(
   `WITH repository_ AS (
      INSERT INTO repository (id, name, plugin, kind) VALUES ($3, $4, $5, 'push')
@@ -22,12 +24,20 @@ const ENSURE = new Statement(
    namespace_ AS (
      INSERT INTO namespace (id, name)
      SELECT $1, $2 FROM repository_ WHERE kind = 'push' AND plugin = $5
-     ON CONFLICT (name) DO UPDATE SET name = EXCLUDED.name RETURNING id),
+     ON CONFLICT (name) DO UPDATE SET name = EXCLUDED.name RETURNING id, (xmax = 0) AS fresh),
    version_ AS (
-     INSERT INTO repository_version (id, repository_id, number) SELECT $6, id, 0 FROM repository_ WHERE fresh)
-   INSERT INTO distribution (id, name, base_path, namespace_id, repository_id)
-   SELECT $7, $4, $4, namespace_.id, repository_.id FROM namespace_, repository_
-   ON CONFLICT DO NOTHING`,
+     INSERT INTO repository_version (id, repository_id, number) SELECT $6, id, 0 FROM repository_ WHERE fresh),
+   distribution_ AS (
+     INSERT INTO distribution (id, name, base_path, namespace_id, repository_id)
+     SELECT $7, $4, $4, namespace_.id, repository_.id FROM namespace_, repository_
+     ON CONFLICT DO NOTHING RETURNING id),
+   made AS (
+     SELECT id, 1 AS kind FROM namespace_ WHERE fresh
+     UNION ALL SELECT id, 2 FROM distribution_
+     UNION ALL SELECT id, 3 FROM repository_ WHERE fresh)
+   INSERT INTO role_assignment (id, role_id, user_id, object_id)
+   SELECT ($10::uuid[])[made.kind], role.id, maker.id, made.id
+     FROM made JOIN role ON role.name = ($9::text[])[made.kind] JOIN "user" maker ON maker.id = $8`,
 );
 
 const PUSH_TARGET = new Statement<{
@@ -43,19 +53,27 @@ const PUSH_TARGET = new Statement<{
 /** Published names: which repository a name stands for. */
 @Injectable()
 export class Distributions {
-  constructor(private readonly dataSource: DataSource) {}
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly plugins: PluginRegistry,
+  ) {}
 
   /**
    * The id of the push repository behind a name; the first push to a free name makes namespace, repository
    * (version 0) and distribution. Any number of first pushes at once end with the same ones.
    *
+   * @param makerId the user who owns what is made
    * @throws DistributionReadOnly when the name stands for anything else
    */
-  async ensurePushRepository(plugin: string, basePath: string): Promise<string> {
+  async ensurePushRepository(plugin: string, basePath: string, makerId: number | null): Promise<string> {
     const found = await this.findPushRepository(plugin, basePath);
     if (found !== null) return found;
     const namespace = basePath.split('/', 1)[0];
-    await ENSURE.all(this.dataSource, [uuid(), namespace, uuid(), basePath, plugin, uuid(), uuid()]);
+    const { owners } = this.plugins.get(plugin).permissions;
+    const roles = [owners.namespace, owners.distribution, owners.push];
+    const ids = roles.map(() => uuid());
+    const names = [uuid(), namespace, uuid(), basePath, plugin, uuid(), uuid()];
+    await ENSURE.all(this.dataSource, [...names, makerId, roles, ids]);
     const made = await this.findPushRepository(plugin, basePath);
     if (made === null) throw new DistributionReadOnly(basePath);
     return made;

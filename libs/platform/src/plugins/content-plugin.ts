@@ -30,6 +30,26 @@ export interface WireProtocol {
   unroutable(method: string, path: string): { readonly status: number; readonly body: unknown };
 }
 
+/** A role that comes with a plugin, and that nobody can change. */
+export interface LockedRole {
+  readonly name: string;
+  readonly description: string;
+  /** `<app>.<codename>`. */
+  readonly permissions: readonly string[];
+}
+
+/** The permissions that a plugin knows, and the roles that it brings. */
+export interface PluginPermissions {
+  readonly all: readonly string[];
+  readonly roles: readonly LockedRole[];
+
+  /** The role that whoever makes an object gets on it, by the kind of the object. */
+  readonly owners: Readonly<Record<'namespace' | 'distribution' | 'push' | 'regular', string>>;
+
+  /** Roles on all objects for users that an operator adds without saying what they may do. */
+  readonly newUser: readonly string[];
+}
+
 /**
  * Everything that the platform needs to know about a kind of content.
  * A plugin is a value: a deployment lists the ones that it runs in `libs/plugins`.
@@ -50,6 +70,8 @@ export interface ContentPlugin {
   readonly http: Type | DynamicModule;
 
   readonly wire?: WireProtocol;
+
+  readonly permissions: PluginPermissions;
 
   /** How the management API names its repositories, by kind. */
   readonly repositories: Readonly<Record<'push' | 'regular', RepositoryResource>>;

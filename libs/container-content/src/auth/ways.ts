@@ -1,0 +1,27 @@
+import type { Way } from '@berth/platform';
+
+// The ways in which what one may do with a distribution `d`, or in a namespace `n`, can be held.
+
+const distribution = (action: string): Way => ({
+  permission: `container.${action}_containerdistribution`,
+  object: 'd.id',
+});
+
+const namespace = (action: string): Way => ({
+  permission: `container.namespace_${action}_containerdistribution`,
+  object: 'n.id',
+});
+
+const inNamespace = (action: string): readonly Way[] => [distribution(action), namespace(action)];
+
+export const PULL_WAYS = inNamespace('pull');
+export const PUSH_WAYS = inNamespace('push');
+
+export const ADD_WAYS: readonly Way[] = [
+  { permission: 'container.add_containerdistribution', object: null },
+  namespace('add'),
+];
+
+export const CREATE_NAMESPACE_WAYS: readonly Way[] = [
+  { permission: 'container.add_containernamespace', object: null },
+];

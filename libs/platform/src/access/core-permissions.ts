@@ -1,0 +1,15 @@
+import type { LockedRole } from '../plugins/content-plugin.js';
+
+const GROUP = ['core.change_group', 'core.delete_group', 'core.manage_roles_group', 'core.view_group'];
+
+/** The roles on what is the platform's own. */
+export const CORE_ROLES: readonly LockedRole[] = [
+  {
+    name: 'core.group_creator',
+    description: 'Allow to create groups.',
+    permissions: ['core.add_group'],
+  },
+  { name: 'core.group_owner', description: 'Allow all actions on a group.', permissions: GROUP },
+  { name: 'core.group_viewer', description: 'Allow to view a group.', permissions: ['core.view_group'] },
+  { name: 'core.task_viewer', description: 'Allow to view tasks.', permissions: ['core.view_task'] },
+];

@@ -1,0 +1,33 @@
+import { DataSource } from 'typeorm';
+import { v7 as uuid } from 'uuid';
+
+import { Statement } from '../database/statement.js';
+import type { ContentPlugin, LockedRole } from '../plugins/content-plugin.js';
+import { CORE_ROLES } from './core-permissions.js';
+
+const KEEP = new Statement(
+  `INSERT INTO role (id, name, description, permissions, locked)
+   SELECT $1, $2, $3, $4, true
+   ON CONFLICT (name) DO UPDATE
+     SET description = EXCLUDED.description, permissions = EXCLUDED.permissions, locked = true, pulp_last_updated = now()
+   WHERE (role.description, role.permissions, role.locked)
+      IS DISTINCT FROM (EXCLUDED.description, EXCLUDED.permissions, true)`,
+);
+
+const DROP = new Statement('DELETE FROM role WHERE locked AND name <> ALL($1::text[])');
+
+export const lockedRoles = (plugins: readonly ContentPlugin[]): readonly LockedRole[] => [
+  ...CORE_ROLES,
+  ...plugins.flatMap(({ permissions }) => permissions.roles),
+];
+
+/** Makes the locked roles of a database those that this version of Berth brings. */
+export async function keepLockedRoles(
+  dataSource: DataSource,
+  plugins: readonly ContentPlugin[],
+): Promise<void> {
+  const roles = lockedRoles(plugins);
+  for (const { name, description, permissions } of roles)
+    await KEEP.all(dataSource, [uuid(), name, description, permissions]);
+  await DROP.all(dataSource, [roles.map(({ name }) => name)]);
+}

@@ -1,0 +1,22 @@
+/** A permission held on one of several objects. `object` is SQL for its id; null asks for a role that is not on an object. */
+export interface Way {
+  readonly permission: string;
+  readonly object: string | null;
+}
+
+const NAME = /^[a-z]+\.[a-z_]+$/;
+
+/**
+ * The one place that spells in SQL what a user may: whether a role of the user's, or of a group's that the user is in,
+ * carries one of these permissions, on its object or on all objects.
+ *
+ * @param user SQL for the user's id; null holds nothing
+ */
+export function holds(user: string, ways: readonly Way[]): string {
+  const conditions = ways.map(({ permission, object }) => {
+    if (!NAME.test(permission)) throw new Error(`${permission} is not a permission`);
+    const on = object === null ? 'h.object_id IS NULL' : `(h.object_id IS NULL OR h.object_id = ${object})`;
+    return `'${permission}' = ANY(h.permissions) AND ${on}`;
+  });
+  return `EXISTS (SELECT 1 FROM held_role h WHERE h.user_id = ${user} AND (${conditions.join(' OR ')}))`;
+}
