@@ -58,7 +58,10 @@ export class RegistryClient {
 
   /** A request with a token for `pull,push,delete` on the repository of the path. */
   async fetch(path: string, init: RequestInit = {}): Promise<Response> {
-    const [, name] = /^\/v2\/(.+?)\/(?:blobs|manifests|tags|referrers)\//.exec(path) ?? [];
+    const [, name] =
+      /^\/v2\/(.+)\/(?:blobs\/uploads|blobs|manifests|tags|referrers)(?:\/|$)/.exec(
+        path.split('?')[0] ?? '',
+      ) ?? [];
     const scope = name === undefined ? 'registry:catalog:*' : `repository:${name}:pull,push,delete`;
     const headers = new Headers(init.headers);
     headers.set('Authorization', `Bearer ${await this.token(scope)}`);

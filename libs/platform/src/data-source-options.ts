@@ -8,6 +8,7 @@ import { User } from './access/user.entity.js';
 import { Artifact } from './artifacts/artifact.entity.js';
 import { Content } from './content/content.entity.js';
 import { Platform1700000000000 } from './database/migrations/1700000000000-platform.js';
+import { NameIndex1700000250000 } from './database/migrations/1700000250000-name-index.js';
 import { Access1700000300000 } from './database/migrations/1700000300000-access.js';
 import { SnakeNamingStrategy } from './database/snake-naming.strategy.js';
 import { Distribution } from './distributions/distribution.entity.js';
@@ -56,6 +57,7 @@ export function dataSourceOptions(
     ],
     migrations: [
       Platform1700000000000,
+      NameIndex1700000250000,
       Access1700000300000,
       ...plugins.flatMap((plugin) => plugin.migrations),
     ],

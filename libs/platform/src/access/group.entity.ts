@@ -9,7 +9,7 @@ export class Group {
   readonly id!: number;
 
   /** Under which roles on the group itself are assigned: every object has a UUID for that. */
-  @Column({ type: 'uuid', unique: true, default: () => 'gen_random_uuid()' })
+  @Column({ type: 'uuid', unique: true })
   readonly objectId!: string;
 
   @Column({ type: 'text', unique: true, collation: 'C' })

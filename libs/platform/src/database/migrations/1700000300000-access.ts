@@ -9,7 +9,7 @@ const STATEMENTS = [
     ALTER COLUMN password_hash DROP NOT NULL`,
   `CREATE TABLE "group" (
     id integer GENERATED ALWAYS AS IDENTITY NOT NULL,
-    object_id uuid NOT NULL DEFAULT gen_random_uuid(),
+    object_id uuid NOT NULL,
     name text COLLATE "C" NOT NULL,
     CONSTRAINT group_object_id_key UNIQUE (object_id),
     CONSTRAINT group_name_key UNIQUE (name),
