@@ -1,11 +1,13 @@
 export { AccessToken, type TokenScope } from './access/access-token.entity.js';
 export { AccessTokenNameTaken, AccessTokens, type TokenRequest } from './access/access-tokens.js';
 export { Accounts, CredentialInvalid, UserNotFound, UsernameTaken } from './access/accounts.js';
+export { requireAdministrator } from './access/administrator.js';
 export { Authenticator } from './access/authenticator.js';
 export { type BasicCredentials, basicCredentials } from './access/basic-credentials.js';
 export type { Caller, CallerToken } from './access/caller.js';
 export { Group, GroupMember } from './access/group.entity.js';
 export { keepLockedRoles, lockedRoles } from './access/locked-roles.js';
+export { PermissionDenied } from './access/permission-denied.js';
 export { holds, type Way } from './access/permissions.js';
 export { Role, RoleAssignment } from './access/role.entity.js';
 export { REVOCATION_SECONDS, Sessions } from './access/sessions.js';
@@ -22,13 +24,25 @@ export { Namespace } from './distributions/namespace.entity.js';
 export { DomainError, type ErrorKind } from './errors/domain-error.js';
 export { askForBody, awaitRequestFor, isBodyAwaited } from './http/awaited-body.js';
 export { baseUrl, publicHost } from './http/base-url.js';
+export { bodyPipe } from './http/body-pipe.js';
+export { CalledBy } from './http/called-by.js';
 export { ContentFilters } from './http/content-filters.js';
 export { ContentQuery } from './http/content-query.js';
 export { ContentResponse } from './http/content-response.js';
 export { ARTIFACT_RESOURCE, TASK_RESOURCE, USER_RESOURCE } from './http/core-resources.js';
 export { CreatedResources } from './http/created-resources.js';
 export { Found } from './http/found.js';
-export { BASIC_AUTH, Lists, ManagementRoutes, Reads } from './http/management-routes.js';
+export {
+  AsyncOperationResponse,
+  BASIC_AUTH,
+  Creates,
+  Deletes,
+  Dispatches,
+  Lists,
+  ManagementRoutes,
+  Reads,
+  Updates,
+} from './http/management-routes.js';
 export {
   HREF,
   LABELS,
@@ -41,6 +55,7 @@ export {
 } from './http/object-response.js';
 export { PageQuery } from './http/page-query.js';
 export { Id, VersionNumber } from './http/path-params.js';
+export { readBody } from './http/read-body.js';
 export { RepositoryVersionResponse } from './http/repository-version.response.js';
 export { RepositoryVersionListing } from './http/repository-version-listing.js';
 export { Rows } from './http/rows.js';

@@ -1,19 +1,21 @@
-import type { WireProtocol } from '@berth/platform';
-import { BadRequestException } from '@nestjs/common';
+import { readBody, type WireProtocol } from '@berth/platform';
+import { BadRequestException, PayloadTooLargeException, UnsupportedMediaTypeException } from '@nestjs/common';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 
 import { wireOf } from './wire-of.js';
 
-type Done = (error: Error | null, body?: unknown) => void;
+/** Larger than any description of an object. */
+const MOST_BYTES = 1024 * 1024;
 
 /**
- * Leaves bodies alone, whatever type they claim to be: crane opens an upload with an empty `application/json`,
- * docker sends a layer without any type, and a manifest must not be parsed before it is hashed.
+ * Leaves bodies of wire protocols alone, whatever type they claim to be: crane opens an upload with an empty
+ * `application/json`, docker sends a layer without any type, and a manifest must not be parsed before it is hashed.
+ * Those of the management API are JSON.
  */
 export function receiveBodies(fastify: FastifyInstance, wires: readonly WireProtocol[]): void {
   fastify.removeAllContentTypeParsers();
-  fastify.addContentTypeParser('*', (_request: FastifyRequest, payload: unknown, done: Done) =>
-    done(null, payload),
+  fastify.addContentTypeParser('*', async (request: FastifyRequest, payload: unknown) =>
+    wireOf(wires, request.originalUrl) === undefined ? jsonOf(request) : payload,
   );
   fastify.addHook('onRequest', async (request, reply) => {
     reply.headers({ ...wireOf(wires, request.originalUrl)?.headers, 'Correlation-ID': request.id });
@@ -32,4 +34,17 @@ export function receiveBodies(fastify: FastifyInstance, wires: readonly WireProt
       reply.header('content-type', 'application/json');
     return payload;
   });
+}
+
+async function jsonOf(request: FastifyRequest): Promise<unknown> {
+  const type = request.headers['content-type']?.split(';', 1)[0]?.trim().toLowerCase() ?? '';
+  if (type !== 'application/json')
+    throw new UnsupportedMediaTypeException({ detail: `Unsupported media type "${type}" in request.` });
+  const tooLarge = () => new PayloadTooLargeException({ detail: 'The request body is too large.' });
+  const text = (await readBody(request, MOST_BYTES, tooLarge)).toString('utf8');
+  try {
+    return text === '' ? {} : JSON.parse(text);
+  } catch {
+    throw new BadRequestException({ detail: 'JSON parse error - the body is not JSON' });
+  }
 }

@@ -1,4 +1,4 @@
-import { Settings } from '@berth/platform';
+import { readBody, Settings } from '@berth/platform';
 import { Delete, Get, Head, Headers, HttpCode, Put, Query, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
@@ -15,7 +15,6 @@ import { digestHeaders, isUnmodified, preconditionOf } from './conditions.js';
 import { describeCreated, manifestPath } from './locations.js';
 import { CheckedTags, PullFrom, PushTo, Reference, RequestedBy } from './registry-params.js';
 import { RegistryRoutes, Requires } from './registry-routes.js';
-import { bodyOf } from './request-body.js';
 
 /** Manifests, in and out (§Pulling manifests, §Pushing manifests, §Deleting Manifests, §Deleting tags). */
 @RegistryRoutes(':name/manifests/:reference')
@@ -66,7 +65,7 @@ export class ManifestsController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<void> {
     const limit = this.settings.maxManifestBytes;
-    const bytes = await bodyOf(request, limit, () => new ManifestTooLarge(limit));
+    const bytes = await readBody(request, limit, () => new ManifestTooLarge(limit));
     const contentType = request.headers['content-type'];
     const precondition = preconditionOf(request.headers as Record<string, string>, reference);
     const pushed = { reference, tags, contentType, bytes, precondition };

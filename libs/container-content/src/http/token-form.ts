@@ -1,7 +1,7 @@
+import { readBody } from '@berth/platform';
 import type { FastifyRequest } from 'fastify';
 
 import { InvalidRequest, RequestTooLarge } from '../oci/request-errors.js';
-import { bodyOf } from './request-body.js';
 
 /** A form of user name, password and scopes is never larger. */
 const MOST_BYTES = 64 * 1024;
@@ -15,7 +15,7 @@ export interface PasswordGrant {
 
 /** Reads the password grant of OAuth2 (RFC 6749 §4.3), as containerd sends it. @throws InvalidRequest */
 export async function passwordGrant(request: FastifyRequest): Promise<PasswordGrant> {
-  const form = new URLSearchParams((await bodyOf(request, MOST_BYTES, tooLarge)).toString('utf8'));
+  const form = new URLSearchParams((await readBody(request, MOST_BYTES, tooLarge)).toString('utf8'));
   const grant = form.get('grant_type');
   if (grant !== 'password')
     throw new InvalidRequest(`grant_type must be 'password', but it is '${grant ?? ''}'`);

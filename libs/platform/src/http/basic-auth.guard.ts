@@ -3,6 +3,7 @@ import type { FastifyRequest } from 'fastify';
 
 import { Authenticator } from '../access/authenticator.js';
 import { basicCredentials } from '../access/basic-credentials.js';
+import { PermissionDenied } from '../access/permission-denied.js';
 
 /** Lets a request through whose `Authorization: Basic` names an active user. */
 @Injectable()
@@ -10,13 +11,17 @@ export class BasicAuthGuard implements CanActivate {
   constructor(private readonly authenticator: Authenticator) {}
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
-    const { authorization } = context.switchToHttp().getRequest<FastifyRequest>().headers;
+    const request = context.switchToHttp().getRequest<FastifyRequest>();
+    const { authorization } = request.headers;
     if (!/^basic\b/i.test(authorization ?? ''))
       throw new UnauthorizedException({ detail: 'Authentication credentials were not provided.' });
     const credentials = basicCredentials(authorization);
     const caller =
       credentials && (await this.authenticator.authenticate(credentials.username, credentials.password));
     if (caller === null) throw new UnauthorizedException({ detail: 'Invalid username/password.' });
+    if (caller.token?.management === false)
+      throw new PermissionDenied('This access token is not for the management API.');
+    request.caller = caller;
     return true;
   }
 }

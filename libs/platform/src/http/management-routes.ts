@@ -1,11 +1,25 @@
-import { applyDecorators, Controller, type Type, UseGuards, UseInterceptors, UsePipes } from '@nestjs/common';
 import {
+  applyDecorators,
+  Controller,
+  HttpCode,
+  type Type,
+  UseGuards,
+  UseInterceptors,
+  UsePipes,
+} from '@nestjs/common';
+import {
+  ApiAcceptedResponse,
+  ApiBadRequestResponse,
   ApiBasicAuth,
+  ApiCreatedResponse,
   ApiExtraModels,
+  ApiNoContentResponse,
   ApiNotFoundResponse,
   ApiOkResponse,
   ApiOperation,
+  ApiProperty,
   ApiQuery,
+  ApiSchema,
   ApiTags,
   ApiUnauthorizedResponse,
   getSchemaPath,
@@ -13,6 +27,7 @@ import {
 
 import { API_ROOT } from '../plugins/resource.js';
 import { BasicAuthGuard } from './basic-auth.guard.js';
+import { TASK_RESOURCE } from './core-resources.js';
 import { queryPipe } from './query-pipe.js';
 import { ShapeResponse } from './shape-response.interceptor.js';
 
@@ -54,6 +69,52 @@ export const Reads = (shown: Type, endpoint: string): MethodDecorator =>
     ApiOkResponse({ description: 'The object.', type: shown }),
     ApiNotFoundResponse({ description: 'There is no such object.' }),
   );
+
+/** A route that makes an object, and answers with it. */
+export const Creates = (shown: Type, endpoint: string): MethodDecorator =>
+  applyDecorators(
+    HttpCode(201),
+    ApiOperation({ operationId: `${endpoint}_create`, summary: 'Create' }),
+    ApiCreatedResponse({ description: 'The object that was made.', type: shown }),
+    ApiBadRequestResponse({ description: 'What is wrong, field by field.' }),
+  );
+
+/** A route that changes an object at once, and answers with it. @param verb `update` or `partial_update` */
+export const Updates = (shown: Type, endpoint: string, verb: 'update' | 'partial_update'): MethodDecorator =>
+  applyDecorators(
+    HttpCode(200),
+    ApiOperation({ operationId: `${endpoint}_${verb}`, summary: 'Update' }),
+    ApiOkResponse({ description: 'The object as it is now.', type: shown }),
+    ApiBadRequestResponse({ description: 'What is wrong, field by field.' }),
+  );
+
+/** A route that removes an object at once. */
+export const Deletes = (endpoint: string): MethodDecorator =>
+  applyDecorators(
+    HttpCode(204),
+    ApiOperation({ operationId: `${endpoint}_delete`, summary: 'Delete' }),
+    ApiNoContentResponse({ description: 'It is gone.' }),
+  );
+
+/** A route that has a task do it. @param verb such as `create` or `delete` */
+export const Dispatches = (endpoint: string, verb: string): MethodDecorator =>
+  applyDecorators(
+    HttpCode(202),
+    ApiOperation({ operationId: `${endpoint}_${verb}`, summary: 'Have it done by a task' }),
+    ApiAcceptedResponse({ description: 'The task.', type: AsyncOperationResponse }),
+    ApiBadRequestResponse({ description: 'What is wrong, field by field.' }),
+  );
+
+/** Names the task that does what was asked for. */
+@ApiSchema({ name: 'AsyncOperationResponse' })
+export class AsyncOperationResponse {
+  @ApiProperty({ description: 'The href of the task.', format: 'uri-reference' })
+  readonly task: string;
+
+  constructor(taskId: string) {
+    this.task = TASK_RESOURCE.href(taskId);
+  }
+}
 
 const fieldsQuery = (name: string, description: string): MethodDecorator =>
   ApiQuery({

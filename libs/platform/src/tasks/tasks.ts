@@ -53,6 +53,16 @@ export class Tasks {
     return result as Result;
   }
 
+  /**
+   * The same, for whoever asked for the task rather than for its result: resolves with its id when it has ended, well
+   * or badly.
+   */
+  async dispatch<Input>(handler: TaskHandler<Input, unknown>, request: TaskRequest<Input>): Promise<string> {
+    const id = await this.record(handler.taskName, request);
+    await this.queue.perform(handler.taskName, id);
+    return id;
+  }
+
   private async record(name: string, request: TaskRequest<unknown>): Promise<string> {
     const { input, resources, createdBy, correlationId } = request;
     const id = uuid();
