@@ -26,7 +26,7 @@ export { askForBody, awaitRequestFor, isBodyAwaited } from './http/awaited-body.
 export { baseUrl, publicHost } from './http/base-url.js';
 export { bodyPipe } from './http/body-pipe.js';
 export { CalledBy } from './http/called-by.js';
-export { ContentFilters } from './http/content-filters.js';
+export { ContentFilters, type VisibleContent } from './http/content-filters.js';
 export { ContentQuery } from './http/content-query.js';
 export { ContentResponse } from './http/content-response.js';
 export { ARTIFACT_RESOURCE, TASK_RESOURCE, USER_RESOURCE } from './http/core-resources.js';

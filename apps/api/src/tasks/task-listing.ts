@@ -1,6 +1,8 @@
 import {
+  type Caller,
   CreatedResources,
   Found,
+  holds,
   objectColumns,
   objectOrderings,
   type PageQuery,
@@ -21,17 +23,17 @@ export class TaskListing {
     private readonly created: CreatedResources,
   ) {}
 
-  async page(query: PageQuery): Promise<Found<TaskResponse>> {
-    const { count, results } = await this.rows().page(query);
+  async page(caller: Caller, query: PageQuery): Promise<Found<TaskResponse>> {
+    const { count, results } = await this.rows(caller).page(query);
     return new Found(count, await this.show(results), query);
   }
 
-  async get(id: string): Promise<TaskResponse> {
-    const row = await this.rows().where('t.id = :id', { id }).one();
+  async get(caller: Caller, id: string): Promise<TaskResponse> {
+    const row = await this.rows(caller).where('t.id = :id', { id }).one();
     return new TaskResponse(row, await this.created.hrefs(row.createdResources));
   }
 
-  private rows(): Rows<TaskRow> {
+  private rows(caller: Caller): Rows<TaskRow> {
     return new Rows<TaskRow>(this.dataSource.createQueryBuilder(Task, 't'), {
       key: 't.id',
       columns: {
@@ -54,7 +56,7 @@ export class TaskListing {
         started_at: 't.startedAt',
         finished_at: 't.finishedAt',
       },
-    });
+    }).visibleTo(caller, isTaskVisible);
   }
 
   private async show(rows: readonly TaskRow[]): Promise<TaskResponse[]> {
@@ -62,3 +64,7 @@ export class TaskListing {
     return rows.map((row) => new TaskResponse(row, hrefs));
   }
 }
+
+/** One's own; all of them with the permission. */
+const isTaskVisible = (viewer: string): string =>
+  `(t.created_by_id = ${viewer} OR ${holds(viewer, [{ permission: 'core.view_task', object: null }])})`;

@@ -1,4 +1,13 @@
-import { type Found, Id, Lists, ManagementRoutes, PageQuery, Reads } from '@berth/platform';
+import {
+  CalledBy,
+  type Caller,
+  type Found,
+  Id,
+  Lists,
+  ManagementRoutes,
+  PageQuery,
+  Reads,
+} from '@berth/platform';
 import { Get, Query } from '@nestjs/common';
 
 import { TaskResponse } from './task.response.js';
@@ -11,13 +20,13 @@ export class TasksController {
 
   @Get()
   @Lists(TaskResponse, 'tasks')
-  list(@Query() query: PageQuery): Promise<Found<TaskResponse>> {
-    return this.tasks.page(query);
+  list(@CalledBy() caller: Caller, @Query() query: PageQuery): Promise<Found<TaskResponse>> {
+    return this.tasks.page(caller, query);
   }
 
   @Get(':id')
   @Reads(TaskResponse, 'tasks')
-  read(@Id() id: string): Promise<TaskResponse> {
-    return this.tasks.get(id);
+  read(@CalledBy() caller: Caller, @Id() id: string): Promise<TaskResponse> {
+    return this.tasks.get(caller, id);
   }
 }

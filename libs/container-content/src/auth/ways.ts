@@ -14,6 +14,9 @@ const namespace = (action: string): Way => ({
 
 const inNamespace = (action: string): readonly Way[] => [distribution(action), namespace(action)];
 
+export const VIEW_WAYS = inNamespace('view');
+export const CHANGE_WAYS = inNamespace('change');
+export const DELETE_WAYS = inNamespace('delete');
 export const PULL_WAYS = inNamespace('pull');
 export const PUSH_WAYS = inNamespace('push');
 

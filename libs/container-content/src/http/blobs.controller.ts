@@ -26,14 +26,13 @@ export class BlobsController {
   async head(
     @PullFrom() source: PullSource,
     @PathDigest() digest: Digest,
+    @Headers() headers: Record<string, string | undefined>,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<void> {
     const { size } = await this.served.blob(source, digest);
-    reply.headers({
-      ...blobHeaders(digest),
-      'Content-Type': 'application/octet-stream',
-      'Content-Length': size,
-    });
+    reply.headers(blobHeaders(digest));
+    if (isUnmodified(headers, digest)) reply.code(304);
+    else reply.headers({ 'Content-Type': 'application/octet-stream', 'Content-Length': size });
   }
 
   @Get()

@@ -31,9 +31,12 @@ export class ManifestsController {
   async head(
     @PullFrom() source: PullSource,
     @Reference() reference: Digest | TagName,
+    @Headers() headers: Record<string, string | undefined>,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<void> {
-    describeManifest(reply, reference, await this.served.manifestSummary(source, reference));
+    const manifest = await this.served.manifestSummary(source, reference);
+    if (isUnmodified(headers, manifest.digest)) describeUnmodified(reply, reference, manifest.digest);
+    else describeManifest(reply, reference, manifest);
   }
 
   @Get()
@@ -46,10 +49,7 @@ export class ManifestsController {
   ): Promise<void> {
     const manifest = await this.served.manifest(source, reference);
     if (isUnmodified(headers, manifest.digest))
-      await reply
-        .code(304)
-        .headers(digestHeaders(manifest.digest, { immutable: isDigest(reference) }))
-        .send();
+      await describeUnmodified(reply, reference, manifest.digest).send();
     else await describeManifest(reply, reference, manifest).send(manifest.bytes);
   }
 
@@ -97,3 +97,6 @@ const describeManifest = (
     'Content-Type': mediaType,
     'Content-Length': size,
   });
+
+const describeUnmodified = (reply: FastifyReply, reference: Digest | TagName, digest: Digest): FastifyReply =>
+  reply.code(304).headers(digestHeaders(digest, { immutable: isDigest(reference) }));

@@ -52,7 +52,8 @@ export class RegistryErrorFilter implements ExceptionFilter<unknown> {
   }
 
   private failure(error: unknown): { status: number; errors: readonly OciError[] } {
-    if (isTransientFailure(error))
+    const isCanceled = error instanceof TaskFailed && error.error.code === 'Canceled';
+    if (isCanceled || isTransientFailure(error))
       return {
         status: 503,
         errors: [{ code: 'UNKNOWN', message: 'the registry is not available just now' }],

@@ -32,7 +32,7 @@ interface Addition {
 
 // The manifest with its blobs, all that it lists at any depth, and those of their blobs that this repository has or had
 // (a foreign layer may have been uploaded to another one only); and the tags as content, made where they are new, each
-// beside the one that now has its name in the repository.
+// beside the one that now has its name in the repository. Tags are shared: all pushes lock them in one order.
 const ADDITIONS = new Statement<Addition>(
   `WITH RECURSIVE manifest AS (
      SELECT $2::uuid AS id
@@ -40,7 +40,7 @@ const ADDITIONS = new Statement<Addition>(
      SELECT c.child_id FROM container_manifest_child c JOIN manifest ON c.manifest_id = manifest.id),
    tag AS (
      INSERT INTO container_tag (id, name, manifest_id)
-     SELECT id, name, $2 FROM unnest($3::uuid[], $4::text[]) AS item(id, name)
+     SELECT id, name, $2 FROM unnest($3::uuid[], $4::text[]) AS item(id, name) ORDER BY name
      ON CONFLICT (name, manifest_id) DO UPDATE SET name = EXCLUDED.name
      RETURNING id, name, (xmax = 0) AS fresh),
    content_ AS (INSERT INTO content (id, type) SELECT id, 'container.tag' FROM tag WHERE fresh)
@@ -60,6 +60,7 @@ const ADDITIONS = new Statement<Addition>(
 @HandlesJobs(ADD_MANIFEST)
 export class AddManifest extends TaskHandler<AddManifestInput, { readonly version: number }> {
   readonly taskName = ADD_MANIFEST;
+  protected override readonly isForRequest = true;
 
   constructor(
     dataSource: DataSource,

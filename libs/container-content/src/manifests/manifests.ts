@@ -38,28 +38,35 @@ interface Target {
   readonly contentId: string | null;
   readonly digest: Digest | null;
   readonly isBlob: boolean;
-  /** In the version that is served, and not only pending. */
-  readonly published: boolean;
+  /** It is in the version that is served, and the manifest is known to be made of it. */
+  readonly settled: boolean;
 }
 
 // One row for each child that can be seen in the repository, and one without a child when there is none.
 const TARGET = new Statement<Target>(
   `WITH target AS (
-     SELECT r.id, r.kind = 'push' AND r.plugin = 'container' AS is_push, EXISTS (
-              SELECT 1 FROM container_manifest m
-                JOIN membership x ON x.repository_id = r.id AND x.content_id = m.id AND x.removed_in IS NULL
-               WHERE m.digest = $5 AND m.media_type = $6 AND cardinality($4::text[]) = (
-                     SELECT count(*) FROM container_tag t
-                       JOIN membership y ON y.repository_id = r.id AND y.content_id = t.id AND y.removed_in IS NULL
-                      WHERE t.manifest_id = m.id AND t.name = ANY($4::text[]))) AS unchanged
+     SELECT r.id, r.kind = 'push' AND r.plugin = 'container' AS is_push, m.id AS manifest_id,
+            m.id IS NOT NULL
+        AND EXISTS (SELECT 1 FROM membership x
+                     WHERE x.repository_id = r.id AND x.content_id = m.id AND x.removed_in IS NULL)
+        AND cardinality($4::text[]) = (
+              SELECT count(*) FROM container_tag t
+                JOIN membership x ON x.repository_id = r.id AND x.content_id = t.id AND x.removed_in IS NULL
+               WHERE t.manifest_id = m.id AND t.name = ANY($4::text[])) AS unchanged
        FROM distribution d JOIN repository r ON r.id = d.repository_id
+       LEFT JOIN container_manifest m ON m.digest = $5 AND m.media_type = $6
       WHERE d.base_path = $1),
    child AS (
      SELECT id, digest, true AS is_blob FROM container_blob WHERE digest = ANY($2::text[])
      UNION ALL
      SELECT id, digest, false FROM container_manifest WHERE digest = ANY($3::text[]))
    SELECT target.id AS "repositoryId", target.is_push AS "isPush", target.unchanged,
-          child.id AS "contentId", child.digest, child.is_blob AS "isBlob", child.published
+          child.id AS "contentId", child.digest, child.is_blob AS "isBlob",
+          child.published AND CASE WHEN child.is_blob
+            THEN EXISTS (SELECT 1 FROM container_manifest_blob l
+                          WHERE l.manifest_id = target.manifest_id AND l.blob_id = child.id)
+            ELSE EXISTS (SELECT 1 FROM container_manifest_child l
+                          WHERE l.manifest_id = target.manifest_id AND l.child_id = child.id) END AS settled
      FROM target LEFT JOIN LATERAL (
        SELECT child.*, EXISTS (
                 SELECT 1 FROM membership x
@@ -167,9 +174,9 @@ const tagsOf = ({ reference, tags }: PushedManifest): TagName[] => [
   ...new Set(isDigest(reference) ? tags : [reference, ...tags]),
 ];
 
-/** A blob that is only pending has yet to come into a version, even where the manifest is in one. */
+/** What came after its manifest has yet to come into a version with it, even where the manifest is in one. */
 const changes = (visible: readonly [Target, ...Target[]]): boolean =>
-  !visible[0].unchanged || visible.some(({ contentId, published }) => contentId !== null && !published);
+  !visible[0].unchanged || visible.some(({ contentId, settled }) => contentId !== null && !settled);
 
 const idsOf = (visible: readonly Target[], kind: 'blob' | 'manifest'): string[] =>
   visible.flatMap(({ contentId, isBlob }) =>

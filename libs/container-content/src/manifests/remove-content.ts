@@ -24,6 +24,7 @@ const REMOVALS = { tag: tagRemoval, manifest: manifestRemoval, blob: blobRemoval
 @HandlesJobs(REMOVE_CONTENT)
 export class RemoveContent extends TaskHandler<RemoveContentInput, { readonly version: number }> {
   readonly taskName = REMOVE_CONTENT;
+  protected override readonly isForRequest = true;
 
   constructor(
     dataSource: DataSource,

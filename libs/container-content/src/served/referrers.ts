@@ -22,13 +22,16 @@ export interface ReferrersPage {
   readonly limit: number;
 }
 
-/** Clients read no more than 4 MiB of a manifest, and a page is one: this leaves room for what is not annotations. */
-const MOST_ANNOTATION_BYTES = 3 * 1024 * 1024;
+/**
+ * Clients read no more than 4 MiB of a manifest, and a page is one. The manifests' own sizes stand for those of their
+ * annotations, which would have to be read to be known.
+ */
+const MOST_BYTES = 3 * 1024 * 1024;
 const NIL = '00000000-0000-0000-0000-000000000000';
 const ARTIFACT_TYPE = `COALESCE(m.artifact_type, m.config_type)`;
 
 // What an index lists that has the subject's fallback tag was pushed by a client that knew no referrers API; it counts
-// unless it names another subject. A page ends before its annotations are too many, but has one row at least.
+// unless it names another subject. A page ends before it is too large, but has one row at least.
 const REFERRERS = new Statement<Omit<Referrer, 'artifactType'> & { id: string; type: string; more: boolean }>(
   `WITH referrer AS (
      SELECT id FROM container_manifest WHERE subject = $2
@@ -42,14 +45,14 @@ const REFERRERS = new Statement<Omit<Referrer, 'artifactType'> & { id: string; t
    page AS (
      SELECT m.id, m.digest, m.media_type, octet_length(m.bytes) AS size, ${ARTIFACT_TYPE} AS type, m.annotations,
             row_number() OVER (ORDER BY m.id) AS position, count(*) OVER () AS found,
-            sum(octet_length(m.annotations::text)) OVER (ORDER BY m.id) AS annotation_bytes
+            sum(octet_length(m.bytes)) OVER (ORDER BY m.id) AS bytes_so_far
        FROM (SELECT m.* FROM ${SERVED} JOIN referrer ON true JOIN container_manifest m ON m.id = referrer.id
               WHERE d.base_path = $1 AND ${visible('$7')} AND m.id > $5 AND ($4::text IS NULL OR ${ARTIFACT_TYPE} = $4)
                 AND ${readable('m.id')}
               ORDER BY m.id LIMIT $6::int + 1) m)
    SELECT id, digest, media_type AS "mediaType", size, type, annotations,
           found > max(position) OVER () AS more
-     FROM page WHERE position = 1 OR position <= $6 AND annotation_bytes <= ${MOST_ANNOTATION_BYTES}
+     FROM page WHERE position = 1 OR position <= $6 AND bytes_so_far <= ${MOST_BYTES}
     ORDER BY id`,
 );
 
@@ -62,7 +65,7 @@ export class Referrers {
   ) {}
 
   /**
-   * A page, oldest first; `next` is the key of the one after it. Nothing refers to what is not known.
+   * A page, in the order in which they first came to this registry; `next` is the key of the one after it. Nothing refers to what is not known.
    * @throws what the source says of an unknown name, where the caller has not shown that it may pull there
    */
   async of(

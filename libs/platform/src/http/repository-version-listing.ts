@@ -1,6 +1,7 @@
 import { Injectable, NotFoundException } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 
+import type { Caller } from '../access/caller.js';
 import { PluginRegistry } from '../plugins/plugin-registry.js';
 import { RepositoryVersion } from '../repositories/repository-version.entity.js';
 import type { Found } from './found.js';
@@ -9,11 +10,14 @@ import type { PageQuery } from './page-query.js';
 import { RepositoryVersionResponse, type RepositoryVersionRow } from './repository-version.response.js';
 import { Rows } from './rows.js';
 
-/** Names a repository as a route does. */
+/** Names a repository as a route does, and who asks for it. */
 export interface RepositoryRef {
   readonly plugin: string;
   readonly kind: 'push' | 'regular';
   readonly id: string;
+  readonly caller: Caller;
+  /** SQL for whether the caller may see the repository `r`, given SQL for the caller's id. */
+  isVisible(viewer: string): string;
 }
 
 /** The versions of a repository as the management API shows them. Their counts are read, never counted. */
@@ -38,7 +42,7 @@ export class RepositoryVersionListing {
     return this.show(repository, row);
   }
 
-  private rows({ plugin, kind, id }: RepositoryRef): Rows<RepositoryVersionRow> {
+  private rows({ plugin, kind, id, caller, isVisible }: RepositoryRef): Rows<RepositoryVersionRow> {
     const query = this.dataSource
       .createQueryBuilder(RepositoryVersion, 'v')
       .innerJoin('v.repository', 'r', 'r.plugin = :plugin AND r.kind = :kind', { plugin, kind })
@@ -55,7 +59,7 @@ export class RepositoryVersionListing {
         present: 'v.present',
       },
       orderings: { ...objectOrderings('v'), number: 'v.number' },
-    });
+    }).visibleTo(caller, isVisible);
   }
 
   private show({ plugin }: RepositoryRef, row: RepositoryVersionRow): RepositoryVersionResponse {

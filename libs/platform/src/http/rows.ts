@@ -1,6 +1,7 @@
 import { BadRequestException, NotFoundException } from '@nestjs/common';
 import type { ObjectLiteral, SelectQueryBuilder } from 'typeorm';
 
+import type { Caller } from '../access/caller.js';
 import { Found } from './found.js';
 import type { PageQuery } from './page-query.js';
 
@@ -29,6 +30,14 @@ export class Rows<Row extends object> {
   where(condition: string, parameters: ObjectLiteral): this {
     this.selected.andWhere(condition, parameters);
     return this;
+  }
+
+  /**
+   * Leaves only what a caller may see.
+   * @param condition SQL, given SQL for the caller's id
+   */
+  visibleTo({ superuser, userId }: Caller, condition: (viewer: string) => string): this {
+    return superuser ? this : this.where(condition(':viewer'), { viewer: userId });
   }
 
   /** Newest first, unless the query says otherwise. */

@@ -40,6 +40,20 @@ const FORGOTTEN = new Statement<{ id: string }>(
     ORDER BY pulp_created LIMIT $2`,
 );
 
+// One that is being done is locked, and passed over.
+const CANCEL_FORGOTTEN = new Statement<{ id: string }>(
+  `UPDATE task SET state = 'canceled', error = $3, finished_at = now(), pulp_last_updated = now()
+    WHERE id IN (SELECT id FROM task
+                  WHERE state = 'waiting' AND name = $1 AND pulp_created < now() - interval '30 seconds'
+                  ORDER BY pulp_created LIMIT $2 FOR UPDATE SKIP LOCKED)`,
+);
+
+/** Why a task was not done: whoever asked for it has gone, or has been told that it failed. */
+export const CANCELED: TaskError = {
+  code: 'Canceled',
+  description: 'the task was canceled, because nobody waits for it any more',
+};
+
 /**
  * A short task: taking it, its work and its result are one transaction, so a process that dies in it leaves it
  * waiting, as it was. A subclass says what is done; its input and result types are its method's.
@@ -54,6 +68,12 @@ export abstract class TaskHandler<Input, Result> extends JobHandler {
   /** `<plugin>.<verb>`: the name of its tasks, and the kind of its jobs. */
   abstract readonly taskName: string;
 
+  /**
+   * Whether it serves a request that waits for it. When nobody waits any more it is canceled rather than done late: its
+   * client has not been told that it succeeded, and may have sent something newer since.
+   */
+  protected readonly isForRequest: boolean = false;
+
   /** Does the work. A `DomainError` fails the task for good; nothing of what was done remains then. */
   protected abstract perform(tx: Transaction, input: Input): Promise<Accomplished<Result>>;
 
@@ -67,6 +87,10 @@ export abstract class TaskHandler<Input, Result> extends JobHandler {
   }
 
   override async findForgotten(limit: number): Promise<readonly string[]> {
+    if (this.isForRequest) {
+      await CANCEL_FORGOTTEN.all(this.dataSource, [this.taskName, limit, JSON.stringify(CANCELED)]);
+      return [];
+    }
     const tasks = await FORGOTTEN.all(this.dataSource, [this.taskName, limit]);
     return tasks.map(({ id }) => id);
   }

@@ -1,11 +1,11 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, Logger } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { v7 as uuid } from 'uuid';
 
 import { Statement } from '../database/statement.js';
 import { JobQueue } from './job-queue.js';
 import type { TaskError } from './task.entity.js';
-import type { TaskHandler } from './task-handler.js';
+import { CANCELED, type TaskHandler } from './task-handler.js';
 
 /** A task to be done: what with, on whose behalf, and which objects it needs for itself. */
 export interface TaskRequest<Input> {
@@ -34,9 +34,16 @@ const RECORD = new Statement(
    SELECT $1, $2, $3, $4, (SELECT id FROM "user" WHERE id = $5), $6 FROM quick`,
 );
 
+const CANCEL = new Statement(
+  `UPDATE task SET state = 'canceled', error = $2, finished_at = now(), pulp_last_updated = now()
+    WHERE id = $1 AND state = 'waiting'`,
+);
+
 /** Records tasks and has them done. */
 @Injectable()
 export class Tasks {
+  private readonly logger = new Logger(Tasks.name);
+
   constructor(
     private readonly dataSource: DataSource,
     private readonly queue: JobQueue,
@@ -48,7 +55,7 @@ export class Tasks {
     request: TaskRequest<Input>,
   ): Promise<Result> {
     const id = await this.record(handler.taskName, request);
-    const { result, error } = await this.queue.perform(handler.taskName, id);
+    const { result, error } = await this.orCancel(id, () => this.queue.perform(handler.taskName, id));
     if (error !== undefined) throw new TaskFailed(handler.taskName, error);
     return result as Result;
   }
@@ -61,6 +68,19 @@ export class Tasks {
     const id = await this.record(handler.taskName, request);
     await this.queue.perform(handler.taskName, id);
     return id;
+  }
+
+  /** What could not be done now, and is reported as failed, must not be done later. */
+  private async orCancel<T>(id: string, work: () => Promise<T>): Promise<T> {
+    try {
+      return await work();
+    } catch (error) {
+      // Where the database does not answer, the sweep cancels it.
+      await CANCEL.all(this.dataSource, [id, JSON.stringify(CANCELED)]).catch((reason: unknown) =>
+        this.logger.warn(`task ${id} could not be canceled: ${String(reason)}`),
+      );
+      throw error;
+    }
   }
 
   private async record(name: string, request: TaskRequest<unknown>): Promise<string> {

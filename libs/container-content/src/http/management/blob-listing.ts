@@ -1,14 +1,17 @@
 import {
+  type Caller,
   ContentFilters,
   type ContentQuery,
   type Found,
   objectColumns,
   objectOrderings,
   Rows,
+  type VisibleContent,
 } from '@berth/platform';
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 
+import { isRepositoryVisible } from '../../auth/visibility.js';
 import { Blob } from '../../blobs/blob.entity.js';
 import { BlobResponse, type BlobRow } from './blob.response.js';
 
@@ -20,13 +23,14 @@ export class BlobListing {
     private readonly filters: ContentFilters,
   ) {}
 
-  async page(query: ContentQuery): Promise<Found<BlobResponse>> {
-    const rows = await this.filters.apply(this.rows(), 'b.id', query);
+  async page(caller: Caller, query: ContentQuery): Promise<Found<BlobResponse>> {
+    const rows = await this.filters.apply(this.rows(), seenBy(caller), query);
     return (await rows.page(query)).map((row) => new BlobResponse(row));
   }
 
-  async get(id: string): Promise<BlobResponse> {
-    return new BlobResponse(await this.rows().where('b.id = :id', { id }).one());
+  async get(caller: Caller, id: string): Promise<BlobResponse> {
+    const rows = this.filters.visible(this.rows(), seenBy(caller));
+    return new BlobResponse(await rows.where('b.id = :id', { id }).one());
   }
 
   private rows(): Rows<BlobRow> {
@@ -38,3 +42,5 @@ export class BlobListing {
     });
   }
 }
+
+const seenBy = (caller: Caller): VisibleContent => ({ id: 'b.id', caller, isVisible: isRepositoryVisible });

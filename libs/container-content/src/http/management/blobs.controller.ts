@@ -1,4 +1,13 @@
-import { ContentQuery, type Found, Id, Lists, ManagementRoutes, Reads } from '@berth/platform';
+import {
+  CalledBy,
+  type Caller,
+  ContentQuery,
+  type Found,
+  Id,
+  Lists,
+  ManagementRoutes,
+  Reads,
+} from '@berth/platform';
 import { Get, Query } from '@nestjs/common';
 
 import { BlobResponse } from './blob.response.js';
@@ -11,13 +20,13 @@ export class BlobsController {
 
   @Get()
   @Lists(BlobResponse, 'content_container_blobs')
-  list(@Query() query: ContentQuery): Promise<Found<BlobResponse>> {
-    return this.blobs.page(query);
+  list(@CalledBy() caller: Caller, @Query() query: ContentQuery): Promise<Found<BlobResponse>> {
+    return this.blobs.page(caller, query);
   }
 
   @Get(':id')
   @Reads(BlobResponse, 'content_container_blobs')
-  read(@Id() id: string): Promise<BlobResponse> {
-    return this.blobs.get(id);
+  read(@CalledBy() caller: Caller, @Id() id: string): Promise<BlobResponse> {
+    return this.blobs.get(caller, id);
   }
 }

@@ -1,4 +1,5 @@
 import {
+  type Caller,
   Distribution,
   type Found,
   objectColumns,
@@ -9,6 +10,7 @@ import {
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 
+import { isDistributionVisible } from '../../auth/visibility.js';
 import { DistributionResponse, type DistributionRow } from './distribution.response.js';
 
 /** Distributions as the management API shows them. `host` is where registry clients reach this server. */
@@ -16,17 +18,18 @@ import { DistributionResponse, type DistributionRow } from './distribution.respo
 export class DistributionListing {
   constructor(private readonly dataSource: DataSource) {}
 
-  async page(query: PageQuery, host: string): Promise<Found<DistributionResponse>> {
-    return (await this.rows().page(query)).map((row) => new DistributionResponse(row, host));
+  async page(caller: Caller, query: PageQuery, host: string): Promise<Found<DistributionResponse>> {
+    return (await this.rows(caller).page(query)).map((row) => new DistributionResponse(row, host));
   }
 
-  async get(id: string, host: string): Promise<DistributionResponse> {
-    return new DistributionResponse(await this.rows().where('d.id = :id', { id }).one(), host);
+  async get(caller: Caller, id: string, host: string): Promise<DistributionResponse> {
+    return new DistributionResponse(await this.rows(caller).where('d.id = :id', { id }).one(), host);
   }
 
-  private rows(): Rows<DistributionRow> {
+  private rows(caller: Caller): Rows<DistributionRow> {
     const query = this.dataSource
       .createQueryBuilder(Distribution, 'd')
+      .innerJoin('d.namespace', 'n')
       .leftJoin('d.repository', 'r')
       .where(`(r.id IS NULL OR r.plugin = 'container')`);
     return new Rows<DistributionRow>(query, {
@@ -45,6 +48,6 @@ export class DistributionListing {
         versionNumber: 'd.versionNumber',
       },
       orderings: { ...objectOrderings('d'), name: 'd.name', base_path: 'd.basePath' },
-    });
+    }).visibleTo(caller, isDistributionVisible);
   }
 }

@@ -1,4 +1,6 @@
 import {
+  CalledBy,
+  type Caller,
   type Found,
   Id,
   Lists,
@@ -24,13 +26,21 @@ export class DistributionsController {
 
   @Get()
   @Lists(DistributionResponse, 'distributions_container_container')
-  list(@Query() query: PageQuery, @Req() request: FastifyRequest): Promise<Found<DistributionResponse>> {
-    return this.distributions.page(query, publicHost(request, this.settings));
+  list(
+    @CalledBy() caller: Caller,
+    @Query() query: PageQuery,
+    @Req() request: FastifyRequest,
+  ): Promise<Found<DistributionResponse>> {
+    return this.distributions.page(caller, query, publicHost(request, this.settings));
   }
 
   @Get(':id')
   @Reads(DistributionResponse, 'distributions_container_container')
-  read(@Id() id: string, @Req() request: FastifyRequest): Promise<DistributionResponse> {
-    return this.distributions.get(id, publicHost(request, this.settings));
+  read(
+    @CalledBy() caller: Caller,
+    @Id() id: string,
+    @Req() request: FastifyRequest,
+  ): Promise<DistributionResponse> {
+    return this.distributions.get(caller, id, publicHost(request, this.settings));
   }
 }

@@ -1,14 +1,17 @@
 import {
+  type Caller,
   ContentFilters,
   type ContentQuery,
   type Found,
   objectColumns,
   objectOrderings,
   Rows,
+  type VisibleContent,
 } from '@berth/platform';
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 
+import { isRepositoryVisible } from '../../auth/visibility.js';
 import { Manifest } from '../../manifests/manifest.entity.js';
 import { ManifestResponse, type ManifestRow } from './manifest.response.js';
 
@@ -29,13 +32,14 @@ export class ManifestListing {
     private readonly filters: ContentFilters,
   ) {}
 
-  async page(query: ContentQuery): Promise<Found<ManifestResponse>> {
-    const rows = await this.filters.apply(this.rows(), 'm.id', query);
+  async page(caller: Caller, query: ContentQuery): Promise<Found<ManifestResponse>> {
+    const rows = await this.filters.apply(this.rows(), seenBy(caller), query);
     return (await rows.page(query)).map((row) => new ManifestResponse(row));
   }
 
-  async get(id: string): Promise<ManifestResponse> {
-    return new ManifestResponse(await this.rows().where('m.id = :id', { id }).one());
+  async get(caller: Caller, id: string): Promise<ManifestResponse> {
+    const rows = this.filters.visible(this.rows(), seenBy(caller));
+    return new ManifestResponse(await rows.where('m.id = :id', { id }).one());
   }
 
   private rows(): Rows<ManifestRow> {
@@ -59,3 +63,5 @@ export class ManifestListing {
     });
   }
 }
+
+const seenBy = (caller: Caller): VisibleContent => ({ id: 'm.id', caller, isVisible: isRepositoryVisible });

@@ -1,4 +1,13 @@
-import { ContentQuery, type Found, Id, Lists, ManagementRoutes, Reads } from '@berth/platform';
+import {
+  CalledBy,
+  type Caller,
+  ContentQuery,
+  type Found,
+  Id,
+  Lists,
+  ManagementRoutes,
+  Reads,
+} from '@berth/platform';
 import { Get, Query } from '@nestjs/common';
 
 import { ManifestResponse } from './manifest.response.js';
@@ -11,13 +20,13 @@ export class ManifestsController {
 
   @Get()
   @Lists(ManifestResponse, 'content_container_manifests')
-  list(@Query() query: ContentQuery): Promise<Found<ManifestResponse>> {
-    return this.manifests.page(query);
+  list(@CalledBy() caller: Caller, @Query() query: ContentQuery): Promise<Found<ManifestResponse>> {
+    return this.manifests.page(caller, query);
   }
 
   @Get(':id')
   @Reads(ManifestResponse, 'content_container_manifests')
-  read(@Id() id: string): Promise<ManifestResponse> {
-    return this.manifests.get(id);
+  read(@CalledBy() caller: Caller, @Id() id: string): Promise<ManifestResponse> {
+    return this.manifests.get(caller, id);
   }
 }

@@ -1,4 +1,13 @@
-import { type Found, Id, Lists, ManagementRoutes, PageQuery, Reads } from '@berth/platform';
+import {
+  CalledBy,
+  type Caller,
+  type Found,
+  Id,
+  Lists,
+  ManagementRoutes,
+  PageQuery,
+  Reads,
+} from '@berth/platform';
 import { Get, Query } from '@nestjs/common';
 
 import { NamespaceResponse } from './namespace.response.js';
@@ -11,13 +20,13 @@ export class NamespacesController {
 
   @Get()
   @Lists(NamespaceResponse, 'pulp_container_namespaces')
-  list(@Query() query: PageQuery): Promise<Found<NamespaceResponse>> {
-    return this.namespaces.page(query);
+  list(@CalledBy() caller: Caller, @Query() query: PageQuery): Promise<Found<NamespaceResponse>> {
+    return this.namespaces.page(caller, query);
   }
 
   @Get(':id')
   @Reads(NamespaceResponse, 'pulp_container_namespaces')
-  read(@Id() id: string): Promise<NamespaceResponse> {
-    return this.namespaces.get(id);
+  read(@CalledBy() caller: Caller, @Id() id: string): Promise<NamespaceResponse> {
+    return this.namespaces.get(caller, id);
   }
 }

@@ -1,4 +1,13 @@
-import { type Found, Id, Lists, ManagementRoutes, PageQuery, Reads } from '@berth/platform';
+import {
+  CalledBy,
+  type Caller,
+  type Found,
+  Id,
+  Lists,
+  ManagementRoutes,
+  PageQuery,
+  Reads,
+} from '@berth/platform';
 import { Get, Query } from '@nestjs/common';
 
 import { PushRepositoryResponse } from './repository.response.js';
@@ -11,13 +20,15 @@ export class PushRepositoriesController {
 
   @Get()
   @Lists(PushRepositoryResponse, 'repositories_container_container_push')
-  async list(@Query() query: PageQuery): Promise<Found<PushRepositoryResponse>> {
-    return (await this.repositories.page('push', query)).map((row) => new PushRepositoryResponse(row));
+  async list(@CalledBy() caller: Caller, @Query() query: PageQuery): Promise<Found<PushRepositoryResponse>> {
+    return (await this.repositories.page(caller, 'push', query)).map(
+      (row) => new PushRepositoryResponse(row),
+    );
   }
 
   @Get(':id')
   @Reads(PushRepositoryResponse, 'repositories_container_container_push')
-  async read(@Id() id: string): Promise<PushRepositoryResponse> {
-    return new PushRepositoryResponse(await this.repositories.get('push', id));
+  async read(@CalledBy() caller: Caller, @Id() id: string): Promise<PushRepositoryResponse> {
+    return new PushRepositoryResponse(await this.repositories.get(caller, 'push', id));
   }
 }

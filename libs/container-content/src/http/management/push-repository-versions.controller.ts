@@ -1,4 +1,6 @@
 import {
+  CalledBy,
+  type Caller,
   type Found,
   Id,
   Lists,
@@ -11,6 +13,8 @@ import {
 } from '@berth/platform';
 import { Get, Query } from '@nestjs/common';
 
+import { isRepositoryVisible } from '../../auth/visibility.js';
+
 /** Versions of repositories that registry clients write. */
 @ManagementRoutes(
   'repositories/container/container-push/:id/versions',
@@ -21,13 +25,27 @@ export class PushRepositoryVersionsController {
 
   @Get()
   @Lists(RepositoryVersionResponse, 'repositories_container_container_push_versions')
-  list(@Id() id: string, @Query() query: PageQuery): Promise<Found<RepositoryVersionResponse>> {
-    return this.versions.page({ plugin: 'container', kind: 'push', id }, query);
+  list(
+    @CalledBy() caller: Caller,
+    @Id() id: string,
+    @Query() query: PageQuery,
+  ): Promise<Found<RepositoryVersionResponse>> {
+    return this.versions.page(
+      { plugin: 'container', kind: 'push', id, caller, isVisible: isRepositoryVisible },
+      query,
+    );
   }
 
   @Get(':number')
   @Reads(RepositoryVersionResponse, 'repositories_container_container_push_versions')
-  read(@Id() id: string, @VersionNumber() number: number): Promise<RepositoryVersionResponse> {
-    return this.versions.get({ plugin: 'container', kind: 'push', id }, number);
+  read(
+    @CalledBy() caller: Caller,
+    @Id() id: string,
+    @VersionNumber() number: number,
+  ): Promise<RepositoryVersionResponse> {
+    return this.versions.get(
+      { plugin: 'container', kind: 'push', id, caller, isVisible: isRepositoryVisible },
+      number,
+    );
   }
 }

@@ -1,4 +1,13 @@
-import { type Found, Id, Lists, ManagementRoutes, PageQuery, Reads } from '@berth/platform';
+import {
+  CalledBy,
+  type Caller,
+  type Found,
+  Id,
+  Lists,
+  ManagementRoutes,
+  PageQuery,
+  Reads,
+} from '@berth/platform';
 import { Get, Query } from '@nestjs/common';
 
 import { RepositoryResponse } from './repository.response.js';
@@ -11,13 +20,13 @@ export class RepositoriesController {
 
   @Get()
   @Lists(RepositoryResponse, 'repositories_container_container')
-  async list(@Query() query: PageQuery): Promise<Found<RepositoryResponse>> {
-    return (await this.repositories.page('regular', query)).map((row) => new RepositoryResponse(row));
+  async list(@CalledBy() caller: Caller, @Query() query: PageQuery): Promise<Found<RepositoryResponse>> {
+    return (await this.repositories.page(caller, 'regular', query)).map((row) => new RepositoryResponse(row));
   }
 
   @Get(':id')
   @Reads(RepositoryResponse, 'repositories_container_container')
-  async read(@Id() id: string): Promise<RepositoryResponse> {
-    return new RepositoryResponse(await this.repositories.get('regular', id));
+  async read(@CalledBy() caller: Caller, @Id() id: string): Promise<RepositoryResponse> {
+    return new RepositoryResponse(await this.repositories.get(caller, 'regular', id));
   }
 }

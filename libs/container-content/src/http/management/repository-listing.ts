@@ -1,4 +1,5 @@
 import {
+  type Caller,
   type Found,
   objectColumns,
   objectOrderings,
@@ -10,6 +11,7 @@ import {
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 
+import { isRepositoryVisible } from '../../auth/visibility.js';
 import type { RepositoryRow } from './repository.response.js';
 
 /** Repositories of one kind, for the management API. */
@@ -17,15 +19,15 @@ import type { RepositoryRow } from './repository.response.js';
 export class RepositoryListing {
   constructor(private readonly dataSource: DataSource) {}
 
-  page(kind: RepositoryKind, query: PageQuery): Promise<Found<RepositoryRow>> {
-    return this.rows(kind).page(query);
+  page(caller: Caller, kind: RepositoryKind, query: PageQuery): Promise<Found<RepositoryRow>> {
+    return this.rows(caller, kind).page(query);
   }
 
-  get(kind: RepositoryKind, id: string): Promise<RepositoryRow> {
-    return this.rows(kind).where('r.id = :id', { id }).one();
+  get(caller: Caller, kind: RepositoryKind, id: string): Promise<RepositoryRow> {
+    return this.rows(caller, kind).where('r.id = :id', { id }).one();
   }
 
-  private rows(kind: RepositoryKind): Rows<RepositoryRow> {
+  private rows(caller: Caller, kind: RepositoryKind): Rows<RepositoryRow> {
     const query = this.dataSource
       .createQueryBuilder(Repository, 'r')
       .where(`r.plugin = 'container' AND r.kind = :kind`, { kind });
@@ -40,6 +42,6 @@ export class RepositoryListing {
         latestVersion: 'r.latestVersion',
       },
       orderings: { ...objectOrderings('r'), name: 'r.name' },
-    });
+    }).visibleTo(caller, isRepositoryVisible);
   }
 }

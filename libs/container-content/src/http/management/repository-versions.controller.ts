@@ -1,4 +1,6 @@
 import {
+  CalledBy,
+  type Caller,
   type Found,
   Id,
   Lists,
@@ -11,6 +13,8 @@ import {
 } from '@berth/platform';
 import { Get, Query } from '@nestjs/common';
 
+import { isRepositoryVisible } from '../../auth/visibility.js';
+
 /** Versions of repositories that are written through the management API. */
 @ManagementRoutes('repositories/container/container/:id/versions', 'Repositories: Container Versions')
 export class RepositoryVersionsController {
@@ -18,13 +22,27 @@ export class RepositoryVersionsController {
 
   @Get()
   @Lists(RepositoryVersionResponse, 'repositories_container_container_versions')
-  list(@Id() id: string, @Query() query: PageQuery): Promise<Found<RepositoryVersionResponse>> {
-    return this.versions.page({ plugin: 'container', kind: 'regular', id }, query);
+  list(
+    @CalledBy() caller: Caller,
+    @Id() id: string,
+    @Query() query: PageQuery,
+  ): Promise<Found<RepositoryVersionResponse>> {
+    return this.versions.page(
+      { plugin: 'container', kind: 'regular', id, caller, isVisible: isRepositoryVisible },
+      query,
+    );
   }
 
   @Get(':number')
   @Reads(RepositoryVersionResponse, 'repositories_container_container_versions')
-  read(@Id() id: string, @VersionNumber() number: number): Promise<RepositoryVersionResponse> {
-    return this.versions.get({ plugin: 'container', kind: 'regular', id }, number);
+  read(
+    @CalledBy() caller: Caller,
+    @Id() id: string,
+    @VersionNumber() number: number,
+  ): Promise<RepositoryVersionResponse> {
+    return this.versions.get(
+      { plugin: 'container', kind: 'regular', id, caller, isVisible: isRepositoryVisible },
+      number,
+    );
   }
 }

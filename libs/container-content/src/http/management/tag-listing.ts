@@ -1,14 +1,17 @@
 import {
+  type Caller,
   ContentFilters,
   type ContentQuery,
   type Found,
   objectColumns,
   objectOrderings,
   Rows,
+  type VisibleContent,
 } from '@berth/platform';
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 
+import { isRepositoryVisible } from '../../auth/visibility.js';
 import { Tag } from '../../tags/tag.entity.js';
 import { TagResponse, type TagRow } from './tag.response.js';
 
@@ -20,13 +23,14 @@ export class TagListing {
     private readonly filters: ContentFilters,
   ) {}
 
-  async page(query: ContentQuery): Promise<Found<TagResponse>> {
-    const rows = await this.filters.apply(this.rows(), 't.id', query);
+  async page(caller: Caller, query: ContentQuery): Promise<Found<TagResponse>> {
+    const rows = await this.filters.apply(this.rows(), seenBy(caller), query);
     return (await rows.page(query)).map((row) => new TagResponse(row));
   }
 
-  async get(id: string): Promise<TagResponse> {
-    return new TagResponse(await this.rows().where('t.id = :id', { id }).one());
+  async get(caller: Caller, id: string): Promise<TagResponse> {
+    const rows = this.filters.visible(this.rows(), seenBy(caller));
+    return new TagResponse(await rows.where('t.id = :id', { id }).one());
   }
 
   private rows(): Rows<TagRow> {
@@ -38,3 +42,5 @@ export class TagListing {
     });
   }
 }
+
+const seenBy = (caller: Caller): VisibleContent => ({ id: 't.id', caller, isVisible: isRepositoryVisible });

@@ -1,4 +1,13 @@
-import { ContentQuery, type Found, Id, Lists, ManagementRoutes, Reads } from '@berth/platform';
+import {
+  CalledBy,
+  type Caller,
+  ContentQuery,
+  type Found,
+  Id,
+  Lists,
+  ManagementRoutes,
+  Reads,
+} from '@berth/platform';
 import { Get, Query } from '@nestjs/common';
 
 import { TagResponse } from './tag.response.js';
@@ -11,13 +20,13 @@ export class TagsController {
 
   @Get()
   @Lists(TagResponse, 'content_container_tags')
-  list(@Query() query: ContentQuery): Promise<Found<TagResponse>> {
-    return this.tags.page(query);
+  list(@CalledBy() caller: Caller, @Query() query: ContentQuery): Promise<Found<TagResponse>> {
+    return this.tags.page(caller, query);
   }
 
   @Get(':id')
   @Reads(TagResponse, 'content_container_tags')
-  read(@Id() id: string): Promise<TagResponse> {
-    return this.tags.get(id);
+  read(@CalledBy() caller: Caller, @Id() id: string): Promise<TagResponse> {
+    return this.tags.get(caller, id);
   }
 }

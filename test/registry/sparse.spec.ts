@@ -1,0 +1,175 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+
+import { ManagementClient } from '../api/management-client.js';
+import { type Berth, startBerth } from '../support/berth.js';
+import { errorsOf } from '../support/refusal.js';
+import { digestOf, imageIndex, imageManifest, RegistryClient } from '../support/registry-client.js';
+import { blobPath, manifestPath, RepositoryClient } from '../support/repository-client.js';
+
+describe('with BERTH_ALLOW_SPARSE', () => {
+  let berth: Berth;
+  let registry: RegistryClient;
+  let api: ManagementClient;
+
+  beforeAll(async () => {
+    berth = await startBerth({ env: { BERTH_ALLOW_SPARSE: 'true' } });
+    registry = new RegistryClient(berth);
+    api = new ManagementClient(berth);
+  });
+  afterAll(() => berth.stop());
+
+  const repositoryOf = (name: string) => new RepositoryClient(registry, `sparse/${name}`);
+  const latestOf = async ({ name }: RepositoryClient) =>
+    api.get((await api.repository(name)).latest_version_href);
+  const blobsOf = async (repository: RepositoryClient) =>
+    api.contents((await latestOf(repository)).content_summary.present, 'container.blob', 'digest');
+
+  describe('an index', () => {
+    it('may list what is missing, and is served byte for byte', async () => {
+      const repository = repositoryOf('index');
+      const index = imageIndex(await repository.pushImage('layer'), imageManifest('missing'));
+
+      const response = await repository.put(index, 'v1');
+
+      expect(response.status).toBe(201);
+      expect(await (await repository.fetch('manifests/v1')).text()).toBe(index);
+      expect(await (await repository.fetch(manifestPath(index))).text()).toBe(index);
+      expect(await repository.has(manifestPath(imageManifest('missing')))).toBe(false);
+    });
+
+    it('may be all that a repository has', async () => {
+      const repository = repositoryOf('index-alone');
+      const index = imageIndex(imageManifest('missing one'), imageManifest('missing two'));
+
+      const response = await repository.put(index, 'v1');
+
+      expect(response.status).toBe(201);
+      expect(await (await repository.fetch('manifests/v1')).text()).toBe(index);
+    });
+
+    it('can be deleted, with what it lists and is there', async () => {
+      const repository = repositoryOf('index-deleted');
+      const image = await repository.pushImage('layer');
+      const index = imageIndex(image, imageManifest('missing'));
+      await repository.push(index, 'v1');
+
+      const response = await repository.delete(manifestPath(index));
+
+      expect(response.status).toBe(202);
+      const manifests = { index: manifestPath(index), image: manifestPath(image), tag: 'manifests/v1' };
+      expect(await repository.present({ ...manifests, layer: blobPath('layer') })).toEqual([]);
+    });
+
+    it('that is pushed again holds what has come since', async () => {
+      const repository = repositoryOf('index-again');
+      const image = imageManifest('late config', 'late layer');
+      const index = imageIndex(image);
+      await repository.push(index, 'v1');
+      await repository.pushBlobs('late config', 'late layer');
+      await repository.push(image);
+
+      await repository.push(index, 'v1');
+
+      const refused = await repository.delete(manifestPath(image));
+      expect(refused.status).toBe(403);
+      await repository.delete(manifestPath(index));
+      const paths = { index: manifestPath(index), image: manifestPath(image), layer: blobPath('late layer') };
+      expect(await repository.present(paths)).toEqual([]);
+    });
+  });
+
+  describe('an image', () => {
+    it('may lack layers and its config, and is served byte for byte', async () => {
+      const repository = repositoryOf('image');
+      const image = imageManifest('missing config', 'here', 'missing');
+      await repository.pushBlobs('here');
+
+      const response = await repository.put(image, 'v1');
+
+      expect(response.status).toBe(201);
+      expect(await (await repository.fetch('manifests/v1')).text()).toBe(image);
+      const blobs = { here: blobPath('here'), missing: blobPath('missing') };
+      expect(await repository.present(blobs)).toEqual(['here']);
+    });
+
+    it('that is pushed again holds the layer that was uploaded since', async () => {
+      const repository = repositoryOf('image-again');
+      const image = imageManifest('config', 'late layer of it');
+      await repository.pushBlobs('config');
+      await repository.push(image, 'v1');
+      const before = await latestOf(repository);
+      await repository.pushBlobs('late layer of it');
+
+      await repository.push(image, 'v1');
+
+      expect((await latestOf(repository)).number).toBe(before.number + 1);
+      expect(await blobsOf(repository)).toEqual(
+        ['config', 'late layer of it'].map((b) => digestOf(b)).sort(),
+      );
+      const refused = await repository.delete(blobPath('late layer of it'));
+      expect(refused.status).toBe(403);
+    });
+
+    it('that is pushed again keeps the layer that came with another image', async () => {
+      const repository = repositoryOf('image-shared');
+      const image = imageManifest('config of shared', 'common layer');
+      await repository.pushBlobs('config of shared');
+      await repository.push(image, 'v1');
+      const other = await repository.pushImage('common layer');
+
+      await repository.push(image, 'v1');
+
+      expect((await repository.delete(manifestPath(other))).status).toBe(202);
+      expect(await repository.has(blobPath('common layer'))).toBe(true);
+    });
+
+    it('can be deleted', async () => {
+      const repository = repositoryOf('image-deleted');
+      const image = imageManifest('missing', 'here too', 'missing too');
+      await repository.pushBlobs('here too');
+      for (const tag of ['a', 'b']) await repository.push(image, tag);
+
+      const statuses = [
+        (await repository.delete('manifests/a')).status,
+        (await repository.delete(manifestPath(image))).status,
+      ];
+
+      expect(statuses).toEqual([202, 202]);
+      const paths = { image: manifestPath(image), b: 'manifests/b', here: blobPath('here too') };
+      expect(await repository.present(paths)).toEqual([]);
+    });
+  });
+});
+
+describe('without BERTH_ALLOW_SPARSE', () => {
+  let berth: Berth;
+  let registry: RegistryClient;
+
+  beforeAll(async () => {
+    berth = await startBerth();
+    registry = new RegistryClient(berth);
+  });
+  afterAll(() => berth.stop());
+
+  it.each([
+    ['image', imageManifest('here', 'missing one', 'missing two'), ['missing one', 'missing two']],
+    [
+      'index',
+      imageIndex(imageManifest('no one'), imageManifest('no two')),
+      [imageManifest('no one'), imageManifest('no two')],
+    ],
+  ])('an %s whose parts are missing is refused, each by its digest', async (kind, manifest, missing) => {
+    const repository = new RepositoryClient(registry, `whole/${kind}`);
+    await repository.pushBlobs('here');
+
+    const response = await repository.put(manifest, 'v1');
+
+    expect(response.status).toBe(400);
+    const errors = errorsOf(await response.text());
+    expect(errors.map(({ code }) => code)).toEqual(missing.map(() => 'MANIFEST_BLOB_UNKNOWN'));
+    const details = errors.map(({ detail }) => detail);
+    expect(details).toHaveLength(missing.length);
+    expect(details).toEqual(expect.arrayContaining(missing.map((part) => ({ digest: digestOf(part) }))));
+    expect(await repository.has('manifests/v1')).toBe(false);
+  });
+});

@@ -1,0 +1,21 @@
+import { randomUUID } from 'node:crypto';
+
+import type { Berth } from './berth.js';
+
+/** Makes an empty regular repository that is served at a name of two segments, and so takes no pushes. */
+export async function serveRegularRepository({ database }: Berth, name: string): Promise<void> {
+  const [namespace, repository] = [randomUUID(), randomUUID()];
+  await database.query('INSERT INTO namespace (id, name) VALUES ($1, $2)', [namespace, name.split('/')[0]]);
+  await database.query(
+    `INSERT INTO repository (id, name, plugin, kind) VALUES ($1, $2, 'container', 'regular')`,
+    [repository, `the regular ${name}`],
+  );
+  await database.query('INSERT INTO repository_version (id, repository_id, number) VALUES ($1, $2, 0)', [
+    randomUUID(),
+    repository,
+  ]);
+  await database.query(
+    `INSERT INTO distribution (id, name, base_path, namespace_id, repository_id) VALUES ($1, $2, $2, $3, $4)`,
+    [randomUUID(), name, namespace, repository],
+  );
+}
