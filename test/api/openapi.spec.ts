@@ -32,13 +32,17 @@ describe('the description of the management API', () => {
     const ids = operations().map(({ operationId }) => operationId);
 
     const both = (endpoint: string) => [`${endpoint}_list`, `${endpoint}_read`];
+    const verbs = (endpoint: string, ...names: string[]) => names.map((verb) => `${endpoint}_${verb}`);
+    const all = ['create', 'delete', 'partial_update', 'update'];
     expect(ids.sort()).toEqual(
       [
         ...both('content_container_blobs'),
         ...both('content_container_manifests'),
         ...both('content_container_tags'),
         ...both('distributions_container_container'),
+        ...verbs('distributions_container_container', ...all),
         ...both('pulp_container_namespaces'),
+        ...verbs('pulp_container_namespaces', 'create', 'delete'),
         ...both('repositories_container_container'),
         ...both('repositories_container_container_push'),
         ...both('repositories_container_container_push_versions'),

@@ -91,8 +91,14 @@ export class Berth {
     await gone;
   }
 
-  async addUser(username: string, password: string, { superuser = false } = {}): Promise<void> {
-    const args = ['user', 'add', username, '--password', password, ...(superuser ? ['--superuser'] : [])];
+  /** @param roles that the user gets on all objects; `['']` for none, else those of every new user */
+  async addUser(
+    username: string,
+    password: string,
+    { superuser = false, roles = [] as readonly string[] } = {},
+  ): Promise<void> {
+    const options = [...(superuser ? ['--superuser'] : []), ...roles.flatMap((role) => ['--role', role])];
+    const args = ['user', 'add', username, '--password', password, ...options];
     await promisify(execFile)('node', [join(ROOT, 'apps/launcher/dist/berth.js'), ...args], {
       env: { ...process.env, ...this.environment() },
     });

@@ -1,6 +1,12 @@
 import { Module } from '@nestjs/common';
-
+import { Grants } from './auth/grants.js';
 import { Mounts } from './blobs/mounts.js';
+import { CreateDistribution } from './distributions/create-distribution.js';
+import { DeleteDistributions } from './distributions/delete-distributions.js';
+import { DistributionChanges } from './distributions/distribution-changes.js';
+import { DistributionTasks } from './distributions/distribution-tasks.js';
+import { Namespaces } from './distributions/namespaces.js';
+import { UpdateDistribution } from './distributions/update-distribution.js';
 import { AddManifest } from './manifests/add-manifest.js';
 import { Manifests } from './manifests/manifests.js';
 import { Removals } from './manifests/removals.js';
@@ -19,10 +25,16 @@ import { Uploads } from './uploads/uploads.js';
 const services = [
   AddManifest,
   BlobPush,
+  CreateDistribution,
+  DeleteDistributions,
+  DistributionChanges,
+  DistributionTasks,
   ExpireUploads,
   FinalizeBlob,
+  Grants,
   Manifests,
   Mounts,
+  Namespaces,
   PushTargets,
   Referrers,
   Removals,
@@ -30,6 +42,7 @@ const services = [
   RepositoryTasks,
   RunningHashes,
   ServedContent,
+  UpdateDistribution,
   UploadSessions,
   Uploads,
 ];

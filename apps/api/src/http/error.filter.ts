@@ -1,4 +1,4 @@
-import { DomainError, isTransientFailure, statusOf, type WireProtocol } from '@berth/platform';
+import { DomainError, FieldsInvalid, isTransientFailure, statusOf, type WireProtocol } from '@berth/platform';
 import {
   type ArgumentsHost,
   Catch,
@@ -55,6 +55,7 @@ function messageOf(error: unknown): string {
 
 /** A body that a controller has given its exception is the answer as it stands: the map of fields. */
 function bodyOf(error: unknown): unknown {
+  if (error instanceof FieldsInvalid) return error.fields;
   const response = error instanceof HttpException ? error.getResponse() : null;
   if (typeof response === 'object' && response !== null && !('statusCode' in response)) return response;
   return { detail: messageOf(error) };

@@ -2,7 +2,6 @@ import { Module } from '@nestjs/common';
 import { JwtModule } from '@nestjs/jwt';
 import { PassportModule } from '@nestjs/passport';
 
-import { Grants } from '../auth/grants.js';
 import { RegistryTokens } from '../auth/registry-tokens.js';
 import { TokenStrategy } from '../auth/token.strategy.js';
 import { TokenKeys } from '../auth/token-keys.js';
@@ -30,6 +29,6 @@ import { UploadsController } from './uploads.controller.js';
     ReferrersController,
     TokenController,
   ],
-  providers: [BearerTokens, Grants, RegistryAuthentication, RegistryTokens, TokenKeys, TokenStrategy],
+  providers: [BearerTokens, RegistryAuthentication, RegistryTokens, TokenKeys, TokenStrategy],
 })
 export class ContainerHttpModule {}

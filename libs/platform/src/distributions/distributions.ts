@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { v7 as uuid } from 'uuid';
 
-import { Statement } from '../database/statement.js';
+import { Statement, type Transaction } from '../database/statement.js';
 import { DomainError } from '../errors/domain-error.js';
 import { PluginRegistry } from '../plugins/plugin-registry.js';
 
@@ -15,15 +15,15 @@ export class DistributionReadOnly extends DomainError {
   }
 }
 
-// Of several first pushes at once one wins, by the unique keys; the caller then reads what there is. Whoever makes an
-// object owns it.
+// Of several first pushes at once one wins, by the unique keys; the caller then reads what there is. A repository that is
+// there already is somebody's, and is not published anew. Whoever makes an object owns it.
 const ENSURE = new Statement(
   `WITH repository_ AS (
      INSERT INTO repository (id, name, plugin, kind) VALUES ($3, $4, $5, 'push')
-     ON CONFLICT (name) DO UPDATE SET name = EXCLUDED.name RETURNING id, kind, plugin, (xmax = 0) AS fresh),
+     ON CONFLICT (name) DO UPDATE SET name = EXCLUDED.name RETURNING id, (xmax = 0) AS fresh),
    namespace_ AS (
      INSERT INTO namespace (id, name)
-     SELECT $1, $2 FROM repository_ WHERE kind = 'push' AND plugin = $5
+     SELECT $1, $2 FROM repository_ WHERE fresh
      ON CONFLICT (name) DO UPDATE SET name = EXCLUDED.name RETURNING id, (xmax = 0) AS fresh),
    version_ AS (
      INSERT INTO repository_version (id, repository_id, number) SELECT $6, id, 0 FROM repository_ WHERE fresh),
@@ -38,6 +38,17 @@ const ENSURE = new Statement(
    INSERT INTO role_assignment (id, role_id, user_id, object_id)
    SELECT ($10::uuid[])[made.kind], role.id, maker.id, made.id
      FROM made JOIN role ON role.name = ($9::text[])[made.kind] JOIN "user" maker ON maker.id = $8`,
+);
+
+const MAKE_NAMESPACE = new Statement<{ id: string; fresh: boolean }>(
+  `WITH namespace_ AS (
+     INSERT INTO namespace (id, name, pulp_labels) VALUES ($1, $2, $3)
+     ON CONFLICT (name) DO UPDATE SET name = EXCLUDED.name RETURNING id, (xmax = 0) AS fresh),
+   owned AS (
+     INSERT INTO role_assignment (id, role_id, user_id, object_id)
+     SELECT $4, role.id, maker.id, namespace_.id
+       FROM namespace_ JOIN role ON role.name = $5 JOIN "user" maker ON maker.id = $6 WHERE fresh)
+   SELECT id, fresh FROM namespace_`,
 );
 
 const PUSH_TARGET = new Statement<{
@@ -85,5 +96,22 @@ export class Distributions {
     if (target === undefined) return null;
     if (target.kind !== 'push' || target.plugin !== plugin) throw new DistributionReadOnly(basePath);
     return target.repositoryId;
+  }
+
+  /**
+   * The id of a namespace, and whether this call made it; then it is its maker's.
+   * @param on the caller's transaction, where there is one
+   */
+  async makeNamespace(
+    plugin: string,
+    name: string,
+    makerId: number,
+    { on = this.dataSource, labels = {} }: { on?: DataSource | Transaction; labels?: object } = {},
+  ): Promise<{ readonly id: string; readonly fresh: boolean }> {
+    const { owners } = this.plugins.get(plugin).permissions;
+    const values = [uuid(), name, JSON.stringify(labels), uuid(), owners.namespace, makerId];
+    const made = await MAKE_NAMESPACE.first(on, values);
+    if (made === undefined) throw new Error(`namespace ${name} was not made`);
+    return made;
   }
 }

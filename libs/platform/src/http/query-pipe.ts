@@ -1,13 +1,23 @@
-import { BadRequestException, ValidationPipe } from '@nestjs/common';
+import {
+  type ArgumentMetadata,
+  BadRequestException,
+  type PipeTransform,
+  ValidationPipe,
+} from '@nestjs/common';
 import type { ValidationError } from 'class-validator';
 
-/** Checks the query of a list. A parameter that the list does not know is refused, so that no typo is ignored. */
-export const queryPipe = new ValidationPipe({
+const validation = new ValidationPipe({
   transform: true,
   whitelist: true,
   forbidNonWhitelisted: true,
   exceptionFactory: refusal,
 });
+
+/** Checks the query of a list. A parameter that the list does not know is refused, so that no typo is ignored. */
+export const queryPipe: PipeTransform<unknown, unknown> = {
+  transform: (value: unknown, metadata: ArgumentMetadata) =>
+    metadata.type === 'query' ? validation.transform(value, metadata) : value,
+};
 
 function refusal(errors: ValidationError[]): BadRequestException {
   const unknown = errors.filter(({ constraints }) => constraints?.whitelistValidation !== undefined);

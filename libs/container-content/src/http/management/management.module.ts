@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 
+import { ContainerModule } from '../../container.module.js';
 import { BlobListing } from './blob-listing.js';
 import { BlobsController } from './blobs.controller.js';
 import { DistributionListing } from './distribution-listing.js';
@@ -18,6 +19,7 @@ import { TagsController } from './tags.controller.js';
 
 /** The container part of the management API. */
 @Module({
+  imports: [ContainerModule],
   controllers: [
     BlobsController,
     DistributionsController,

@@ -1,6 +1,10 @@
 import {
+  AsyncOperationResponse,
+  bodyPipe,
   CalledBy,
   type Caller,
+  Creates,
+  Dispatches,
   type Found,
   Id,
   Lists,
@@ -8,25 +12,52 @@ import {
   PageQuery,
   Reads,
 } from '@berth/platform';
-import { Get, Query } from '@nestjs/common';
+import { Body, Delete, Get, Post, Query, Req } from '@nestjs/common';
+import type { FastifyRequest } from 'fastify';
 
+import { Namespaces } from '../../distributions/namespaces.js';
+import { NamespaceBody } from './namespace.body.js';
 import { NamespaceResponse } from './namespace.response.js';
 import { NamespaceListing } from './namespace-listing.js';
+
+const ENDPOINT = 'pulp_container_namespaces';
 
 /** The first segments of base paths: units of ownership. */
 @ManagementRoutes('pulp_container/namespaces', 'Pulp_Container: Namespaces')
 export class NamespacesController {
-  constructor(private readonly namespaces: NamespaceListing) {}
+  constructor(
+    private readonly listing: NamespaceListing,
+    private readonly namespaces: Namespaces,
+  ) {}
 
   @Get()
-  @Lists(NamespaceResponse, 'pulp_container_namespaces')
+  @Lists(NamespaceResponse, ENDPOINT)
   list(@CalledBy() caller: Caller, @Query() query: PageQuery): Promise<Found<NamespaceResponse>> {
-    return this.namespaces.page(caller, query);
+    return this.listing.page(caller, query);
   }
 
   @Get(':id')
-  @Reads(NamespaceResponse, 'pulp_container_namespaces')
+  @Reads(NamespaceResponse, ENDPOINT)
   read(@CalledBy() caller: Caller, @Id() id: string): Promise<NamespaceResponse> {
-    return this.namespaces.get(caller, id);
+    return this.listing.get(caller, id);
+  }
+
+  @Post()
+  @Creates(NamespaceResponse, ENDPOINT)
+  async create(
+    @CalledBy() caller: Caller,
+    @Body(bodyPipe) { name, pulp_labels: labels = {} }: NamespaceBody,
+  ): Promise<NamespaceResponse> {
+    return this.listing.get(caller, await this.namespaces.create(caller, name, labels));
+  }
+
+  @Delete(':id')
+  @Dispatches(ENDPOINT, 'delete')
+  async delete(
+    @CalledBy() caller: Caller,
+    @Id() id: string,
+    @Req() { id: correlationId }: FastifyRequest,
+  ): Promise<AsyncOperationResponse> {
+    return new AsyncOperationResponse(await this.namespaces.delete({ caller, correlationId }, id));
   }
 }

@@ -1,0 +1,78 @@
+import {
+  type Accomplished,
+  Distributions,
+  HandlesJobs,
+  PluginRegistry,
+  Statement,
+  TaskHandler,
+  type Transaction,
+} from '@berth/platform';
+import { DataSource } from 'typeorm';
+import { v7 as uuid } from 'uuid';
+
+import { namespaceOf, type RepositoryName } from '../oci/name.js';
+import type { DistributionFields } from './distribution-change.js';
+import { DistributionNameTaken } from './distribution-errors.js';
+
+const CREATE_DISTRIBUTION = 'container.create-distribution';
+
+export interface CreateDistributionInput {
+  readonly fields: DistributionFields & { readonly name: string; readonly basePath: RepositoryName };
+  /** The user who owns it, and its namespace where that is new. */
+  readonly makerId: number;
+}
+
+// Whoever makes an object owns it.
+const CREATE = new Statement<{ id: string }>(
+  `WITH made AS (
+     INSERT INTO distribution (id, name, base_path, namespace_id, repository_id, version_number, private, hidden,
+                               description, pulp_labels)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+     ON CONFLICT DO NOTHING RETURNING id),
+   owned AS (
+     INSERT INTO role_assignment (id, role_id, user_id, object_id)
+     SELECT $11, role.id, maker.id, made.id FROM made JOIN role ON role.name = $12 JOIN "user" maker ON maker.id = $13)
+   SELECT id FROM made`,
+);
+
+/** Publishes a name through the management API. */
+@HandlesJobs(CREATE_DISTRIBUTION)
+export class CreateDistribution extends TaskHandler<CreateDistributionInput, null> {
+  readonly taskName = CREATE_DISTRIBUTION;
+
+  constructor(
+    dataSource: DataSource,
+    private readonly distributions: Distributions,
+    private readonly plugins: PluginRegistry,
+  ) {
+    super(dataSource);
+  }
+
+  protected override async perform(
+    tx: Transaction,
+    { fields, makerId }: CreateDistributionInput,
+  ): Promise<Accomplished<null>> {
+    const { name, basePath, serves } = fields;
+    const namespace = await this.distributions.makeNamespace('container', namespaceOf(basePath), makerId, {
+      on: tx,
+    });
+    const { owners } = this.plugins.get('container').permissions;
+    const made = await CREATE.first(tx, [
+      uuid(),
+      name,
+      basePath,
+      namespace.id,
+      serves?.repositoryId ?? null,
+      serves?.number ?? null,
+      fields.private ?? false,
+      fields.hidden ?? false,
+      fields.description ?? null,
+      JSON.stringify(fields.pulpLabels ?? {}),
+      uuid(),
+      owners.distribution,
+      makerId,
+    ]);
+    if (made === undefined) throw new DistributionNameTaken(name, basePath);
+    return { result: null, createdResources: [`prn:container.containerdistribution:${made.id}`] };
+  }
+}

@@ -1,0 +1,117 @@
+import { type Caller, FieldsInvalid, holds, PermissionDenied, Statement } from '@berth/platform';
+import { Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+
+import { Grants } from '../auth/grants.js';
+import { isDistributionVisible } from '../auth/visibility.js';
+import { CHANGE_WAYS, DELETE_WAYS } from '../auth/ways.js';
+import { isRepositoryName, type RepositoryName } from '../oci/name.js';
+import type { DistributionFields } from './distribution-change.js';
+import { DistributionUnknown } from './distribution-errors.js';
+import { DistributionTasks, type ManagementRequest } from './distribution-tasks.js';
+import { type NamedVersion, requirePublishable } from './publishable.js';
+
+/** Fields as a client names them: undefined where they stay as they are, null for nothing. */
+export type RequestedFields = Omit<DistributionFields, 'serves'> & {
+  readonly serves?: NamedVersion | null;
+};
+
+interface Current {
+  readonly name: string;
+  readonly basePath: string;
+  readonly visible: boolean;
+  readonly mayChange: boolean;
+  readonly mayDelete: boolean;
+}
+
+const CURRENT = new Statement<Current>(
+  `SELECT d.name, d.base_path AS "basePath",
+          $3 OR ${isDistributionVisible('$2')} AS visible,
+          $3 OR ${holds('$2', CHANGE_WAYS)} AS "mayChange",
+          $3 OR ${holds('$2', DELETE_WAYS)} AS "mayDelete"
+     FROM distribution d JOIN namespace n ON n.id = d.namespace_id WHERE d.id = $1`,
+);
+
+const TAKEN = new Statement<{ name: boolean; base_path: boolean }>(
+  `SELECT EXISTS (SELECT 1 FROM distribution WHERE name = $1 AND id IS DISTINCT FROM $3) AS name,
+          EXISTS (SELECT 1 FROM distribution WHERE base_path = $2 AND id IS DISTINCT FROM $3) AS base_path`,
+);
+
+/** Published names, changed through the management API: who may do what to them. Tasks do it. */
+@Injectable()
+export class DistributionChanges {
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly grants: Grants,
+    private readonly tasks: DistributionTasks,
+  ) {}
+
+  /** Resolves with the id of the task. @throws FieldsInvalid, PermissionDenied */
+  async create(
+    request: ManagementRequest,
+    fields: RequestedFields & { readonly name: string; readonly basePath: RepositoryName },
+  ): Promise<string> {
+    const { caller } = request;
+    await this.requireMine(caller, [fields.name, fields.basePath]);
+    await this.requireFree(fields, null);
+    const serves = await this.served(caller, fields);
+    return this.tasks.create(request, { fields: { ...fields, serves }, makerId: caller.userId });
+  }
+
+  /** Resolves with the id of the task. @throws DistributionUnknown, FieldsInvalid, PermissionDenied */
+  async update(request: ManagementRequest, id: string, fields: RequestedFields): Promise<string> {
+    const { caller } = request;
+    const current = await this.current(id, caller);
+    if (!current.mayChange) throw new PermissionDenied();
+    const claimed = [fields.name, fields.basePath].filter(
+      (one) => one !== undefined && one !== current.name && one !== current.basePath,
+    );
+    await this.requireMine(caller, claimed);
+    await this.requireFree(fields, id);
+    const serves = await this.served(caller, fields);
+    return this.tasks.update(request, { id, fields: { ...fields, serves }, makerId: caller.userId });
+  }
+
+  /** Resolves with the id of the task. @throws DistributionUnknown, PermissionDenied */
+  async delete(request: ManagementRequest, id: string): Promise<string> {
+    const { mayDelete } = await this.current(id, request.caller);
+    if (!mayDelete) throw new PermissionDenied();
+    return this.tasks.delete(request, { distributionId: id });
+  }
+
+  private async current(id: string, { userId, superuser }: Caller): Promise<Current> {
+    const current = await CURRENT.first(this.dataSource, [id, userId, superuser]);
+    if (current?.visible !== true) throw new DistributionUnknown(id);
+    return current;
+  }
+
+  /**
+   * A distribution's name counts like its base path: one that looks like somebody else's would keep him from making
+   * his own. What is not the caller's is refused before it is told whether it is taken. @throws PermissionDenied
+   */
+  private async requireMine(caller: Caller, names: readonly (string | undefined)[]): Promise<void> {
+    const requested = [...new Set(names.filter(isRepositoryName))].map((name) => ({
+      type: 'repository',
+      name,
+      actions: ['push'],
+    }));
+    const granted = await this.grants.of(caller, requested);
+    if (granted.filter(({ actions }) => actions.includes('push')).length < requested.length)
+      throw new PermissionDenied();
+  }
+
+  /** @throws FieldsInvalid */
+  private async requireFree({ name, basePath }: RequestedFields, id: string | null): Promise<void> {
+    const taken = await TAKEN.first(this.dataSource, [name ?? null, basePath ?? null, id]);
+    const reasons = Object.entries(taken ?? {}).flatMap(([field, is]) =>
+      is ? [[field, ['This field must be unique.']]] : [],
+    );
+    if (reasons.length > 0) throw new FieldsInvalid(Object.fromEntries(reasons));
+  }
+
+  private async served(caller: Caller, { serves }: RequestedFields): Promise<DistributionFields['serves']> {
+    if (serves === undefined || serves === null) return serves;
+    await requirePublishable(this.dataSource, caller, serves);
+    return { repositoryId: serves.repositoryId, number: serves.number };
+  }
+}

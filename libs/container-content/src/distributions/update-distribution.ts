@@ -1,0 +1,102 @@
+import {
+  type Accomplished,
+  Distributions,
+  HandlesJobs,
+  Statement,
+  TaskHandler,
+  type Transaction,
+} from '@berth/platform';
+import { DataSource, QueryFailedError } from 'typeorm';
+
+import { namespaceOf } from '../oci/name.js';
+import type { DistributionFields } from './distribution-change.js';
+import { DistributionGone, DistributionNameTaken } from './distribution-errors.js';
+
+const UPDATE_DISTRIBUTION = 'container.update-distribution';
+const UNIQUE_VIOLATION = '23505';
+
+export interface UpdateDistributionInput {
+  readonly id: string;
+  readonly fields: DistributionFields;
+  /** The user who owns the namespace that it moves to, where that is new. */
+  readonly makerId: number;
+}
+
+// A push repository bears the name that it was pushed to, and goes with it: whoever may push to the old name later
+// makes a repository of his own.
+const UPDATE = new Statement<{ id: string }>(
+  `WITH before AS (SELECT id, base_path, repository_id FROM distribution WHERE id = $1 FOR UPDATE),
+   renamed AS (
+     UPDATE repository r SET name = $3, pulp_last_updated = now() FROM before
+      WHERE $3::text IS NOT NULL AND r.id = before.repository_id AND r.kind = 'push' AND r.name = before.base_path
+        AND r.name <> $3)
+   UPDATE distribution d
+      SET name = COALESCE($2, d.name), base_path = COALESCE($3, d.base_path),
+          namespace_id = COALESCE($4, d.namespace_id),
+          description = CASE WHEN $5 THEN $6 ELSE d.description END,
+          pulp_labels = COALESCE($7::jsonb, d.pulp_labels),
+          private = COALESCE($8, d.private), hidden = COALESCE($9, d.hidden),
+          repository_id = CASE WHEN $10 THEN $11::uuid ELSE d.repository_id END,
+          version_number = CASE WHEN $10 THEN $12::int ELSE d.version_number END,
+          pulp_last_updated = now()
+     FROM before WHERE d.id = before.id
+   RETURNING d.id`,
+);
+
+/** Changes a distribution: its name, where it is published, what it serves, and to whom. */
+@HandlesJobs(UPDATE_DISTRIBUTION)
+export class UpdateDistribution extends TaskHandler<UpdateDistributionInput, null> {
+  readonly taskName = UPDATE_DISTRIBUTION;
+
+  constructor(
+    dataSource: DataSource,
+    private readonly distributions: Distributions,
+  ) {
+    super(dataSource);
+  }
+
+  protected override async perform(
+    tx: Transaction,
+    input: UpdateDistributionInput,
+  ): Promise<Accomplished<null>> {
+    const { id, fields } = input;
+    try {
+      const values = valuesOf(fields, await this.namespaceId(tx, input));
+      if ((await UPDATE.first(tx, [id, ...values])) === undefined) throw new DistributionGone(id);
+      return { result: null };
+    } catch (error) {
+      if (isUniqueViolation(error)) throw new DistributionNameTaken(fields.name ?? '', fields.basePath ?? '');
+      throw error;
+    }
+  }
+
+  private async namespaceId(
+    tx: Transaction,
+    { fields: { basePath }, makerId }: UpdateDistributionInput,
+  ): Promise<string | null> {
+    if (basePath === undefined) return null;
+    const name = namespaceOf(basePath);
+    return (await this.distributions.makeNamespace('container', name, makerId, { on: tx })).id;
+  }
+}
+
+function valuesOf(fields: DistributionFields, namespaceId: string | null): readonly unknown[] {
+  const { name, basePath, description, pulpLabels, serves } = fields;
+  return [
+    name ?? null,
+    basePath ?? null,
+    namespaceId,
+    description !== undefined,
+    description ?? null,
+    pulpLabels === undefined ? null : JSON.stringify(pulpLabels),
+    fields.private ?? null,
+    fields.hidden ?? null,
+    serves !== undefined,
+    serves?.repositoryId ?? null,
+    serves?.number ?? null,
+  ];
+}
+
+const isUniqueViolation = (error: unknown): boolean =>
+  (error instanceof QueryFailedError ? error.driverError : (error as { code?: string })).code ===
+  UNIQUE_VIOLATION;

@@ -1,0 +1,17 @@
+import { Checked, Labels, Text } from '@berth/platform';
+import { ApiSchema } from '@nestjs/swagger';
+
+import { isRepositoryName } from '../../oci/name.js';
+
+const isNamespaceName = (name: unknown): boolean => isRepositoryName(name) && !name.includes('/');
+
+/** A namespace that is to be made. */
+@ApiSchema({ name: 'container.ContainerNamespace' })
+export class NamespaceBody {
+  @Text()
+  @Checked('namespaceName', isNamespaceName, 'A namespace is one component of a repository name.')
+  readonly name!: string;
+
+  @Labels()
+  readonly pulp_labels?: Readonly<Record<string, string | null>>;
+}

@@ -1,0 +1,188 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+
+import { ApiClient } from '../support/api-client.js';
+import { type Berth, startBerth } from '../support/berth.js';
+import { digestOf, RegistryClient } from '../support/registry-client.js';
+
+const DISTRIBUTIONS = 'distributions/container/container/';
+const NAMESPACES = 'pulp_container/namespaces/';
+const REFUSED = { status: 403, body: { detail: 'You do not have permission to perform this action.' } };
+
+describe('distributions and namespaces', () => {
+  let berth: Berth;
+  let admin: ApiClient;
+  let alice: ApiClient;
+  let mallory: ApiClient;
+  let pushes: RegistryClient;
+
+  beforeAll(async () => {
+    berth = await startBerth();
+    await berth.addUser('alice', 'password');
+    await berth.addUser('mallory', 'password');
+    admin = new ApiClient(berth);
+    alice = new ApiClient(berth, 'alice:password');
+    mallory = new ApiClient(berth, 'mallory:password');
+    pushes = new RegistryClient(berth, 'alice:password');
+  });
+  afterAll(() => berth.stop());
+
+  /** Has alice push an image, and resolves with the href of what serves it. */
+  const published = async (name: string): Promise<string> => {
+    await pushes.pushImage(name, 'v1', name);
+    return alice.href(DISTRIBUTIONS, 'base_path', name);
+  };
+
+  it('belong to whoever pushes first', async () => {
+    const href = await published('alice/first');
+
+    const mine = await alice.dispatch('PATCH', href, { description: 'mine' });
+    const foreign = await mallory.send('PATCH', href, { description: 'hers' });
+
+    expect(mine).toMatchObject({ state: 'completed' });
+    expect((await alice.send('GET', href)).body.description).toBe('mine');
+    expect(foreign).toEqual(REFUSED);
+  });
+
+  it('that are private are not there for others, by any door', async () => {
+    const href = await published('alice/secret');
+    await alice.dispatch('PATCH', href, { private: true });
+    const anonymous = new RegistryClient(berth, null);
+    const stranger = new RegistryClient(berth, 'mallory:password');
+    const statuses = async (client: RegistryClient, name: string) =>
+      Promise.all(
+        ['manifests/v1', 'tags/list', `blobs/${digestOf('alice/secret')}`, `referrers/${digestOf('x')}`].map(
+          async (path) => (await client.fetch(`/v2/${name}/${path}`)).status,
+        ),
+      );
+
+    expect(await statuses(pushes, 'alice/secret')).toEqual([200, 200, 200, 200]);
+    for (const client of [anonymous, stranger]) {
+      expect(await statuses(client, 'alice/secret')).toEqual([401, 401, 401, 401]);
+      expect(await statuses(client, 'alice/absent')).toEqual([401, 401, 401, 401]);
+      const catalog = (await (await client.fetch('/v2/_catalog')).json()) as { repositories: string[] };
+      expect(catalog.repositories).not.toContain('alice/secret');
+    }
+    expect((await mallory.send('GET', href)).status).toBe(404);
+    expect((await mallory.list(DISTRIBUTIONS)).map((found) => found.base_path)).not.toContain('alice/secret');
+    const digests = (await mallory.list('content/container/blobs/?limit=1000')).map((found) => found.digest);
+    expect(digests).not.toContain(digestOf('alice/secret'));
+  });
+
+  it('that are private give no blobs to mounts of others', async () => {
+    const href = await published('alice/vault');
+    await alice.dispatch('PATCH', href, { private: true });
+    const stranger = new RegistryClient(berth, 'mallory:password');
+    const mount = async (from: string) =>
+      (
+        await stranger.fetch(`/v2/mallory/loot/blobs/uploads/?mount=${digestOf('alice/vault')}${from}`, {
+          method: 'POST',
+        })
+      ).status;
+
+    expect(await mount('&from=alice/vault')).toBe(202);
+    expect(await mount('')).toBe(202);
+    expect((await stranger.fetch(`/v2/mallory/loot/blobs/${digestOf('alice/vault')}`)).status).toBe(404);
+  });
+
+  it('that become private are not pulled any more with tokens given out before', async () => {
+    const href = await published('alice/was-public');
+    const stranger = new RegistryClient(berth, 'mallory:password');
+    const before = await stranger.fetch('/v2/alice/was-public/manifests/v1');
+
+    await alice.dispatch('PATCH', href, { private: true });
+    const after = await stranger.fetch('/v2/alice/was-public/manifests/v1');
+
+    expect([before.status, after.status]).toEqual([200, 401]);
+  });
+
+  it("are made under names that are the caller's, and no others", async () => {
+    await published('alice/app');
+    const body = (name: string, path: string) => ({ name, base_path: path });
+
+    const own = await mallory.dispatch('POST', DISTRIBUTIONS, body('mallory/d', 'mallory/d'));
+    const foreign = await mallory.send('POST', DISTRIBUTIONS, body('x', 'alice/x'));
+    const disguised = await mallory.send('POST', DISTRIBUTIONS, body('alice/y', 'mallory/y'));
+    const taken = await mallory.send('POST', DISTRIBUTIONS, body('mallory/d', 'mallory/d'));
+    const malformed = await mallory.send('POST', DISTRIBUTIONS, { name: '', base_path: 'UPPER', bogus: 1 });
+
+    expect(own).toMatchObject({ state: 'completed', error: null });
+    expect([foreign, disguised]).toEqual([REFUSED, REFUSED]);
+    expect(taken).toEqual({
+      status: 400,
+      body: { name: ['This field must be unique.'], base_path: ['This field must be unique.'] },
+    });
+    expect(malformed.status).toBe(400);
+    expect(Object.keys(malformed.body).sort()).toEqual(['base_path', 'name']);
+  });
+
+  it('do not move into a foreign namespace, nor show a foreign repository', async () => {
+    await published('alice/theirs');
+    const repository = await alice.href('repositories/container/container-push/', 'name', 'alice/theirs');
+    await mallory.dispatch('POST', DISTRIBUTIONS, { name: 'mallory/m', base_path: 'mallory/m' });
+    const href = await mallory.href(DISTRIBUTIONS, 'base_path', 'mallory/m');
+
+    const moved = await mallory.send('PATCH', href, { base_path: 'alice/moved' });
+    const pointed = await mallory.send('PATCH', href, { repository });
+    const made = await mallory.send('POST', DISTRIBUTIONS, {
+      name: 'mallory/n',
+      base_path: 'mallory/n',
+      repository,
+    });
+
+    expect([moved, pointed, made]).toEqual([REFUSED, REFUSED, REFUSED]);
+  });
+
+  it('that move take their push repository along', async () => {
+    const href = await published('alice/old-name');
+
+    await alice.dispatch('PATCH', href, { base_path: 'alice/new-name', name: 'alice/new-name' });
+    const moved = await pushes.fetch('/v2/alice/new-name/manifests/v1');
+    await pushes.pushImage('alice/old-name', 'v2', 'another');
+
+    expect(moved.status).toBe(200);
+    const tags = await pushes.fetch('/v2/alice/new-name/tags/list');
+    expect(await tags.json()).toEqual({ name: 'alice/new-name', tags: ['v1'] });
+  });
+
+  it('are deleted with their push repository, and can be pushed again', async () => {
+    const href = await published('alice/brief');
+    const foreign = await mallory.send('DELETE', href);
+
+    await alice.dispatch('DELETE', href);
+
+    expect(foreign).toEqual(REFUSED);
+    expect((await alice.send('GET', href)).status).toBe(404);
+    expect((await pushes.fetch('/v2/alice/brief/manifests/v1')).status).toBe(404);
+    await pushes.pushImage('alice/brief', 'v2', 'again');
+    expect((await pushes.fetch('/v2/alice/brief/manifests/v2')).status).toBe(200);
+  });
+
+  it('namespaces are made by whom they are named after, and shown to their owners', async () => {
+    await berth.addUser('carol', 'password', { roles: [''] });
+    const carol = new ApiClient(berth, 'carol:password');
+
+    const own = await carol.send('POST', NAMESPACES, { name: 'carol', pulp_labels: { team: 'c' } });
+    const other = await carol.send('POST', NAMESPACES, { name: 'other' });
+    const twice = await carol.send('POST', NAMESPACES, { name: 'carol' });
+
+    expect(own).toMatchObject({ status: 201, body: { name: 'carol', pulp_labels: { team: 'c' } } });
+    expect(other).toEqual(REFUSED);
+    expect(twice).toEqual({ status: 400, body: { name: ['This field must be unique.'] } });
+    expect((await mallory.send('GET', String(own.body.pulp_href))).status).toBe(404);
+    expect((await admin.send('GET', String(own.body.pulp_href))).status).toBe(200);
+  });
+
+  it('namespaces are deleted with all that is in them', async () => {
+    await pushes.pushImage('doomed/app', 'v1', 'doomed');
+    const href = await alice.href(NAMESPACES, 'name', 'doomed');
+    const foreign = await mallory.send('DELETE', href);
+
+    const task = await alice.dispatch('DELETE', href);
+
+    expect(foreign.status).toBe(404);
+    expect(task).toMatchObject({ state: 'completed' });
+    expect((await admin.send('GET', href)).status).toBe(404);
+    const left = await admin.list('repositories/container/container-push/?limit=1000');
+    expect(left.map(({ name }) => name)).not.toContain('doomed/app');
+  });
+});
