@@ -57,8 +57,8 @@ describe('distributions and namespaces', () => {
 
     expect(await statuses(pushes, 'alice/secret')).toEqual([200, 200, 200, 200]);
     for (const client of [anonymous, stranger]) {
-      expect(await statuses(client, 'alice/secret')).toEqual([401, 401, 401, 401]);
-      expect(await statuses(client, 'alice/absent')).toEqual([401, 401, 401, 401]);
+      expect(await statuses(client, 'alice/secret')).toEqual([404, 404, 404, 404]);
+      expect(await statuses(client, 'alice/absent')).toEqual([404, 404, 404, 404]);
       const catalog = (await (await client.fetch('/v2/_catalog')).json()) as { repositories: string[] };
       expect(catalog.repositories).not.toContain('alice/secret');
     }
@@ -92,7 +92,7 @@ describe('distributions and namespaces', () => {
     await alice.dispatch('PATCH', href, { private: true });
     const after = await stranger.fetch('/v2/alice/was-public/manifests/v1');
 
-    expect([before.status, after.status]).toEqual([200, 401]);
+    expect([before.status, after.status]).toEqual([200, 404]);
   });
 
   it("are made under names that are the caller's, and no others", async () => {

@@ -17,15 +17,27 @@ export interface Viewer {
 
 /** Who makes a registry request, and what the request's credentials allow. `user` is null for an anonymous caller. */
 export class RegistryCaller {
+  readonly hasCredentials: boolean;
+  private readonly refused: readonly Access[];
+
+  /** @param refused what the credentials do not allow although that was asked for */
   constructor(
     readonly user: RegistryUser | null,
-    readonly access: readonly Access[],
-    readonly hasCredentials = true,
-  ) {}
+    private readonly access: readonly Access[],
+    { refused = [], hasCredentials = true }: { refused?: readonly Access[]; hasCredentials?: boolean } = {},
+  ) {
+    this.refused = refused;
+    this.hasCredentials = hasCredentials;
+  }
 
   /** Whether the credentials cover what is needed. */
   may(needed: Access): boolean {
     return covers(this.access, needed);
+  }
+
+  /** Whether that has been asked for already: other credentials might do, the same ones will not. */
+  wasRefused(needed: Access): boolean {
+    return covers(this.refused, needed);
   }
 
   /** Whether the caller has shown that it may pull from here, be it private or not. */
@@ -41,4 +53,4 @@ export class RegistryCaller {
 }
 
 /** Makes a request without any credentials, not even a token for nobody. */
-export const ANONYMOUS = new RegistryCaller(null, [], false);
+export const ANONYMOUS = new RegistryCaller(null, [], { hasCredentials: false });

@@ -21,6 +21,8 @@ export interface TokenClaims {
   readonly superuser: boolean;
   readonly limited: boolean;
   readonly access: readonly Access[];
+  /** What was asked for and not granted in full: to ask again would be in vain. */
+  readonly refused: readonly Access[];
 }
 
 /** A token as its client gets it. */
@@ -45,11 +47,15 @@ export class RegistryTokens {
     this.service = serviceOf(settings);
   }
 
-  async issue(user: Caller | null, access: readonly Access[]): Promise<IssuedToken> {
+  async issue(
+    user: Caller | null,
+    access: readonly Access[],
+    refused: readonly Access[],
+  ): Promise<IssuedToken> {
     const issuedAt = new Date();
     const expiresIn = this.settings.tokenTtlSeconds;
     const token = this.jwt.sign(
-      { ...(await this.claimsOf(user)), access, nbf: Math.floor(issuedAt.getTime() / 1000) - 5 },
+      { ...(await this.claimsOf(user)), access, refused, nbf: Math.floor(issuedAt.getTime() / 1000) - 5 },
       {
         algorithm: 'ES256',
         privateKey: this.keys.privateKey,
@@ -64,7 +70,9 @@ export class RegistryTokens {
     return { token, expiresIn, issuedAt };
   }
 
-  private async claimsOf(user: Caller | null): Promise<Omit<TokenClaims, 'sub' | 'exp' | 'access'>> {
+  private async claimsOf(
+    user: Caller | null,
+  ): Promise<Omit<TokenClaims, 'sub' | 'exp' | 'access' | 'refused'>> {
     if (user === null) return { uid: null, epoch: null, superuser: false, limited: false };
     const limited = user.token !== null && user.token.scopes !== null;
     const epoch = await this.sessions.epochOf(user.userId);

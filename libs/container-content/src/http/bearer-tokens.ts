@@ -74,7 +74,7 @@ export class BearerTokens extends AuthGuard(REGISTRY_TOKEN) {
 
 class InvalidToken extends Error {}
 
-function callerFrom({ sub, uid, superuser, limited, access }: TokenClaims): RegistryCaller {
+function callerFrom({ sub, uid, superuser, limited, access, refused }: TokenClaims): RegistryCaller {
   const user = uid === null ? null : { userId: uid, username: sub, superuser, limited };
-  return new RegistryCaller(user, access);
+  return new RegistryCaller(user, access, { refused });
 }

@@ -47,7 +47,8 @@ export class RegistryAuthentication {
   refusalToPull(caller: RegistryCaller, name: string): RegistryError {
     const needed: Access = { type: 'repository', name, actions: ['pull'] };
     if (!caller.hasCredentials) return new Unauthorized(needed);
-    return this.settings.tokenAuthDisabled ? new NameUnknown(name) : Unauthorized.insufficientScope(needed);
+    const isFinal = this.settings.tokenAuthDisabled || caller.wasRefused(needed);
+    return isFinal ? new NameUnknown(name) : Unauthorized.insufficientScope(needed);
   }
 
   /** Basic credentials name no scopes: what the request needs is granted as it would be in a token. */
@@ -71,5 +72,8 @@ function requireByToken(caller: RegistryCaller, action: RequiredAction, needed: 
   // What is public needs no token: whether this is, is seen when it is looked for.
   if (action === 'pull') return;
   if (!caller.hasCredentials) throw new Unauthorized(needed);
-  if (needed !== null && !caller.may(needed)) throw Unauthorized.insufficientScope(needed);
+  if (needed === null || caller.may(needed)) return;
+  if (caller.user === null) throw Unauthorized.insufficientScope(needed, 'authentication required');
+  if (caller.wasRefused(needed)) throw new Denied('requested access to the resource is denied');
+  throw Unauthorized.insufficientScope(needed);
 }

@@ -5,7 +5,7 @@ import type { FastifyRequest } from 'fastify';
 
 import { Grants } from '../auth/grants.js';
 import { RegistryTokens } from '../auth/registry-tokens.js';
-import { formatScope, parseScopes } from '../auth/scope.js';
+import { covers, formatScope, parseScopes } from '../auth/scope.js';
 import { Unauthorized } from '../oci/request-errors.js';
 import { RegistryErrorFilter } from './registry-error.filter.js';
 import { passwordGrant } from './token-form.js';
@@ -63,7 +63,8 @@ export class TokenController {
   ): Promise<TokenResponse> {
     const requested = parseScopes([scope ?? []].flat());
     const access = await this.grants.of(user, requested);
-    const { token, expiresIn, issuedAt } = await this.tokens.issue(user, access);
+    const refused = requested.filter((needed) => !covers(access, needed));
+    const { token, expiresIn, issuedAt } = await this.tokens.issue(user, access, refused);
     return {
       token,
       access_token: token,

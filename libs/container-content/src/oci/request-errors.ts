@@ -20,8 +20,8 @@ export class Unauthorized extends RegistryError {
     return new Unauthorized(needed, 'the token is not valid', 'invalid_token');
   }
 
-  static insufficientScope(needed: NeededAccess): Unauthorized {
-    return new Unauthorized(needed, 'the token does not allow this', 'insufficient_scope');
+  static insufficientScope(needed: NeededAccess, message = 'the token does not allow this'): Unauthorized {
+    return new Unauthorized(needed, message, 'insufficient_scope');
   }
 }
 
