@@ -98,7 +98,11 @@ export class Berth {
     { superuser = false, roles = [] as readonly string[] } = {},
   ): Promise<void> {
     const options = [...(superuser ? ['--superuser'] : []), ...roles.flatMap((role) => ['--role', role])];
-    const args = ['user', 'add', username, '--password', password, ...options];
+    await this.command('user', 'add', username, '--password', password, ...options);
+  }
+
+  /** Runs the admin command. */
+  async command(...args: readonly string[]): Promise<void> {
     await promisify(execFile)('node', [join(ROOT, 'apps/launcher/dist/berth.js'), ...args], {
       env: { ...process.env, ...this.environment() },
     });

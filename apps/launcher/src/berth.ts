@@ -6,12 +6,17 @@ import { DomainError, Settings, SettingsError } from '@berth/platform';
 
 import { codeOf, LaunchError } from './launch-error.js';
 import { readPassword } from './read-password.js';
+import { isTokenKeyCommand, runTokenKeyCommand } from './token-key-command.js';
 import { withDatabase } from './unreachable-database.js';
 import { parseUserCommand, USAGE, UsageError, type UserCommand } from './user-command.js';
 
 type Accounts = Awaited<ReturnType<typeof openAccounts>>;
 
 async function main(args: readonly string[]): Promise<void> {
+  if (isTokenKeyCommand(args)) {
+    runTokenKeyCommand(args, new Settings());
+    return;
+  }
   const command = parseUserCommand(args);
   if (command.action === 'help') {
     process.stdout.write(USAGE);

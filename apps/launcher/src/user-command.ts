@@ -23,7 +23,7 @@ export class UsageError extends Error {
   override readonly name = 'UsageError';
 }
 
-export const USAGE = `Usage: npm run berth -- user COMMAND
+export const USAGE = `Usage: npm run berth -- COMMAND
 
 Commands:
   user add NAME [--superuser]   add a user; --role ROLE, perhaps repeated, says what it may do on all objects
@@ -31,12 +31,13 @@ Commands:
   user set-password NAME        give a user another password; also reset-password
   user log-out NAME             void all tokens that a user has
   user list                     list the users
+  token-key rotate              sign registry tokens by a new key; those of the one before stay good
 
 Where the password comes from (else it is asked for):
   --password-stdin              standard input
   --password PASSWORD           the command line, which other users of this machine can see
 
-Berth must be running, or BERTH_DATABASE_URL be set.
+For users, Berth must be running or BERTH_DATABASE_URL be set.
 `;
 
 const OPTIONS = {

@@ -6,6 +6,7 @@ export { Authenticator } from './access/authenticator.js';
 export { type BasicCredentials, basicCredentials } from './access/basic-credentials.js';
 export type { Caller, CallerToken } from './access/caller.js';
 export { Group, GroupMember } from './access/group.entity.js';
+export { KeptTokenKeys, TokenKeyMissing } from './access/kept-token-keys.js';
 export { keepLockedRoles, lockedRoles } from './access/locked-roles.js';
 export { PermissionDenied } from './access/permission-denied.js';
 export { holds, type Way } from './access/permissions.js';

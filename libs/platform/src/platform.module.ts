@@ -16,6 +16,7 @@ import { ContentFilters } from './http/content-filters.js';
 import { CreatedResources } from './http/created-resources.js';
 import { RepositoryVersionListing } from './http/repository-version-listing.js';
 import { VersionReferences } from './http/version-references.js';
+import { ForgetRefreshTokens } from './maintenance/forget-refresh-tokens.js';
 import type { ContentPlugin } from './plugins/content-plugin.js';
 import { PluginRegistry } from './plugins/plugin-registry.js';
 import { RepositoryVersions } from './repositories/repository-versions.js';
@@ -37,6 +38,7 @@ const services = [
   Authenticator,
   Completions,
   Distributions,
+  ForgetRefreshTokens,
   JobHandlers,
   JobQueue,
   QueueHealth,

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 
-import { type Caller, Sessions, Settings } from '@berth/platform';
+import { type Caller, Settings } from '@berth/platform';
 import { Injectable } from '@nestjs/common';
 import { JwtService } from '@nestjs/jwt';
 
@@ -41,25 +41,21 @@ export class RegistryTokens {
   constructor(
     private readonly jwt: JwtService,
     private readonly keys: TokenKeys,
-    private readonly sessions: Sessions,
     private readonly settings: Settings,
   ) {
     this.service = serviceOf(settings);
   }
 
-  async issue(
-    user: Caller | null,
-    access: readonly Access[],
-    refused: readonly Access[],
-  ): Promise<IssuedToken> {
+  issue(user: Caller | null, access: readonly Access[], refused: readonly Access[]): IssuedToken {
     const issuedAt = new Date();
-    const expiresIn = this.settings.tokenTtlSeconds;
+    const { id: keyid, privateKey } = this.keys.signing;
+    const expiresIn = this.lifetime(user, issuedAt);
     const token = this.jwt.sign(
-      { ...(await this.claimsOf(user)), access, refused, nbf: Math.floor(issuedAt.getTime() / 1000) - 5 },
+      { ...claimsOf(user), access, refused, nbf: Math.floor(issuedAt.getTime() / 1000) - 5 },
       {
         algorithm: 'ES256',
-        privateKey: this.keys.privateKey,
-        keyid: this.keys.keyId,
+        privateKey,
+        keyid,
         subject: user?.username ?? '',
         issuer: TOKEN_ISSUER,
         audience: this.service,
@@ -70,14 +66,18 @@ export class RegistryTokens {
     return { token, expiresIn, issuedAt };
   }
 
-  private async claimsOf(
-    user: Caller | null,
-  ): Promise<Omit<TokenClaims, 'sub' | 'exp' | 'access' | 'refused'>> {
-    if (user === null) return { uid: null, epoch: null, superuser: false, limited: false };
-    const limited = user.token !== null && user.token.scopes !== null;
-    const epoch = await this.sessions.epochOf(user.userId);
-    return { uid: user.userId, epoch, superuser: user.superuser, limited };
+  /** In seconds. What is given out for an access token ends with it. */
+  private lifetime(user: Caller | null, now: Date): number {
+    const end = user?.token?.expiresAt ?? null;
+    const left = end === null ? Number.POSITIVE_INFINITY : Math.ceil((end.getTime() - now.getTime()) / 1000);
+    return Math.max(1, Math.min(this.settings.tokenTtlSeconds, left));
   }
+}
+
+function claimsOf(user: Caller | null): Omit<TokenClaims, 'sub' | 'exp' | 'access' | 'refused'> {
+  if (user === null) return { uid: null, epoch: null, superuser: false, limited: false };
+  const { userId, epoch, superuser, token } = user;
+  return { uid: userId, epoch, superuser, limited: token !== null && token.scopes !== null };
 }
 
 export const serviceOf = ({ publicUrl }: Settings): string => publicUrl?.host ?? 'berth';

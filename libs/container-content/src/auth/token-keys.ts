@@ -1,74 +1,74 @@
-import {
-  createHash,
-  createPrivateKey,
-  createPublicKey,
-  generateKeyPairSync,
-  type KeyObject,
-} from 'node:crypto';
-import { linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { KeptTokenKeys, Settings } from '@berth/platform';
+import { Injectable, Logger } from '@nestjs/common';
 
-import { Settings, SettingsError } from '@berth/platform';
-import { Injectable } from '@nestjs/common';
+import { type SigningKey, signingKey, type TokenKey, tokenKey } from './token-key.js';
 
-/** The ES256 key pair that signs registry tokens: given by settings, or made once and kept in the data directory. */
+/** How long a rotation may go unnoticed. */
+const NOTICE_MS = 2000;
+
+interface Keys {
+  /** All that they were read from. */
+  readonly pems: string;
+  readonly signing: SigningKey;
+  readonly accepted: ReadonlyMap<string, TokenKey>;
+}
+
+/**
+ * The keys of registry tokens: one signs, and tokens of the one before it are good, too. Given by settings, or made once
+ * and kept in the data directory, where a rotation is noticed while the process runs.
+ */
 @Injectable()
 export class TokenKeys {
-  /** PEM, as is `publicKey`. */
-  readonly privateKey: string;
-  readonly publicKey: string;
-  /** Names the key in the tokens that it signed. */
-  readonly keyId: string;
+  private readonly logger = new Logger(TokenKeys.name);
+  private readonly kept: KeptTokenKeys;
+  private keys: Keys;
+  private readAt = performance.now();
 
-  constructor(settings: Settings) {
-    const key = requireP256(settings.tokenPrivateKey ?? keptKey(settings.dataDir));
-    const publicKey = createPublicKey(key);
-    this.privateKey = key.export({ type: 'pkcs8', format: 'pem' }).toString();
-    this.publicKey = publicKey.export({ type: 'spki', format: 'pem' }).toString();
-    this.keyId = createHash('sha256').update(this.publicKey).digest('base64url');
+  constructor(private readonly settings: Settings) {
+    this.kept = new KeptTokenKeys(settings.dataDir);
+    this.keys = this.read(null);
   }
-}
 
-/** Several processes may start at once on a new directory: the first one's key wins, whole or not at all. */
-function keptKey(dataDir: string): string {
-  const path = join(dataDir, 'token-key.pem');
-  return readIfPresent(path) ?? makeKey(dataDir, path);
-}
-
-function makeKey(dataDir: string, path: string): string {
-  const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
-  const draft = `${path}.${process.pid}`;
-  mkdirSync(dataDir, { recursive: true });
-  writeFileSync(draft, privateKey.export({ type: 'pkcs8', format: 'pem' }), { mode: 0o600 });
-  try {
-    linkSync(draft, path);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-  } finally {
-    rmSync(draft);
+  get signing(): SigningKey {
+    return this.noticed().signing;
   }
-  return readFileSync(path, 'utf8');
-}
 
-function readIfPresent(path: string): string | null {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
-    throw error;
+  /** The keys whose tokens are good, by their ids. Another object after each change. */
+  get accepted(): ReadonlyMap<string, TokenKey> {
+    return this.noticed().accepted;
   }
-}
 
-function requireP256(pem: string): KeyObject {
-  const key = parseKey(pem);
-  if (key?.asymmetricKeyType === 'ec' && key.asymmetricKeyDetails?.namedCurve === 'prime256v1') return key;
-  throw new SettingsError('BERTH_TOKEN_PRIVATE_KEY', '…', 'a P-256 private key in PEM format');
-}
+  /** The key with this id; null where its tokens are not good. */
+  find(id: string): TokenKey | null {
+    // Another process may have noticed a rotation before this one, and signed with the new key.
+    return this.accepted.get(id) ?? this.readAgain().accepted.get(id) ?? null;
+  }
 
-function parseKey(pem: string): KeyObject | null {
-  try {
-    return createPrivateKey(pem);
-  } catch {
-    return null;
+  private noticed(): Keys {
+    return performance.now() - this.readAt < NOTICE_MS ? this.keys : this.readAgain();
+  }
+
+  private readAgain(): Keys {
+    this.readAt = performance.now();
+    try {
+      this.keys = this.read(this.keys);
+    } catch (error) {
+      this.logger.error('the token keys cannot be read again; those that are known stay in use', error);
+    }
+    return this.keys;
+  }
+
+  private read(known: Keys | null): Keys {
+    const { tokenPrivateKey, tokenPreviousKey } = this.settings;
+    const { current, previous } =
+      tokenPrivateKey === null ? this.kept.read() : { current: tokenPrivateKey, previous: null };
+    const pems = `${current}${previous}`;
+    if (pems === known?.pems) return known;
+    const signing = signingKey(current, 'BERTH_TOKEN_PRIVATE_KEY');
+    const others = [
+      ...(previous === null ? [] : [tokenKey(previous, 'token-key.previous.pem')]),
+      ...(tokenPreviousKey === null ? [] : [tokenKey(tokenPreviousKey, 'BERTH_TOKEN_PREVIOUS_KEY')]),
+    ];
+    return { pems, signing, accepted: new Map([signing, ...others].map((key) => [key.id, key])) };
   }
 }

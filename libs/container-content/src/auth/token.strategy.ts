@@ -8,13 +8,17 @@ import { TokenKeys } from './token-keys.js';
 
 export const REGISTRY_TOKEN = 'registry-token';
 
-/** Verifies bearer tokens: signature (ES256 and nothing else), issuer, audience and times. */
+/** Verifies bearer tokens: signature (ES256 and nothing else, by the key that they name), issuer, audience and times. */
 @Injectable()
 export class TokenStrategy extends PassportStrategy(Strategy, REGISTRY_TOKEN) {
   constructor(keys: TokenKeys, settings: Settings) {
     super({
       jwtFromRequest: ExtractJwt.fromAuthHeaderAsBearerToken(),
-      secretOrKey: keys.publicKey,
+      secretOrKeyProvider: (_request, token: string, done) => {
+        const key = keys.find(keyIdOf(token));
+        if (key === null) done(new Error('the token names no key that is in use'));
+        else done(null, key.publicKey);
+      },
       algorithms: ['ES256'],
       issuer: TOKEN_ISSUER,
       audience: serviceOf(settings),
@@ -23,5 +27,15 @@ export class TokenStrategy extends PassportStrategy(Strategy, REGISTRY_TOKEN) {
 
   validate(claims: TokenClaims): TokenClaims {
     return claims;
+  }
+}
+
+/** The `kid` of a token's header (RFC 7515 §4.1.4); empty where there is none. */
+function keyIdOf(token: string): string {
+  try {
+    const header = JSON.parse(Buffer.from(token.split('.', 1).join(), 'base64url').toString());
+    return String(header.kid ?? '');
+  } catch {
+    return '';
   }
 }

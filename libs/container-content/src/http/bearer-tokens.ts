@@ -7,9 +7,18 @@ import { RegistryCaller } from '../auth/registry-caller.js';
 import type { TokenClaims } from '../auth/registry-tokens.js';
 import type { Access } from '../auth/scope.js';
 import { REGISTRY_TOKEN } from '../auth/token.strategy.js';
+import { TokenKeys } from '../auth/token-keys.js';
 import { Unauthorized } from '../oci/request-errors.js';
 
 const MOST_REMEMBERED = 1000;
+
+type Keys = TokenKeys['accepted'];
+
+interface Valid {
+  readonly claims: TokenClaims;
+  /** The keys that were in use: what one of them signed is not good by others. */
+  readonly keys: Keys;
+}
 
 /**
  * Verifies bearer tokens through passport. A client sends the same token with every request of a push, and checking
@@ -17,9 +26,12 @@ const MOST_REMEMBERED = 1000;
  */
 @Injectable()
 export class BearerTokens extends AuthGuard(REGISTRY_TOKEN) {
-  private readonly valid = new Map<string, TokenClaims>();
+  private readonly valid = new Map<string, Valid>();
 
-  constructor(private readonly sessions: Sessions) {
+  constructor(
+    private readonly sessions: Sessions,
+    private readonly keys: TokenKeys,
+  ) {
     super();
   }
 
@@ -27,8 +39,12 @@ export class BearerTokens extends AuthGuard(REGISTRY_TOKEN) {
   async callerOf(context: ExecutionContext, needed: Access | null): Promise<RegistryCaller> {
     const request = context.switchToHttp().getRequest<FastifyRequest & { user?: TokenClaims }>();
     const authorization = request.headers.authorization ?? '';
-    const claims = this.remembered(authorization) ?? (await this.verify(context, request, needed));
-    this.remember(authorization, claims);
+    const keys = this.keys.accepted;
+    let claims = this.remembered(authorization, keys);
+    if (claims === undefined) {
+      claims = await this.verify(context, request, needed);
+      this.remember(authorization, { claims, keys });
+    }
     if (!(await this.isCurrent(claims))) throw Unauthorized.invalidToken(needed);
     return callerFrom(claims);
   }
@@ -60,15 +76,15 @@ export class BearerTokens extends AuthGuard(REGISTRY_TOKEN) {
     return request.user;
   }
 
-  private remembered(authorization: string): TokenClaims | undefined {
-    const claims = this.valid.get(authorization);
-    return claims !== undefined && claims.exp * 1000 > Date.now() ? claims : undefined;
+  private remembered(authorization: string, keys: Keys): TokenClaims | undefined {
+    const valid = this.valid.get(authorization);
+    return valid?.keys === keys && valid.claims.exp * 1000 > Date.now() ? valid.claims : undefined;
   }
 
-  private remember(authorization: string, claims: TokenClaims): void {
+  private remember(authorization: string, valid: Valid): void {
     const oldest = this.valid.keys().next();
     if (this.valid.size >= MOST_REMEMBERED && !oldest.done) this.valid.delete(oldest.value);
-    this.valid.set(authorization, claims);
+    this.valid.set(authorization, valid);
   }
 }
 

@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { JwtModule } from '@nestjs/jwt';
 import { PassportModule } from '@nestjs/passport';
 
+import { Logins } from '../auth/logins.js';
 import { RegistryTokens } from '../auth/registry-tokens.js';
 import { TokenStrategy } from '../auth/token.strategy.js';
 import { TokenKeys } from '../auth/token-keys.js';
@@ -9,6 +10,7 @@ import { ContainerModule } from '../container.module.js';
 import { BaseController } from './base.controller.js';
 import { BearerTokens } from './bearer-tokens.js';
 import { BlobsController } from './blobs.controller.js';
+import { KeysController } from './keys.controller.js';
 import { ListingsController } from './listings.controller.js';
 import { ContainerManagementModule } from './management/management.module.js';
 import { ManifestsController } from './manifests.controller.js';
@@ -28,7 +30,8 @@ import { UploadsController } from './uploads.controller.js';
     ListingsController,
     ReferrersController,
     TokenController,
+    KeysController,
   ],
-  providers: [BearerTokens, RegistryAuthentication, RegistryTokens, TokenKeys, TokenStrategy],
+  providers: [BearerTokens, Logins, RegistryAuthentication, RegistryTokens, TokenKeys, TokenStrategy],
 })
 export class ContainerHttpModule {}

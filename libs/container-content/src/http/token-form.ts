@@ -6,27 +6,48 @@ import { InvalidRequest, RequestTooLarge } from '../oci/request-errors.js';
 /** A form of user name, password and scopes is never larger. */
 const MOST_BYTES = 64 * 1024;
 
-/** What the OAuth2 form of a token request carries. */
-export interface PasswordGrant {
+const MOST_CLIENT_LETTERS = 100;
+
+/** What the OAuth2 form of a token request carries (RFC 6749 §4.3 and §6, as containerd and docker send it). */
+export type TokenForm = PasswordForm | RefreshForm;
+
+interface PasswordForm {
+  readonly grant: 'password';
   readonly username: string;
   readonly password: string;
+  /** The client that wants a refresh token; null where none is wanted. */
+  readonly client: string | null;
   readonly scope: string;
 }
 
-/** Reads the password grant of OAuth2 (RFC 6749 §4.3), as containerd sends it. @throws InvalidRequest */
-export async function passwordGrant(request: FastifyRequest): Promise<PasswordGrant> {
+interface RefreshForm {
+  readonly grant: 'refresh_token';
+  readonly refreshToken: string;
+  readonly scope: string;
+}
+
+/** @throws InvalidRequest, RequestTooLarge */
+export async function tokenForm(request: FastifyRequest): Promise<TokenForm> {
   const form = new URLSearchParams((await readBody(request, MOST_BYTES, tooLarge)).toString('utf8'));
-  const grant = form.get('grant_type');
+  const [grant, scope] = [form.get('grant_type'), form.get('scope') ?? ''];
+  if (grant === 'refresh_token') return { grant, refreshToken: form.get('refresh_token') ?? '', scope };
   if (grant !== 'password')
-    throw new InvalidRequest(`grant_type must be 'password', but it is '${grant ?? ''}'`);
+    throw new InvalidRequest(`grant_type must be 'password' or 'refresh_token', but it is '${grant ?? ''}'`);
   return {
-    username: withoutNul(form.get('username')),
+    grant,
+    username: withoutNul(form.get('username') ?? ''),
     password: form.get('password') ?? '',
-    scope: form.get('scope') ?? '',
+    client: form.get('access_type') === 'offline' ? clientName(form.get('client_id')) : null,
+    scope,
   };
+}
+
+/** What a refresh token is listed by: the `client_id` that asked for it. */
+export function clientName(clientId: string | null | undefined): string {
+  return withoutNul((clientId || 'unknown').slice(0, MOST_CLIENT_LETTERS));
 }
 
 const tooLarge = () => new RequestTooLarge(`a token request has at most ${MOST_BYTES} bytes`);
 
 // PostgreSQL has no NUL in text, so no user name has one.
-const withoutNul = (text: string | null): string => (text ?? '').replaceAll('\0', '\uFFFD');
+const withoutNul = (text: string): string => text.replaceAll('\0', '\uFFFD');

@@ -1,14 +1,14 @@
-import { Authenticator, basicCredentials, type Caller } from '@berth/platform';
+import { basicCredentials } from '@berth/platform';
 import { Controller, Get, Headers, HttpCode, Post, Query, Req, UseFilters } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
 
 import { Grants } from '../auth/grants.js';
+import { ANONYMOUS_LOGIN, type Login, Logins } from '../auth/logins.js';
 import { RegistryTokens } from '../auth/registry-tokens.js';
 import { covers, formatScope, parseScopes } from '../auth/scope.js';
-import { Unauthorized } from '../oci/request-errors.js';
 import { RegistryErrorFilter } from './registry-error.filter.js';
-import { passwordGrant } from './token-form.js';
+import { clientName, tokenForm } from './token-form.js';
 
 /** What a token request is answered with; `token` and `access_token` are the same. */
 interface TokenResponse {
@@ -17,18 +17,24 @@ interface TokenResponse {
   readonly expires_in: number;
   readonly issued_at: string;
   readonly scope: string;
+  readonly refresh_token?: string;
 }
+
+/** What the GET form asks for. A parameter that is there several times is an array. */
+type TokenQuery = Readonly<
+  Partial<Record<'scope' | 'offline_token' | 'client_id', string | readonly string[]>>
+>;
 
 /** Some clients without credentials say that they have empty ones. */
 const NOBODY = 'Basic Og==';
 
-/** Gives out registry tokens (Docker registry token specification: the GET form, and the OAuth2 password grant). */
+/** Gives out registry tokens (Docker registry token specification: the GET form, and OAuth2's password and refresh). */
 @Controller('token')
 @UseFilters(RegistryErrorFilter)
 @ApiExcludeController()
 export class TokenController {
   constructor(
-    private readonly authenticator: Authenticator,
+    private readonly logins: Logins,
     private readonly grants: Grants,
     private readonly tokens: RegistryTokens,
   ) {}
@@ -36,41 +42,41 @@ export class TokenController {
   @Get()
   async get(
     @Headers('authorization') authorization: string | undefined,
-    @Query('scope') scope: string | string[] | undefined,
+    @Query() query: TokenQuery,
   ): Promise<TokenResponse> {
-    const credentials = basicCredentials(authorization ?? NOBODY);
-    if (credentials?.username === '' && credentials.password === '') return this.issue(null, scope);
-    return this.issue(await this.login(credentials?.username, credentials?.password), scope);
+    return this.issue(await this.loginOf(authorization, query), [query.scope ?? []].flat());
   }
 
   @Post()
   @HttpCode(200)
   async post(@Req() request: FastifyRequest): Promise<TokenResponse> {
-    const { username, password, scope } = await passwordGrant(request);
-    return this.issue(await this.login(username, password), scope);
+    const form = await tokenForm(request);
+    const login =
+      form.grant === 'refresh_token'
+        ? await this.logins.byRefreshToken(form.refreshToken)
+        : await this.logins.byPassword(form.username, form.password, form.client);
+    return this.issue(login, [form.scope]);
   }
 
-  /** @throws Unauthorized */
-  private async login(username = '', password = ''): Promise<Caller> {
-    const user = await this.authenticator.authenticate(username, password);
-    if (user === null) throw new Unauthorized(null, 'invalid user name or password');
-    return user;
+  private async loginOf(authorization: string | undefined, query: TokenQuery): Promise<Login> {
+    const credentials = basicCredentials(authorization ?? NOBODY);
+    if (credentials?.username === '' && credentials.password === '') return ANONYMOUS_LOGIN;
+    const client = query.offline_token === 'true' ? clientName([query.client_id].flat()[0]) : null;
+    return this.logins.byPassword(credentials?.username ?? '', credentials?.password ?? '', client);
   }
 
-  private async issue(
-    user: Caller | null,
-    scope: string | readonly string[] | undefined,
-  ): Promise<TokenResponse> {
-    const requested = parseScopes([scope ?? []].flat());
-    const access = await this.grants.of(user, requested);
+  private async issue({ caller, refreshToken }: Login, scopes: readonly string[]): Promise<TokenResponse> {
+    const requested = parseScopes(scopes);
+    const access = await this.grants.of(caller, requested);
     const refused = requested.filter((needed) => !covers(access, needed));
-    const { token, expiresIn, issuedAt } = await this.tokens.issue(user, access, refused);
+    const { token, expiresIn, issuedAt } = this.tokens.issue(caller, access, refused);
     return {
       token,
       access_token: token,
       expires_in: expiresIn,
       issued_at: issuedAt.toISOString(),
       scope: access.map(formatScope).join(' '),
+      ...(refreshToken !== null && { refresh_token: refreshToken }),
     };
   }
 }

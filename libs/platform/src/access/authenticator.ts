@@ -9,7 +9,8 @@ import type { Caller } from './caller.js';
 import { DECOY_HASH, verifyPassword } from './passwords.js';
 
 const FIND = new Statement<Omit<Caller, 'token'> & { passwordHash: string | null }>(
-  `SELECT id AS "userId", username, is_superuser AS superuser, password_hash AS "passwordHash"
+  `SELECT id AS "userId", username, is_superuser AS superuser, token_epoch AS epoch,
+          password_hash AS "passwordHash"
      FROM "user" WHERE username = $1 AND is_active`,
 );
 
@@ -39,7 +40,8 @@ export class Authenticator {
     const user = await FIND.first(this.dataSource, [username]);
     const passwordHash = user?.passwordHash ?? (await DECOY_HASH);
     if (!(await this.matches(passwordHash, password)) || user === undefined) return null;
-    return { userId: user.userId, username: user.username, superuser: user.superuser, token: null };
+    const { userId, superuser, epoch } = user;
+    return { userId, username: user.username, superuser, epoch, token: null };
   }
 
   private async matches(passwordHash: string, password: string): Promise<boolean> {

@@ -24,20 +24,19 @@ export class Sessions {
 
   constructor(private readonly dataSource: DataSource) {}
 
-  /** The epoch of an active user, as it is now; null where there is no such user. */
-  async epochOf(userId: number): Promise<number | null> {
-    const epoch = (await EPOCH.first(this.dataSource, [userId]))?.epoch ?? null;
-    this.remember(userId, epoch);
-    return epoch;
-  }
-
   /** Whether what was given out in this epoch is still good. Wrong for `REVOCATION_SECONDS` at most. */
   async isCurrent(userId: number, epoch: number | null): Promise<boolean> {
     const known = this.remembered.get(userId);
     const isFresh = known !== undefined && known.until > performance.now();
     // Another process may have given out a token in an epoch of which this one has not heard yet.
     const isAhead = (epoch ?? 0) > (known?.epoch ?? 0);
-    return (isFresh && !isAhead ? known.epoch : await this.epochOf(userId)) === epoch;
+    return (isFresh && !isAhead ? known.epoch : await this.read(userId)) === epoch;
+  }
+
+  private async read(userId: number): Promise<number | null> {
+    const epoch = (await EPOCH.first(this.dataSource, [userId]))?.epoch ?? null;
+    this.remember(userId, epoch);
+    return epoch;
   }
 
   private remember(userId: number, epoch: number | null): void {

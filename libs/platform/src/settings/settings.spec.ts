@@ -17,6 +17,7 @@ describe('settings', () => {
       databaseUrl: null,
       redisUrl: null,
       tokenAuthDisabled: false,
+      tokenPreviousKey: null,
       maxManifestBytes: 4 * 1024 * 1024,
       uploadTtlHours: 24,
     });

@@ -37,6 +37,7 @@ export class Settings {
   readonly tokenAuthDisabled: boolean;
   readonly tokenTtlSeconds: number;
   readonly tokenPrivateKey: string | null;
+  readonly tokenPreviousKey: string | null;
   readonly maxManifestBytes: number;
   readonly allowSparse: boolean;
   readonly uploadTtlHours: number;
@@ -62,6 +63,7 @@ export class Settings {
     this.tokenAuthDisabled = read.flag('BERTH_TOKEN_AUTH_DISABLED', false);
     this.tokenTtlSeconds = read.integer('BERTH_TOKEN_TTL_SECONDS', 3600, 60, 86_400);
     this.tokenPrivateKey = read.text('BERTH_TOKEN_PRIVATE_KEY');
+    this.tokenPreviousKey = read.text('BERTH_TOKEN_PREVIOUS_KEY');
     this.maxManifestBytes = read.integer('BERTH_MAX_MANIFEST_BYTES', 4 * 1024 * 1024, 1024, 64 * 1024 * 1024);
     this.allowSparse = read.flag('BERTH_ALLOW_SPARSE', false);
     this.uploadTtlHours = read.integer('BERTH_UPLOAD_TTL_HOURS', 24, 1, 24 * 365);

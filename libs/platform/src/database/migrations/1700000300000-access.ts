@@ -107,6 +107,14 @@ const STATEMENTS = [
     FOR EACH ROW WHEN (OLD.is_superuser AND NOT NEW.is_superuser OR OLD.is_active AND NOT NEW.is_active
                     OR NEW.password_hash IS DISTINCT FROM OLD.password_hash)
     EXECUTE FUNCTION berth_void_user_tokens()`,
+  `CREATE FUNCTION berth_void_access_token() RETURNS trigger LANGUAGE plpgsql AS $$
+    BEGIN
+      UPDATE "user" SET token_epoch = token_epoch + 1 WHERE id = OLD.user_id;
+      RETURN NULL;
+    END $$`,
+  // Not of refresh tokens, of which old ones are forgotten all the time.
+  `CREATE TRIGGER access_token_void_tokens AFTER DELETE ON access_token
+    FOR EACH ROW WHEN (OLD.kind = 'personal') EXECUTE FUNCTION berth_void_access_token()`,
   `CREATE FUNCTION berth_drop_roles() RETURNS trigger LANGUAGE plpgsql AS $$
     BEGIN
       DELETE FROM role_assignment WHERE object_id = (to_jsonb(OLD) ->> TG_ARGV[0])::uuid;
@@ -134,7 +142,8 @@ export class Access1700000300000 implements MigrationInterface {
     await runner.query('DROP VIEW held_role');
     await runner.query('DROP TABLE access_token, role_assignment, role, group_member, "group" CASCADE');
     await runner.query(
-      'DROP FUNCTION berth_void_tokens, berth_void_role_tokens, berth_void_user_tokens, berth_drop_roles CASCADE',
+      `DROP FUNCTION berth_void_tokens, berth_void_role_tokens, berth_void_user_tokens, berth_void_access_token,
+         berth_drop_roles CASCADE`,
     );
     await runner.query(`DELETE FROM "user" WHERE password_hash IS NULL`);
     await runner.query(

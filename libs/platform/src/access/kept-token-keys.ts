@@ -1,0 +1,91 @@
+import { generateKeyPairSync } from 'node:crypto';
+import {
+  chownSync,
+  linkSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { join } from 'node:path';
+
+import { DomainError } from '../errors/domain-error.js';
+
+export class TokenKeyMissing extends DomainError {
+  readonly kind = 'not-found';
+
+  constructor(path: string) {
+    super(`there is no key at ${path}: the API makes one when it starts`);
+  }
+}
+
+/** The key that signs registry tokens and the one before it, in PEM, kept in the data directory. */
+export class KeptTokenKeys {
+  private readonly current: string;
+  private readonly previous: string;
+
+  constructor(private readonly dataDir: string) {
+    this.current = join(dataDir, 'token-key.pem');
+    this.previous = join(dataDir, 'token-key.previous.pem');
+  }
+
+  /** Makes a key where there is none. */
+  read(): { readonly current: string; readonly previous: string | null } {
+    // In this order: a rotation writes the previous key first, so whoever sees the new key sees the one before it.
+    const current = readIfPresent(this.current) ?? this.make();
+    return { current, previous: readIfPresent(this.previous) };
+  }
+
+  /** The key becomes the previous one, and a new one takes its place. @throws TokenKeyMissing */
+  rotate(): void {
+    const key = readIfPresent(this.current);
+    if (key === null) throw new TokenKeyMissing(this.current);
+    const { uid, gid } = statSync(this.current);
+    for (const [path, pem] of [
+      [this.previous, key],
+      [this.current, newKey()],
+    ] as const) {
+      const draft = draftOf(path, pem);
+      // Root may do this for the user whom Berth runs as.
+      chownSync(draft, uid, gid);
+      renameSync(draft, path);
+    }
+  }
+
+  /** Several processes may start at once on a new directory: the first one's key wins, whole or not at all. */
+  private make(): string {
+    mkdirSync(this.dataDir, { recursive: true });
+    const draft = draftOf(this.current, newKey());
+    try {
+      linkSync(draft, this.current);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    } finally {
+      rmSync(draft);
+    }
+    return readFileSync(this.current, 'utf8');
+  }
+}
+
+/** Writes a file that only its owner may read, beside the one that it is to become. */
+function draftOf(path: string, pem: string): string {
+  const draft = `${path}.${process.pid}`;
+  writeFileSync(draft, pem, { mode: 0o600, flush: true });
+  return draft;
+}
+
+function newKey(): string {
+  const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+  return privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
+}
+
+function readIfPresent(path: string): string | null {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
+    throw error;
+  }
+}
