@@ -48,6 +48,7 @@ describe('the description of the management API', () => {
         ...both('repositories_container_container_push_versions'),
         ...both('repositories_container_container_versions'),
         ...both('tasks'),
+        'audit_list',
         'livez_read',
         'status_read',
       ].sort(),
@@ -65,6 +66,7 @@ describe('the description of the management API', () => {
     const groups = new Set(operations().map(({ tags }) => tags.join()));
 
     expect([...groups].sort()).toEqual([
+      'Audit',
       'Content: Blobs',
       'Content: Manifests',
       'Content: Tags',
@@ -87,6 +89,7 @@ describe('the description of the management API', () => {
   it('has a schema for every object', () => {
     expect(Object.keys(document.components.schemas)).toEqual(
       expect.arrayContaining([
+        'AuditEventResponse',
         'RepositoryVersionResponse',
         'StatusResponse',
         'TaskResponse',

@@ -3,6 +3,8 @@ import { plugins } from '@berth/plugins';
 import { type DynamicModule, Module } from '@nestjs/common';
 import { APP_FILTER } from '@nestjs/core';
 
+import { AuditController } from './audit/audit.controller.js';
+import { AuditListing } from './audit/audit-listing.js';
 import { HealthController } from './health/health.controller.js';
 import { ErrorFilter } from './http/error.filter.js';
 import { StatusController } from './status/status.controller.js';
@@ -17,8 +19,13 @@ export class ApiModule {
     return {
       module: ApiModule,
       imports: [PlatformModule.forRole('api', settings, plugins), ...plugins.map((plugin) => plugin.http)],
-      controllers: [HealthController, StatusController, TasksController],
-      providers: [{ provide: APP_FILTER, useValue: new ErrorFilter(wires) }, Status, TaskListing],
+      controllers: [AuditController, HealthController, StatusController, TasksController],
+      providers: [
+        { provide: APP_FILTER, useValue: new ErrorFilter(wires) },
+        AuditListing,
+        Status,
+        TaskListing,
+      ],
     };
   }
 }

@@ -2,7 +2,9 @@ import pg from 'pg';
 import type { DataSourceOptions } from 'typeorm';
 
 import { AccessToken } from './access/access-token.entity.js';
+import { AuditEvent } from './access/audit-event.entity.js';
 import { Group, GroupMember } from './access/group.entity.js';
+import { LoginFailure, LoginSuccess } from './access/login.entity.js';
 import { Role, RoleAssignment } from './access/role.entity.js';
 import { User } from './access/user.entity.js';
 import { Artifact } from './artifacts/artifact.entity.js';
@@ -10,6 +12,8 @@ import { Content } from './content/content.entity.js';
 import { Platform1700000000000 } from './database/migrations/1700000000000-platform.js';
 import { NameIndex1700000250000 } from './database/migrations/1700000250000-name-index.js';
 import { Access1700000300000 } from './database/migrations/1700000300000-access.js';
+import { LoginGuard1700000400000 } from './database/migrations/1700000400000-login-guard.js';
+import { Audit1700000500000 } from './database/migrations/1700000500000-audit.js';
 import { SnakeNamingStrategy } from './database/snake-naming.strategy.js';
 import { Distribution } from './distributions/distribution.entity.js';
 import { Namespace } from './distributions/namespace.entity.js';
@@ -19,6 +23,14 @@ import { PendingContent } from './repositories/pending-content.entity.js';
 import { Repository } from './repositories/repository.entity.js';
 import { RepositoryVersion } from './repositories/repository-version.entity.js';
 import { Task } from './tasks/task.entity.js';
+
+const MIGRATIONS = [
+  Platform1700000000000,
+  NameIndex1700000250000,
+  Access1700000300000,
+  LoginGuard1700000400000,
+  Audit1700000500000,
+];
 
 const BIGINT = 20;
 
@@ -40,10 +52,13 @@ export function dataSourceOptions(
     entities: [
       AccessToken,
       Artifact,
+      AuditEvent,
       Content,
       Distribution,
       Group,
       GroupMember,
+      LoginFailure,
+      LoginSuccess,
       Membership,
       Namespace,
       PendingContent,
@@ -55,12 +70,7 @@ export function dataSourceOptions(
       User,
       ...plugins.flatMap((plugin) => plugin.entities),
     ],
-    migrations: [
-      Platform1700000000000,
-      NameIndex1700000250000,
-      Access1700000300000,
-      ...plugins.flatMap((plugin) => plugin.migrations),
-    ],
+    migrations: [...MIGRATIONS, ...plugins.flatMap((plugin) => plugin.migrations)],
     namingStrategy: new SnakeNamingStrategy(),
     synchronize: false,
     installExtensions: false,

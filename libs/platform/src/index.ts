@@ -2,12 +2,16 @@ export { AccessToken, type TokenScope } from './access/access-token.entity.js';
 export { AccessTokenNameTaken, AccessTokens, type TokenRequest } from './access/access-tokens.js';
 export { Accounts, CredentialInvalid, UserNotFound, UsernameTaken } from './access/accounts.js';
 export { requireAdministrator } from './access/administrator.js';
+export { Audit, type AuditRecord } from './access/audit.js';
+export { type AuditAction, AuditEvent } from './access/audit-event.entity.js';
 export { Authenticator } from './access/authenticator.js';
 export { type BasicCredentials, basicCredentials } from './access/basic-credentials.js';
 export type { Caller, CallerToken } from './access/caller.js';
 export { Group, GroupMember } from './access/group.entity.js';
 export { KeptTokenKeys, TokenKeyMissing } from './access/kept-token-keys.js';
 export { keepLockedRoles, lockedRoles } from './access/locked-roles.js';
+export { TooManyFailedLogins } from './access/login-guard.js';
+export type { Actor, Origin } from './access/origin.js';
 export { PermissionDenied } from './access/permission-denied.js';
 export { holds, type Way } from './access/permissions.js';
 export { Role, RoleAssignment } from './access/role.entity.js';
@@ -56,6 +60,7 @@ export {
   objectColumns,
   objectOrderings,
 } from './http/object-response.js';
+export { originOf } from './http/origin-of.js';
 export { PageQuery } from './http/page-query.js';
 export { Id, VersionNumber } from './http/path-params.js';
 export { readBody } from './http/read-body.js';
@@ -63,6 +68,7 @@ export { RepositoryVersionResponse } from './http/repository-version.response.js
 export { RepositoryVersionListing } from './http/repository-version-listing.js';
 export { Rows } from './http/rows.js';
 export { statusOf } from './http/status-of.js';
+export { SuperuserGuard } from './http/superuser.guard.js';
 export { timestamp } from './http/timestamp.js';
 export { JsonLogger } from './logging/json-logger.js';
 export { PlatformModule } from './platform.module.js';

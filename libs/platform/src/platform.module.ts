@@ -8,7 +8,9 @@ import { Queue } from 'bullmq';
 
 import { AccessTokens } from './access/access-tokens.js';
 import { Accounts } from './access/accounts.js';
+import { AuditModule } from './access/audit.module.js';
 import { Authenticator } from './access/authenticator.js';
+import { LoginGuard } from './access/login-guard.js';
 import { Sessions } from './access/sessions.js';
 import { dataSourceOptions } from './data-source-options.js';
 import { Distributions } from './distributions/distributions.js';
@@ -16,7 +18,9 @@ import { ContentFilters } from './http/content-filters.js';
 import { CreatedResources } from './http/created-resources.js';
 import { RepositoryVersionListing } from './http/repository-version-listing.js';
 import { VersionReferences } from './http/version-references.js';
+import { ForgetLogins } from './maintenance/forget-logins.js';
 import { ForgetRefreshTokens } from './maintenance/forget-refresh-tokens.js';
+import { PruneAudit } from './maintenance/prune-audit.js';
 import type { ContentPlugin } from './plugins/content-plugin.js';
 import { PluginRegistry } from './plugins/plugin-registry.js';
 import { RepositoryVersions } from './repositories/repository-versions.js';
@@ -39,8 +43,11 @@ const services = [
   Completions,
   Distributions,
   ForgetRefreshTokens,
+  ForgetLogins,
   JobHandlers,
   JobQueue,
+  LoginGuard,
+  PruneAudit,
   QueueHealth,
   RepositoryVersions,
   Sessions,
@@ -68,6 +75,7 @@ export class PlatformModule {
     return {
       module: PlatformModule,
       imports: [
+        AuditModule,
         DiscoveryModule,
         database(databaseUrl, settings, plugins),
         BullModule.forRoot({ connection: queueConnection(settings), prefix: settings.queuePrefix }),
@@ -83,7 +91,7 @@ export class PlatformModule {
         ...shared,
         ...(role === 'api' ? [CompletionListener] : []),
       ],
-      exports: [Settings, PluginRegistry, Storage, BullModule, ...shared],
+      exports: [AuditModule, Settings, PluginRegistry, Storage, BullModule, ...shared],
     };
   }
 }

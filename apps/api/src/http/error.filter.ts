@@ -1,4 +1,11 @@
-import { DomainError, FieldsInvalid, isTransientFailure, statusOf, type WireProtocol } from '@berth/platform';
+import {
+  DomainError,
+  FieldsInvalid,
+  isTransientFailure,
+  statusOf,
+  TooManyFailedLogins,
+  type WireProtocol,
+} from '@berth/platform';
 import {
   type ArgumentsHost,
   Catch,
@@ -28,6 +35,7 @@ export class ErrorFilter implements ExceptionFilter<unknown> {
     const { status, body } = this.answer(error, request);
     if (status >= 500) this.logger.error(`${request.method} ${request.url} failed`, error);
     if (status === 401) reply.header('WWW-Authenticate', 'Basic realm="api"');
+    if (error instanceof TooManyFailedLogins) reply.header('Retry-After', error.retryAfterSeconds);
     reply.code(status).header('Content-Type', 'application/json').send(JSON.stringify(body));
   }
 

@@ -1,4 +1,10 @@
-import { AccessTokens, Authenticator, type Caller } from '@berth/platform';
+import {
+  AccessTokens,
+  Authenticator,
+  type BasicCredentials,
+  type Caller,
+  type Origin,
+} from '@berth/platform';
 import { Injectable } from '@nestjs/common';
 
 import { Unauthorized } from '../oci/request-errors.js';
@@ -19,10 +25,14 @@ export class Logins {
 
   /**
    * @param client the client that wants a refresh token; null where none is wanted
-   * @throws Unauthorized
+   * @throws Unauthorized, TooManyFailedLogins
    */
-  async byPassword(username: string, password: string, client: string | null): Promise<Login> {
-    const caller = await this.authenticator.authenticate(username, password);
+  async byPassword(
+    { username, password }: BasicCredentials,
+    origin: Origin,
+    client: string | null,
+  ): Promise<Login> {
+    const caller = await this.authenticator.authenticate(username, password, origin);
     if (caller === null) throw new Unauthorized(null, 'invalid user name or password');
     if (client === null) return { caller, refreshToken: null };
     const refreshToken = await this.accessTokens.createRefresh(caller, client);

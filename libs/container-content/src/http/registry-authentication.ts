@@ -1,4 +1,4 @@
-import { Authenticator, basicCredentials, type Caller, Settings } from '@berth/platform';
+import { Authenticator, basicCredentials, type Caller, originOf, Settings } from '@berth/platform';
 import { type ExecutionContext, Injectable } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 
@@ -21,15 +21,17 @@ export class RegistryAuthentication {
     private readonly grants: Grants,
   ) {}
 
-  /** Anonymous where the request has no credentials. @throws Unauthorized when they are wrong */
+  /** Anonymous where the request has no credentials. @throws Unauthorized when they are wrong, TooManyFailedLogins */
   async callerOf(context: ExecutionContext, needed: Access | null): Promise<RegistryCaller> {
-    const { authorization } = context.switchToHttp().getRequest<FastifyRequest>().headers;
+    const request = context.switchToHttp().getRequest<FastifyRequest>();
+    const { authorization } = request.headers;
     if (authorization === undefined) return ANONYMOUS;
     if (!this.settings.tokenAuthDisabled) return this.bearer.callerOf(context, needed);
     const credentials = basicCredentials(authorization);
     if (credentials?.username === '' && credentials.password === '') return ANONYMOUS;
     const user =
-      credentials && (await this.authenticator.authenticate(credentials.username, credentials.password));
+      credentials &&
+      (await this.authenticator.authenticate(credentials.username, credentials.password, originOf(request)));
     if (user === null) throw new Unauthorized(needed, 'invalid user name or password');
     return this.withGrants(user, needed);
   }

@@ -5,12 +5,13 @@ import {
   Settings,
   statusOf,
   TaskFailed,
+  TooManyFailedLogins,
 } from '@berth/platform';
 import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, Logger } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
 import { ChunkOutOfOrder } from '../oci/errors.js';
-import { type OciError, RegistryError, refusalOf } from '../oci/registry-error.js';
+import { type OciError, type OciErrorCode, RegistryError, refusalOf } from '../oci/registry-error.js';
 import { RangeUnsatisfiable, Unauthorized } from '../oci/request-errors.js';
 import { challenge } from './challenge.js';
 import { describeUpload } from './locations.js';
@@ -31,6 +32,7 @@ export class RegistryErrorFilter implements ExceptionFilter<unknown> {
     if (reply.raw.destroyed || reply.sent) return;
     if (error instanceof Unauthorized)
       reply.header('WWW-Authenticate', challenge(error, request, this.settings));
+    if (error instanceof TooManyFailedLogins) reply.header('Retry-After', error.retryAfterSeconds);
     if (error instanceof ChunkOutOfOrder) describeUpload(reply, error.repository, error.uploadId, error.size);
     if (error instanceof RangeUnsatisfiable) reply.header('Content-Range', `bytes */${error.size}`);
     const { status, errors } = this.answer(error, request);
@@ -42,7 +44,7 @@ export class RegistryErrorFilter implements ExceptionFilter<unknown> {
   private answer(error: unknown, request: FastifyRequest): { status: number; errors: readonly OciError[] } {
     if (error instanceof RegistryError) return { status: statusOf(error), errors: error.entries };
     if (error instanceof DomainError)
-      return { status: statusOf(error), errors: [{ code: 'UNKNOWN', message: error.message }] };
+      return { status: statusOf(error), errors: [{ code: codeOf(error), message: error.message }] };
     if (error instanceof HttpException)
       return { status: error.getStatus(), errors: [{ code: 'UNSUPPORTED', message: error.message }] };
     const refusal = error instanceof TaskFailed ? refusalOf(error) : null;
@@ -62,6 +64,10 @@ export class RegistryErrorFilter implements ExceptionFilter<unknown> {
     return { status: 500, errors: [{ code: 'UNKNOWN', message }] };
   }
 }
+
+/** What the platform refuses has no code of its own, but for one. */
+const codeOf = ({ kind }: DomainError): OciErrorCode =>
+  kind === 'too-many-requests' ? 'TOOMANYREQUESTS' : 'UNKNOWN';
 
 /**
  * A client that is still sending hears nothing if its connection is closed under it; so what it sends is taken in

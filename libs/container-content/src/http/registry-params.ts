@@ -17,6 +17,7 @@ import { isRepositoryName, isTagName, type RepositoryName, type TagName } from '
 import { TooManyTags } from '../oci/request-errors.js';
 import type { PullSource } from '../served/pull-source.js';
 import type { PushTarget } from '../uploads/push-target.js';
+import { actorOf } from './actor-of.js';
 
 @Injectable()
 class CheckedName implements PipeTransform<string, RepositoryName> {
@@ -111,5 +112,5 @@ export const UploadId = (): ParameterDecorator => Param('upload', CheckedUploadI
 /** On whose behalf the request is made. */
 export const RequestedBy = createParamDecorator((_: unknown, context: ExecutionContext): Requester => {
   const request = context.switchToHttp().getRequest<FastifyRequest>();
-  return { userId: request.registryCaller?.user?.userId ?? null, correlationId: request.id };
+  return actorOf(request.registryCaller ?? ANONYMOUS, request);
 });

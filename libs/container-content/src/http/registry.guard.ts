@@ -7,6 +7,7 @@ import type { Access } from '../auth/scope.js';
 import { NameInvalid, NameUnknown } from '../oci/errors.js';
 import { isRepositoryName, type RepositoryName } from '../oci/name.js';
 import type { PullSource } from '../served/pull-source.js';
+import { actorOf } from './actor-of.js';
 import { RegistryAuthentication } from './registry-authentication.js';
 
 export const REQUIRED = 'berth:registry-action';
@@ -52,7 +53,8 @@ export class RegistryGuard implements CanActivate {
     const isEntitled = action === 'delete' || caller.isEntitledToPull(name);
     const unknown = () =>
       isEntitled ? new NameUnknown(name) : this.authentication.refusalToPull(caller, name);
-    return { name, isEntitled, unknown };
+    const puller = action === 'pull' ? actorOf(caller, request) : null;
+    return { name, isEntitled, puller, unknown };
   }
 }
 

@@ -1,4 +1,4 @@
-import { basicCredentials } from '@berth/platform';
+import { basicCredentials, type Origin, originOf } from '@berth/platform';
 import { Controller, Get, Headers, HttpCode, Post, Query, Req, UseFilters } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
@@ -25,6 +25,9 @@ type TokenQuery = Readonly<
   Partial<Record<'scope' | 'offline_token' | 'client_id', string | readonly string[]>>
 >;
 
+/** What cannot be read is nobody's. */
+const MALFORMED = { username: '', password: '-' };
+
 /** Some clients without credentials say that they have empty ones. */
 const NOBODY = 'Basic Og==';
 
@@ -43,8 +46,10 @@ export class TokenController {
   async get(
     @Headers('authorization') authorization: string | undefined,
     @Query() query: TokenQuery,
+    @Req() request: FastifyRequest,
   ): Promise<TokenResponse> {
-    return this.issue(await this.loginOf(authorization, query), [query.scope ?? []].flat());
+    const login = await this.loginOf(authorization, query, originOf(request));
+    return this.issue(login, [query.scope ?? []].flat());
   }
 
   @Post()
@@ -54,15 +59,19 @@ export class TokenController {
     const login =
       form.grant === 'refresh_token'
         ? await this.logins.byRefreshToken(form.refreshToken)
-        : await this.logins.byPassword(form.username, form.password, form.client);
+        : await this.logins.byPassword(form, originOf(request), form.client);
     return this.issue(login, [form.scope]);
   }
 
-  private async loginOf(authorization: string | undefined, query: TokenQuery): Promise<Login> {
-    const credentials = basicCredentials(authorization ?? NOBODY);
-    if (credentials?.username === '' && credentials.password === '') return ANONYMOUS_LOGIN;
+  private async loginOf(
+    authorization: string | undefined,
+    query: TokenQuery,
+    origin: Origin,
+  ): Promise<Login> {
+    const credentials = basicCredentials(authorization ?? NOBODY) ?? MALFORMED;
+    if (credentials.username === '' && credentials.password === '') return ANONYMOUS_LOGIN;
     const client = query.offline_token === 'true' ? clientName([query.client_id].flat()[0]) : null;
-    return this.logins.byPassword(credentials?.username ?? '', credentials?.password ?? '', client);
+    return this.logins.byPassword(credentials, origin, client);
   }
 
   private async issue({ caller, refreshToken }: Login, scopes: readonly string[]): Promise<TokenResponse> {

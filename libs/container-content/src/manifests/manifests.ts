@@ -124,7 +124,8 @@ export class Manifests {
       const blobIds = idsOf(visible, 'blob');
       const { precondition } = pushed;
       const input = { repositoryId, manifestId, tags, blobIds, precondition };
-      await this.tasks.perform(target.name, this.addManifest, input, requester);
+      const deed = { action: 'push', detail: { reference: pushed.reference, tags, digest } } as const;
+      await this.tasks.perform(target.name, this.addManifest, input, requester, deed);
     }
     return { digest, subject: document.subject };
   }

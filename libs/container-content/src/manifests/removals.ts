@@ -5,7 +5,7 @@ import type { TagName } from '../oci/name.js';
 import type { PullSource } from '../served/pull-source.js';
 import { PushTargets } from '../served/push-targets.js';
 import { ServedContent } from '../served/served-content.js';
-import { RemoveContent } from './remove-content.js';
+import { RemoveContent, type RemoveContentInput } from './remove-content.js';
 import { RepositoryTasks, type Requester } from './repository-tasks.js';
 
 /** Content on its way out of push repositories (distribution specification §Content Management). */
@@ -26,14 +26,19 @@ export class Removals {
     const repositoryId = await this.targets.get(source.name);
     await this.served.manifestSummary(source, reference);
     const type = isDigest(reference) ? 'manifest' : 'tag';
-    await this.tasks.perform(source.name, this.removeContent, { repositoryId, type, reference }, requester);
+    await this.remove(source, { repositoryId, type, reference }, requester);
   }
 
   /** @throws BlobUnknown, NameUnknown, NameInvalid when the name is read-only, ContentInUse */
   async blob(source: PullSource, digest: Digest, requester: Requester): Promise<void> {
     const repositoryId = await this.targets.get(source.name);
     await this.served.blob(source, digest);
-    const input = { repositoryId, type: 'blob', reference: digest } as const;
-    await this.tasks.perform(source.name, this.removeContent, input, requester);
+    await this.remove(source, { repositoryId, type: 'blob', reference: digest }, requester);
+  }
+
+  private async remove({ name }: PullSource, input: RemoveContentInput, requester: Requester): Promise<void> {
+    const { type, reference } = input;
+    const deed = { action: 'delete', detail: { type, reference } } as const;
+    await this.tasks.perform(name, this.removeContent, input, requester, deed);
   }
 }

@@ -1,19 +1,25 @@
-import { TaskFailed, type TaskHandler, Tasks } from '@berth/platform';
+import { type Actor, Audit, TaskFailed, type TaskHandler, Tasks } from '@berth/platform';
 import { Injectable } from '@nestjs/common';
 
 import { NameUnknown } from '../oci/errors.js';
 import type { RepositoryName } from '../oci/name.js';
 
 /** On whose behalf, for the record of the task. */
-export interface Requester {
-  readonly userId: number | null;
-  readonly correlationId: string;
+export type Requester = Actor;
+
+/** What is done, for those who look later. */
+export interface Deed {
+  readonly action: 'push' | 'delete';
+  readonly detail: object;
 }
 
 /** Tasks that make the next version of a push repository. */
 @Injectable()
 export class RepositoryTasks {
-  constructor(private readonly tasks: Tasks) {}
+  constructor(
+    private readonly tasks: Tasks,
+    private readonly audit: Audit,
+  ) {}
 
   /** Resolves when the version is committed. @throws TaskFailed; NameUnknown when the repository is gone by then */
   async perform<Input extends { readonly repositoryId: string }>(
@@ -21,6 +27,7 @@ export class RepositoryTasks {
     handler: TaskHandler<Input, unknown>,
     input: Input,
     requester: Requester,
+    deed: Deed,
   ): Promise<void> {
     try {
       await this.tasks.perform(handler, {
@@ -29,6 +36,8 @@ export class RepositoryTasks {
         createdBy: requester.userId,
         correlationId: requester.correlationId,
       });
+      // The task is the durable record of it; this is the one in which administrators look.
+      this.audit.record({ ...requester, ...deed, object: name });
     } catch (error) {
       if (error instanceof TaskFailed && error.error.code === 'RepositoryNotFound')
         throw new NameUnknown(name);

@@ -1,4 +1,4 @@
-import { holds, inVersion, Statement } from '@berth/platform';
+import { Audit, holds, inVersion, Statement } from '@berth/platform';
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 
@@ -26,7 +26,7 @@ export interface ServedManifest extends ManifestSummary {
   readonly bytes: Buffer;
 }
 
-type Found<Row> = Row | { readonly [column in keyof Row]: null };
+type Found<Row> = { readonly private: boolean } & (Row | { readonly [column in keyof Row]: null });
 
 /**
  * The version that a name serves: the pinned one, or the repository's latest. Whoever uses it without asking for `d`
@@ -47,7 +47,7 @@ export const readable = (contentId: string): string =>
 
 // Each answers with one row when the name is known; its columns are null when what is asked for is not there.
 const BLOB = new Statement<Found<ServedBlob>>(
-  `SELECT found.* FROM ${SERVED}
+  `SELECT d.private, found.* FROM ${SERVED}
      LEFT JOIN LATERAL (
        SELECT a.location, a.size FROM container_blob b JOIN artifact a ON a.id = b.artifact_id
         WHERE b.digest = $2 AND ${readable('b.id')}) found ON true
@@ -57,14 +57,14 @@ const BLOB = new Statement<Found<ServedBlob>>(
 const SUMMARY = `m.digest, m.media_type AS "mediaType", octet_length(m.bytes) AS size`;
 
 const byDigest = (columns: string) =>
-  `SELECT found.* FROM ${SERVED}
+  `SELECT d.private, found.* FROM ${SERVED}
      LEFT JOIN LATERAL (
        SELECT ${columns} FROM container_manifest m WHERE m.digest = $2 AND ${readable('m.id')}
         ORDER BY m.id DESC LIMIT 1) found ON true
     WHERE d.base_path = $1 AND ${visible('$3')}`;
 
 const byTag = (columns: string) =>
-  `SELECT found.* FROM ${SERVED}
+  `SELECT d.private, found.* FROM ${SERVED}
      LEFT JOIN LATERAL (
        SELECT ${columns}
          FROM membership x
@@ -98,12 +98,16 @@ const CATALOG = new Statement<{ name: string }>(
 /** What can be pulled at a name. Each question is one indexed query, and none of them locks. */
 @Injectable()
 export class ServedContent {
-  constructor(private readonly dataSource: DataSource) {}
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly audit: Audit,
+  ) {}
 
   /** @throws BlobUnknown; what the source says of an unknown name */
   async blob(source: PullSource, digest: Digest): Promise<ServedBlob> {
     const found = await this.find(BLOB, source, digest);
     if (found.location === null) throw new BlobUnknown(digest);
+    this.note(source, found, digest);
     return found;
   }
 
@@ -112,6 +116,7 @@ export class ServedContent {
     const statement = isDigest(reference) ? MANIFEST_BY_DIGEST : MANIFEST_BY_TAG;
     const found = await this.find(statement, source, reference);
     if (found.bytes === null) throw new ManifestUnknown(reference);
+    this.note(source, found, reference);
     return found;
   }
 
@@ -120,6 +125,7 @@ export class ServedContent {
     const statement = isDigest(reference) ? SUMMARY_BY_DIGEST : SUMMARY_BY_TAG;
     const found = await this.find(statement, source, reference);
     if (found.digest === null) throw new ManifestUnknown(reference);
+    this.note(source, found, reference);
     return found;
   }
 
@@ -151,5 +157,11 @@ export class ServedContent {
     const row = await statement.first(this.dataSource, [source.name, reference, source.isEntitled]);
     if (row === undefined) throw source.unknown();
     return row;
+  }
+
+  /** Keeps the record of who pulls what is private. */
+  private note({ name, puller }: PullSource, found: { readonly private: boolean }, reference: string): void {
+    if (found.private && puller !== null)
+      this.audit.note({ ...puller, action: 'pull', object: name, detail: { reference } });
   }
 }

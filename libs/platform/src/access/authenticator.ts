@@ -1,12 +1,16 @@
 import { createHmac, randomBytes } from 'node:crypto';
 
-import { Injectable } from '@nestjs/common';
+import { Injectable, Logger } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 
 import { Statement } from '../database/statement.js';
 import { AccessTokens } from './access-tokens.js';
+import { Audit } from './audit.js';
 import type { Caller } from './caller.js';
+import { type Login, LoginGuard } from './login-guard.js';
+import type { Origin } from './origin.js';
 import { DECOY_HASH, verifyPassword } from './passwords.js';
+import { Turns } from './turns.js';
 
 const FIND = new Statement<Omit<Caller, 'token'> & { passwordHash: string | null }>(
   `SELECT id AS "userId", username, is_superuser AS superuser, token_epoch AS epoch,
@@ -23,37 +27,75 @@ const MOST_REMEMBERED = 10_000;
  */
 @Injectable()
 export class Authenticator {
+  private readonly logger = new Logger(Authenticator.name);
   private readonly key = randomBytes(32);
   private readonly remembered = new Map<string, number>();
+  private readonly turns = new Turns();
 
   constructor(
     private readonly dataSource: DataSource,
     private readonly tokens: AccessTokens,
+    private readonly guard: LoginGuard,
+    private readonly audit: Audit,
   ) {}
 
   /**
    * @param password the user's, or an access token's secret
    * @returns null for a wrong password, an unknown and an inactive user alike, and after the same time
+   * @throws TooManyFailedLogins
    */
-  async authenticate(username: string, password: string): Promise<Caller | null> {
-    if (this.tokens.isSecret(password)) return this.tokens.use('personal', password, username);
+  async authenticate(username: string, password: string, origin: Origin): Promise<Caller | null> {
+    const login = this.guard.loginOf(username, origin.client);
+    const caller = this.tokens.isSecret(password)
+      ? await this.bySecret(username, password, login)
+      : await this.byPassword(username, password, login);
+    this.keep(caller, login, origin);
+    return caller;
+  }
+
+  /** A secret cannot be guessed: one that is good is never held up, one that is not counts like a wrong password. */
+  private async bySecret(username: string, secret: string, login: Login): Promise<Caller | null> {
+    const caller = await this.tokens.use('personal', secret, username);
+    if (caller !== null) return caller;
+    await this.guard.admit(login);
+    await this.guard.failed(login);
+    return null;
+  }
+
+  private async byPassword(username: string, password: string, login: Login): Promise<Caller | null> {
     const user = await FIND.first(this.dataSource, [username]);
     const passwordHash = user?.passwordHash ?? (await DECOY_HASH);
-    if (!(await this.matches(passwordHash, password)) || user === undefined) return null;
+    if (!(await this.matches(passwordHash, password, login)) || user === undefined) return null;
     const { userId, superuser, epoch } = user;
     return { userId, username: user.username, superuser, epoch, token: null };
   }
 
-  private async matches(passwordHash: string, password: string): Promise<boolean> {
+  private async matches(passwordHash: string, password: string, login: Login): Promise<boolean> {
     const pair = createHmac('sha256', this.key)
       .update(passwordHash)
       .update('\0')
       .update(password)
       .digest('base64');
-    if ((this.remembered.get(pair) ?? 0) > Date.now()) return true;
-    if (!(await verifyPassword(passwordHash, password))) return false;
-    this.remember(pair);
-    return true;
+    if (this.isRemembered(pair)) return true;
+    // One after the other, or many guesses at once would all be let in before the first has failed.
+    return this.turns.take(JSON.stringify(login), async () => {
+      if (this.isRemembered(pair)) return true;
+      const isRight = await this.verify(passwordHash, password, login);
+      if (isRight) this.remember(pair);
+      return isRight;
+    });
+  }
+
+  private async verify(passwordHash: string, password: string, login: Login): Promise<boolean> {
+    await this.guard.admit(login);
+    const isRight = await verifyPassword(passwordHash, password);
+    await (isRight ? this.guard.succeeded(login) : this.guard.failed(login));
+    this.logger.debug({ ...login, verified: isRight });
+    return isRight;
+  }
+
+  private isRemembered(pair: string): boolean {
+    return (this.remembered.get(pair) ?? 0) > Date.now();
   }
 
   private remember(pair: string): void {
@@ -61,5 +103,15 @@ export class Authenticator {
     if (this.remembered.size >= MOST_REMEMBERED && !oldest.done) this.remembered.delete(oldest.value);
     this.remembered.delete(pair);
     this.remembered.set(pair, Date.now() + REMEMBER_MS);
+  }
+
+  private keep(caller: Caller | null, { account }: Login, origin: Origin): void {
+    if (caller === null) {
+      this.audit.record({ ...origin, action: 'login-failed', userId: null, username: account });
+      return;
+    }
+    const { userId, username, token } = caller;
+    const action = token === null ? 'login' : 'token-use';
+    this.audit.note({ ...origin, action, userId, username, object: token?.id });
   }
 }

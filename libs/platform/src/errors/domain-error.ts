@@ -1,7 +1,7 @@
 /**
  * What sort of rule was broken. Each protocol turns a kind into its own status in one exception filter:
  * `not-found` 404, `invalid` 400, `conflict` 409, `denied` 403, `unauthenticated` 401, `too-large` 413,
- * `out-of-range` 416, `unsupported` 405, `precondition-failed` 412, `uri-too-long` 414.
+ * `out-of-range` 416, `unsupported` 405, `precondition-failed` 412, `uri-too-long` 414, `too-many-requests` 429.
  */
 export type ErrorKind =
   | 'not-found'
@@ -13,7 +13,8 @@ export type ErrorKind =
   | 'out-of-range'
   | 'unsupported'
   | 'precondition-failed'
-  | 'uri-too-long';
+  | 'uri-too-long'
+  | 'too-many-requests';
 
 /** A rule of the model was broken. Services throw these; they know nothing of HTTP. */
 export abstract class DomainError extends Error {

@@ -4,6 +4,7 @@ import type { FastifyRequest } from 'fastify';
 import { Authenticator } from '../access/authenticator.js';
 import { basicCredentials } from '../access/basic-credentials.js';
 import { PermissionDenied } from '../access/permission-denied.js';
+import { originOf } from './origin-of.js';
 
 /** Lets a request through whose `Authorization: Basic` names an active user. */
 @Injectable()
@@ -17,7 +18,8 @@ export class BasicAuthGuard implements CanActivate {
       throw new UnauthorizedException({ detail: 'Authentication credentials were not provided.' });
     const credentials = basicCredentials(authorization);
     const caller =
-      credentials && (await this.authenticator.authenticate(credentials.username, credentials.password));
+      credentials &&
+      (await this.authenticator.authenticate(credentials.username, credentials.password, originOf(request)));
     if (caller === null) throw new UnauthorizedException({ detail: 'Invalid username/password.' });
     if (caller.token?.management === false)
       throw new PermissionDenied('This access token is not for the management API.');

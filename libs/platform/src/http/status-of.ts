@@ -11,6 +11,7 @@ const STATUS: Record<ErrorKind, number> = {
   unsupported: 405,
   'precondition-failed': 412,
   'uri-too-long': 414,
+  'too-many-requests': 429,
 };
 
 /** The HTTP status of a broken rule, in every protocol. */

@@ -38,6 +38,8 @@ export class Settings {
   readonly tokenTtlSeconds: number;
   readonly tokenPrivateKey: string | null;
   readonly tokenPreviousKey: string | null;
+  readonly loginFailures: number;
+  readonly auditDays: number;
   readonly maxManifestBytes: number;
   readonly allowSparse: boolean;
   readonly uploadTtlHours: number;
@@ -64,6 +66,8 @@ export class Settings {
     this.tokenTtlSeconds = read.integer('BERTH_TOKEN_TTL_SECONDS', 3600, 60, 86_400);
     this.tokenPrivateKey = read.text('BERTH_TOKEN_PRIVATE_KEY');
     this.tokenPreviousKey = read.text('BERTH_TOKEN_PREVIOUS_KEY');
+    this.loginFailures = read.integer('BERTH_LOGIN_FAILURES', 10, 1, 100_000);
+    this.auditDays = read.integer('BERTH_AUDIT_DAYS', 90, 0, 36_500);
     this.maxManifestBytes = read.integer('BERTH_MAX_MANIFEST_BYTES', 4 * 1024 * 1024, 1024, 64 * 1024 * 1024);
     this.allowSparse = read.flag('BERTH_ALLOW_SPARSE', false);
     this.uploadTtlHours = read.integer('BERTH_UPLOAD_TTL_HOURS', 24, 1, 24 * 365);

@@ -1,0 +1,10 @@
+import { type Actor, originOf } from '@berth/platform';
+import type { FastifyRequest } from 'fastify';
+
+import type { RegistryCaller } from '../auth/registry-caller.js';
+
+export const actorOf = ({ user }: RegistryCaller, request: FastifyRequest): Actor => ({
+  userId: user?.userId ?? null,
+  username: user?.username ?? '',
+  ...originOf(request),
+});

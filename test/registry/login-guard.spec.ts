@@ -1,0 +1,385 @@
+import { createHash, randomBytes, randomUUID } from 'node:crypto';
+
+import { Accounts, dataSourceOptions } from '@berth/platform';
+import { plugins } from '@berth/plugins';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { DataSource } from 'typeorm';
+
+import { type Berth, startBerth } from '../support/berth.js';
+import { eventually } from '../support/eventually.js';
+import { refusalOf } from '../support/refusal.js';
+import { RegistryClient } from '../support/registry-client.js';
+import { requestsDuring } from '../support/request-log.js';
+
+const LIMIT = 3;
+const OF_ADDRESS = 5 * LIMIT;
+const OF_ACCOUNT = 10 * LIMIT;
+const PASSWORD = 'right-password-7c1f';
+const WRONG = 'wrong-password-e05b';
+
+const throttled = { status: 429, codes: ['TOOMANYREQUESTS'] };
+const numbers = (count: number): number[] => Array.from({ length: count }, (_, index) => index);
+
+let addresses = 0;
+/** One that no other test comes from. */
+const newAddress = (): string => `203.0.${Math.floor(++addresses / 256)}.${addresses % 256}`;
+
+describe('failed logins', () => {
+  let berth: Berth;
+  let dataSource: DataSource;
+  let accounts: Accounts;
+
+  beforeAll(async () => {
+    berth = await startBerth({
+      log: true,
+      env: {
+        BERTH_LOGIN_FAILURES: String(LIMIT),
+        BERTH_TRUSTED_PROXIES: '127.0.0.0/8',
+        BERTH_LOG_LEVEL: 'debug',
+      },
+    });
+    dataSource = await new DataSource(dataSourceOptions(berth.database.url, 2, plugins)).initialize();
+    accounts = new Accounts(dataSource);
+  });
+  afterAll(async () => {
+    await dataSource.destroy();
+    await berth.stop();
+  });
+
+  const headersOf = (username: string, password: string, address: string) => ({
+    'X-Forwarded-For': address,
+    Authorization: `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`,
+  });
+  const login = (username: string, password: string, address: string) =>
+    berth.fetch('/token', { headers: headersOf(username, password, address) });
+  const statusOf = async (username: string, password: string, address: string) =>
+    (await login(username, password, address)).status;
+  const fail = async (username: string, address: string, times = LIMIT) => {
+    const statuses: number[] = [];
+    for (const _ of numbers(times)) statuses.push(await statusOf(username, WRONG, address));
+    return statuses;
+  };
+  const addUser = async (): Promise<string> => {
+    const username = `user-${randomUUID()}`;
+    await accounts.add(username, PASSWORD, { superuser: false });
+    return username;
+  };
+  const addSecret = async (username: string): Promise<string> => {
+    const secret = `berth_${randomBytes(32).toString('base64url')}`;
+    await berth.database.query(
+      `INSERT INTO access_token (id, kind, name, user_id, secret_hash)
+       SELECT $1, 'personal', 'ci', id, $2 FROM "user" WHERE username = $3`,
+      [randomUUID(), createHash('sha256').update(secret).digest('hex'), username],
+    );
+    return secret;
+  };
+
+  describe('of one account from one address', () => {
+    it('are refused after too many, even with the right password', async () => {
+      const [username, address] = [await addUser(), newAddress()];
+
+      const statuses = await fail(username, address);
+      const response = await login(username, PASSWORD, address);
+
+      expect(statuses).toEqual([401, 401, 401]);
+      expect(Number(response.headers.get('retry-after'))).toBeGreaterThan(0);
+      expect(Number(response.headers.get('retry-after'))).toBeLessThanOrEqual(300);
+      expect(await refusalOf(response)).toEqual(throttled);
+    });
+
+    it('are refused by the password grant and by the management API too', async () => {
+      const [username, address] = [await addUser(), newAddress()];
+      const body = new URLSearchParams({ grant_type: 'password', username, password: WRONG });
+      const post = () =>
+        berth.fetch('/token', { method: 'POST', body, headers: { 'X-Forwarded-For': address } });
+      const manage = () =>
+        berth.fetch('/pulp/api/v3/tasks/', { headers: headersOf(username, WRONG, address) });
+
+      const statuses = [(await post()).status, (await manage()).status, (await post()).status];
+      const [granted, managed] = [await post(), await manage()];
+
+      expect(statuses).toEqual([401, 401, 401]);
+      expect(await refusalOf(granted)).toEqual(throttled);
+      expect(managed.status).toBe(429);
+      expect(managed.headers.get('retry-after')).toMatch(/^[1-9]\d*$/);
+      expect(await managed.json()).toEqual({ detail: 'too many failed logins; try again later' });
+    });
+
+    it('leave other accounts and other addresses alone', async () => {
+      const [attacked, other] = [await addUser(), await addUser()];
+      const [address, elsewhere] = [newAddress(), newAddress()];
+      await fail(attacked, address);
+
+      expect(await statusOf(attacked, PASSWORD, address)).toBe(429);
+      expect(await statusOf(other, PASSWORD, address)).toBe(200);
+      expect(await statusOf(attacked, PASSWORD, elsewhere)).toBe(200);
+    });
+
+    it('are forgiven by one that succeeds', async () => {
+      const [username, address] = [await addUser(), newAddress()];
+      await fail(username, address, LIMIT - 1);
+      await login(username, PASSWORD, address);
+
+      const statuses = await fail(username, address);
+
+      expect(statuses).toEqual([401, 401, 401]);
+    });
+
+    it('are forgiven in time', async () => {
+      const [username, address] = [await addUser(), newAddress()];
+      await fail(username, address);
+      await berth.database.query(
+        `UPDATE login_failure SET at = at - interval '5 minutes' WHERE account = $1`,
+        [username],
+      );
+
+      expect(await statusOf(username, PASSWORD, address)).toBe(200);
+    });
+
+    it('are refused as well when they come at once', async () => {
+      const [username, address] = [await addUser(), newAddress()];
+
+      const statuses = await Promise.all(numbers(20).map(() => statusOf(username, WRONG, address)));
+
+      expect(statuses.filter((status) => status === 401)).toHaveLength(LIMIT);
+      expect(statuses.filter((status) => status === 429)).toHaveLength(20 - LIMIT);
+    });
+
+    it('count together wherever in its network an IPv6 client is', async () => {
+      const username = await addUser();
+      const statuses: number[] = [];
+
+      for (const host of numbers(LIMIT)) statuses.push(...(await fail(username, `2001:db8::${host}`, 1)));
+
+      expect(statuses).toEqual([401, 401, 401]);
+      expect(await statusOf(username, PASSWORD, '2001:db8::ffff:1')).toBe(429);
+      expect(await statusOf(username, PASSWORD, '2001:db8:0:1::1')).toBe(200);
+    });
+  });
+
+  describe('of many accounts from one address', () => {
+    it('hold up strangers there, and nobody who has been there before', async () => {
+      const [regular, stranger, address] = [await addUser(), await addUser(), newAddress()];
+      const secret = await addSecret(stranger);
+      await login(regular, PASSWORD, address);
+      for (const number of numbers(OF_ADDRESS)) await fail(`guess-${number}`, address, 1);
+
+      expect(await statusOf(stranger, PASSWORD, address)).toBe(429);
+      expect(await statusOf(stranger, PASSWORD, newAddress())).toBe(200);
+      // Not by the password that the API remembers.
+      await berth.end('api');
+      await berth.startApi();
+      expect(await statusOf(regular, PASSWORD, address)).toBe(200);
+      expect(await statusOf(stranger, secret, address)).toBe(200);
+    });
+  });
+
+  describe('of one account from many addresses', () => {
+    it('hold up who comes from a new one, and nobody who has been there before', async () => {
+      const [username, home] = [await addUser(), newAddress()];
+      await login(username, PASSWORD, home);
+      for (const _ of numbers(OF_ACCOUNT)) await fail(username, newAddress(), 1);
+      await berth.end('api');
+      await berth.startApi();
+
+      expect(await statusOf(username, PASSWORD, newAddress())).toBe(429);
+      expect(await statusOf(username, PASSWORD, home)).toBe(200);
+    });
+
+    it('hold up again who has not been there for long', async () => {
+      const [username, home] = [await addUser(), newAddress()];
+      await login(username, PASSWORD, home);
+      for (const _ of numbers(OF_ACCOUNT)) await fail(username, newAddress(), 1);
+      await berth.database.query(`UPDATE login_success SET at = at - interval '31 days' WHERE account = $1`, [
+        username,
+      ]);
+      await berth.end('api');
+      await berth.startApi();
+
+      expect(await statusOf(username, PASSWORD, home)).toBe(429);
+    });
+  });
+
+  describe('do not touch', () => {
+    it('whoever logs in with a password that is remembered', async () => {
+      const [username, address] = [await addUser(), newAddress()];
+      await login(username, PASSWORD, address);
+      await fail(username, address, LIMIT + 1);
+
+      const statuses = await Promise.all(numbers(50).map(() => statusOf(username, PASSWORD, address)));
+
+      expect(new Set(statuses)).toEqual(new Set([200]));
+    });
+
+    it('many logins at once with the right password, which is checked once', async () => {
+      const [username, address] = [await addUser(), newAddress()];
+
+      const statuses = await Promise.all(numbers(50).map(() => statusOf(username, PASSWORD, address)));
+
+      expect(new Set(statuses)).toEqual(new Set([200]));
+      expect(await checksOf(username)).toBe(1);
+    });
+
+    it('whoever logs in with an access token', async () => {
+      const [username, address] = [await addUser(), newAddress()];
+      const secret = await addSecret(username);
+      await fail(username, address, LIMIT + 1);
+
+      expect(await statusOf(username, secret, address)).toBe(200);
+    });
+  });
+
+  describe('look alike', () => {
+    const observed = async (username: string, password: string) => {
+      const address = newAddress();
+      const answers: unknown[] = [];
+      for (const _ of numbers(LIMIT + 1)) {
+        const response = await login(username, password, address);
+        answers.push([response.status, response.headers.get('www-authenticate'), await response.text()]);
+      }
+      return answers;
+    };
+
+    it('whether the user is unknown, inactive, or the password is wrong', async () => {
+      const [known, inactive] = [await addUser(), await addUser()];
+      await berth.database.query('UPDATE "user" SET is_active = false WHERE username = $1', [inactive]);
+
+      const answers = await observed(known, WRONG);
+
+      expect(answers.map((answer) => (answer as unknown[])[0])).toEqual([401, 401, 401, 429]);
+      expect(await observed(`nobody-${randomUUID()}`, WRONG)).toEqual(answers);
+      expect(await observed(inactive, PASSWORD)).toEqual(answers);
+    });
+
+    it('and cost as many checks of a password', async () => {
+      const [known, unknown] = [await addUser(), `nobody-${randomUUID()}`];
+      await observed(known, WRONG);
+      await observed(unknown, WRONG);
+
+      expect([await checksOf(known), await checksOf(unknown)]).toEqual([LIMIT, LIMIT]);
+    });
+
+    it('with the secret of an access token', async () => {
+      const username = await addUser();
+      const secret = `berth_${randomBytes(32).toString('base64url')}`;
+
+      const answers = await observed(username, secret);
+
+      expect(answers.map((answer) => (answer as unknown[])[0])).toEqual([401, 401, 401, 429]);
+      expect(await observed(`nobody-${randomUUID()}`, secret)).toEqual(answers);
+    });
+
+    it('whatever is given for a name', async () => {
+      const address = newAddress();
+
+      const response = await login(`${'ö'.repeat(149)}🙂🙂`, WRONG, address);
+
+      expect(response.status).toBe(401);
+      const rows = await berth.database.query(
+        'SELECT length(account) FROM login_failure WHERE address = $1',
+        [address],
+      );
+      expect(rows).toEqual([{ length: 150 }]);
+    });
+  });
+
+  // Where each check blocked the process, hardly one other request would be answered between two of them.
+  it('do not block the API while they are checked', async () => {
+    let [waiting, answered] = [20, 0];
+    const attempts = numbers(waiting).map(async (number) => {
+      await login(`guess-${number}-${randomUUID()}`, WRONG, newAddress());
+      waiting -= 1;
+    });
+    while (waiting > 0) {
+      await berth.fetch('/livez/');
+      answered += 1;
+    }
+    await Promise.all(attempts);
+
+    expect(answered).toBeGreaterThan(attempts.length);
+  });
+
+  it('leave no password and no secret in the log, nor in the database', async () => {
+    const [username, address] = [await addUser(), newAddress()];
+    const secret = await addSecret(username);
+
+    await requestsDuring(berth, async () => {
+      await login(username, PASSWORD, address);
+      await login(username, secret, address);
+      await login(username, `berth_${randomBytes(32).toString('base64url')}`, address);
+      await fail(username, address, LIMIT + 1);
+    });
+    await berth.end('api');
+    await berth.startApi();
+
+    const [log, stored] = [
+      JSON.stringify(berth.log()),
+      JSON.stringify([
+        await berth.database.query('SELECT * FROM audit_event'),
+        await berth.database.query('SELECT * FROM login_failure'),
+        await berth.database.query('SELECT * FROM login_success'),
+      ]),
+    ];
+    expect(log).toContain(username);
+    expect(stored).toContain(username);
+    for (const text of [log, stored])
+      for (const hidden of [PASSWORD, WRONG, secret, 'berth_', btoa(`${username}:${PASSWORD}`)])
+        expect(text.includes(hidden)).toBe(false);
+  });
+
+  /** How often the slow hash was computed for an account, as the log says. */
+  async function checksOf(account: string): Promise<number> {
+    const mark = randomUUID();
+    await login(mark, WRONG, newAddress());
+    return eventually(() => {
+      const checks = berth.log().filter((line) => typeof line.verified === 'boolean');
+      if (!checks.some((line) => line.account === mark)) throw new Error('the log is late');
+      return checks.filter((line) => line.account === account).length;
+    });
+  }
+});
+
+describe('with BERTH_TOKEN_AUTH_DISABLED', () => {
+  let berth: Berth;
+
+  beforeAll(async () => {
+    const env = { BERTH_TOKEN_AUTH_DISABLED: 'true', BERTH_LOGIN_FAILURES: '3', BERTH_LOG_LEVEL: 'debug' };
+    berth = await startBerth({ env, log: true });
+  });
+  afterAll(() => berth.stop());
+
+  const basic = (credentials: string) => ({ Authorization: `Basic ${btoa(credentials)}` });
+
+  it('failed logins are refused after too many', async () => {
+    const attempt = () => berth.fetch('/v2/', { headers: basic('nobody:password') });
+
+    const statuses = [(await attempt()).status, (await attempt()).status, (await attempt()).status];
+    const response = await attempt();
+
+    expect(statuses).toEqual([401, 401, 401]);
+    expect(response.headers.get('retry-after')).toMatch(/^[1-9]\d*$/);
+    expect(await refusalOf(response)).toEqual(throttled);
+  });
+
+  it('a push checks the password once, and not for every request', async () => {
+    const { username, password } = berth.admin;
+    const server = {
+      admin: berth.admin,
+      fetch: (path: string, init: RequestInit = {}) => {
+        const headers = new Headers(init.headers);
+        headers.set('Authorization', basic(`${username}:${password}`).Authorization);
+        return berth.fetch(path, { ...init, headers });
+      },
+    };
+    const registry = new RegistryClient(server);
+    registry.token = async () => '';
+
+    const requests = await requestsDuring(berth, async () => {
+      await registry.pushImage('guard/app', 'v1', 'a', 'b', 'c', 'd');
+    });
+
+    const checks = berth.log().filter((line) => line.account === username && line.verified !== undefined);
+    expect(requests.length).toBeGreaterThan(10);
+    expect(checks).toHaveLength(1);
+  });
+});
