@@ -56,9 +56,12 @@ describe('distributions and namespaces', () => {
       );
 
     expect(await statuses(pushes, 'alice/secret')).toEqual([200, 200, 200, 200]);
-    for (const client of [anonymous, stranger]) {
-      expect(await statuses(client, 'alice/secret')).toEqual([404, 404, 404, 404]);
-      expect(await statuses(client, 'alice/absent')).toEqual([404, 404, 404, 404]);
+    for (const [client, status] of [
+      [anonymous, 401],
+      [stranger, 404],
+    ] as const) {
+      expect(await statuses(client, 'alice/secret')).toEqual([status, status, status, status]);
+      expect(await statuses(client, 'alice/absent')).toEqual([status, status, status, status]);
       const catalog = (await (await client.fetch('/v2/_catalog')).json()) as { repositories: string[] };
       expect(catalog.repositories).not.toContain('alice/secret');
     }

@@ -46,11 +46,16 @@ export class RegistryAuthentication {
    * What a caller is told who has not shown that it may pull from here, where nothing public is: the same, whether
    * something private is there or nothing at all.
    */
-  refusalToPull(caller: RegistryCaller, name: string): RegistryError {
+  refusalToPull(caller: RegistryCaller, name: string, method: string): RegistryError {
     const needed: Access = { type: 'repository', name, actions: ['pull'] };
     if (!caller.hasCredentials) return new Unauthorized(needed);
     const isFinal = this.settings.tokenAuthDisabled || caller.wasRefused(needed);
-    return isFinal ? new NameUnknown(name) : Unauthorized.insufficientScope(needed);
+    if (!isFinal) return Unauthorized.insufficientScope(needed);
+    // Whoever is nobody is told to log in; not by HEAD, whose answer has no words: podman would make up its own.
+    const mayLogIn = caller.user === null && method !== 'HEAD';
+    return mayLogIn
+      ? Unauthorized.insufficientScope(needed, 'authentication required')
+      : new NameUnknown(name);
   }
 
   /** Basic credentials name no scopes: what the request needs is granted as it would be in a token. */

@@ -52,7 +52,7 @@ export class RegistryGuard implements CanActivate {
     const name = nameOf(request);
     const isEntitled = action === 'delete' || caller.isEntitledToPull(name);
     const unknown = () =>
-      isEntitled ? new NameUnknown(name) : this.authentication.refusalToPull(caller, name);
+      isEntitled ? new NameUnknown(name) : this.authentication.refusalToPull(caller, name, request.method);
     const puller = action === 'pull' ? actorOf(caller, request) : null;
     return { name, isEntitled, puller, unknown };
   }
