@@ -5,9 +5,9 @@ import { DataSource } from 'typeorm';
 import { PULL_WAYS } from '../auth/ways.js';
 import type { Digest } from '../oci/digest.js';
 import type { RepositoryName } from '../oci/name.js';
+import type { PushTarget } from '../served/push-target.js';
 import { PushTargets } from '../served/push-targets.js';
 import { readable, SERVED, visible } from '../served/served-content.js';
-import type { PushTarget } from '../uploads/push-target.js';
 
 /** @param source the condition on the distribution `d` that the blob `b` is taken from */
 const mountFrom = (source: string) =>

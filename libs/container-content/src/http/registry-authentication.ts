@@ -9,7 +9,7 @@ import { NameUnknown } from '../oci/errors.js';
 import type { RegistryError } from '../oci/registry-error.js';
 import { Denied, Unauthorized } from '../oci/request-errors.js';
 import { BearerTokens } from './bearer-tokens.js';
-import type { RequiredAction } from './registry.guard.js';
+import type { RequiredAction } from './required-action.js';
 
 /** Who makes a registry request, and whether that is enough: by bearer tokens, or by Basic where those are disabled. */
 @Injectable()

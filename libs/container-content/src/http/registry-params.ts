@@ -16,7 +16,7 @@ import { DigestInvalid, NameInvalid, TagInvalid, UploadUnknown } from '../oci/er
 import { isRepositoryName, isTagName, type RepositoryName, type TagName } from '../oci/name.js';
 import { TooManyTags } from '../oci/request-errors.js';
 import type { PullSource } from '../served/pull-source.js';
-import type { PushTarget } from '../uploads/push-target.js';
+import type { PushTarget } from '../served/push-target.js';
 import { actorOf } from './actor-of.js';
 
 @Injectable()

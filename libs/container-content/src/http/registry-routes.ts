@@ -1,7 +1,8 @@
 import { applyDecorators, Controller, SetMetadata, UseFilters, UseGuards } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
-import { REQUIRED, RegistryGuard, type RequiredAction } from './registry.guard.js';
+import { REQUIRED, RegistryGuard } from './registry.guard.js';
 import { RegistryErrorFilter } from './registry-error.filter.js';
+import type { RequiredAction } from './required-action.js';
 
 /** A controller of the registry protocol: under `/v2`, with its authentication and its error bodies. */
 export function RegistryRoutes(path = ''): ClassDecorator {

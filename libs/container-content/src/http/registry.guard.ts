@@ -9,11 +9,9 @@ import { isRepositoryName, type RepositoryName } from '../oci/name.js';
 import type { PullSource } from '../served/pull-source.js';
 import { actorOf } from './actor-of.js';
 import { RegistryAuthentication } from './registry-authentication.js';
+import type { RequiredAction } from './required-action.js';
 
 export const REQUIRED = 'berth:registry-action';
-
-/** `login` asks only for valid credentials, anonymous ones included where tokens are used. */
-export type RequiredAction = 'login' | 'catalog' | 'pull' | 'push' | 'delete';
 
 declare module 'fastify' {
   interface FastifyRequest {

@@ -3,8 +3,8 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 
 import type { Digest } from '../oci/digest.js';
 import type { RepositoryName } from '../oci/name.js';
+import type { PushTarget } from '../served/push-target.js';
 import { BlobPush } from '../uploads/blob-push.js';
-import type { PushTarget } from '../uploads/push-target.js';
 import { Uploads } from '../uploads/uploads.js';
 import { blobPath, describeCreated, describeUpload } from './locations.js';
 import { Name, PushTo, QueryDigest, UploadId } from './registry-params.js';

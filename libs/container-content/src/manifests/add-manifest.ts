@@ -1,16 +1,15 @@
 import {
-  type Accomplished,
   type ContentChange,
   HandlesJobs,
   RepositoryVersions,
   Statement,
-  TaskHandler,
   type Transaction,
 } from '@berth/platform';
 import { DataSource } from 'typeorm';
 import { v7 as uuid } from 'uuid';
 
 import { type Precondition, requirePrecondition } from './precondition.js';
+import { VersionTask } from './version-task.js';
 
 const ADD_MANIFEST = 'container.add-manifest';
 
@@ -58,32 +57,19 @@ const ADDITIONS = new Statement<Addition>(
 
 /** Publishes a manifest, all that it refers to, and perhaps tags, as the next version of a repository. */
 @HandlesJobs(ADD_MANIFEST)
-export class AddManifest extends TaskHandler<AddManifestInput, { readonly version: number }> {
+export class AddManifest extends VersionTask<AddManifestInput> {
   readonly taskName = ADD_MANIFEST;
-  protected override readonly isForRequest = true;
 
-  constructor(
-    dataSource: DataSource,
-    private readonly versions: RepositoryVersions,
-  ) {
-    super(dataSource);
+  constructor(dataSource: DataSource, versions: RepositoryVersions) {
+    super(dataSource, versions);
   }
 
-  protected override async perform(
-    tx: Transaction,
-    input: AddManifestInput,
-  ): Promise<Accomplished<{ readonly version: number }>> {
-    const { number, id } = await this.versions.create(tx, input.repositoryId, () => decide(tx, input));
-    const createdResources = id === null ? [] : [`prn:core.repositoryversion:${id}`];
-    return { result: { version: number }, createdResources };
+  protected override async decide(tx: Transaction, input: AddManifestInput): Promise<ContentChange> {
+    const { repositoryId, manifestId, tags, blobIds, precondition } = input;
+    if (precondition !== null) await requirePrecondition(tx, repositoryId, manifestId, precondition);
+    const tagIds = tags.map(() => uuid());
+    const add = await ADDITIONS.all(tx, [repositoryId, manifestId, tagIds, tags, blobIds]);
+    const remove = add.flatMap(({ id, current }) => (current === null || current === id ? [] : [current]));
+    return { add, remove };
   }
-}
-
-async function decide(tx: Transaction, input: AddManifestInput): Promise<ContentChange> {
-  const { repositoryId, manifestId, tags, blobIds, precondition } = input;
-  if (precondition !== null) await requirePrecondition(tx, repositoryId, manifestId, precondition);
-  const tagIds = tags.map(() => uuid());
-  const add = await ADDITIONS.all(tx, [repositoryId, manifestId, tagIds, tags, blobIds]);
-  const remove = add.flatMap(({ id, current }) => (current === null || current === id ? [] : [current]));
-  return { add, remove };
 }

@@ -7,8 +7,8 @@ import { algorithmOf, type Digest, hashBytes, isDigest } from '../oci/digest.js'
 import { DigestInvalid, ManifestBlobUnknown, NameInvalid } from '../oci/errors.js';
 import { type ManifestDocument, parseManifest } from '../oci/manifest-document.js';
 import type { TagName } from '../oci/name.js';
+import type { PushTarget } from '../served/push-target.js';
 import { PushTargets } from '../served/push-targets.js';
-import type { PushTarget } from '../uploads/push-target.js';
 import { AddManifest } from './add-manifest.js';
 import type { Precondition } from './precondition.js';
 import { RepositoryTasks, type Requester } from './repository-tasks.js';

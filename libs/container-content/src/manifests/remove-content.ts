@@ -1,13 +1,8 @@
-import {
-  type Accomplished,
-  HandlesJobs,
-  RepositoryVersions,
-  TaskHandler,
-  type Transaction,
-} from '@berth/platform';
+import { type ContentChange, HandlesJobs, RepositoryVersions, type Transaction } from '@berth/platform';
 import { DataSource } from 'typeorm';
 
 import { blobRemoval, manifestRemoval, tagRemoval } from './removal.js';
+import { VersionTask } from './version-task.js';
 
 const REMOVE_CONTENT = 'container.remove-content';
 
@@ -22,26 +17,17 @@ const REMOVALS = { tag: tagRemoval, manifest: manifestRemoval, blob: blobRemoval
 
 /** Takes content out of a repository: its next version does not have it. The bytes stay for older versions. */
 @HandlesJobs(REMOVE_CONTENT)
-export class RemoveContent extends TaskHandler<RemoveContentInput, { readonly version: number }> {
+export class RemoveContent extends VersionTask<RemoveContentInput> {
   readonly taskName = REMOVE_CONTENT;
-  protected override readonly isForRequest = true;
 
-  constructor(
-    dataSource: DataSource,
-    private readonly versions: RepositoryVersions,
-  ) {
-    super(dataSource);
+  constructor(dataSource: DataSource, versions: RepositoryVersions) {
+    super(dataSource, versions);
   }
 
-  protected override async perform(
+  protected override async decide(
     tx: Transaction,
     { repositoryId, type, reference }: RemoveContentInput,
-  ): Promise<Accomplished<{ readonly version: number }>> {
-    const { number, id } = await this.versions.create(tx, repositoryId, async () => ({
-      add: [],
-      remove: await REMOVALS[type](tx, repositoryId, reference),
-    }));
-    const createdResources = id === null ? [] : [`prn:core.repositoryversion:${id}`];
-    return { result: { version: number }, createdResources };
+  ): Promise<ContentChange> {
+    return { add: [], remove: await REMOVALS[type](tx, repositoryId, reference) };
   }
 }

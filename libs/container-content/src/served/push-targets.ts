@@ -3,7 +3,7 @@ import { Injectable } from '@nestjs/common';
 
 import { NameInvalid, NameUnknown } from '../oci/errors.js';
 import type { RepositoryName } from '../oci/name.js';
-import type { PushTarget } from '../uploads/push-target.js';
+import type { PushTarget } from './push-target.js';
 
 const PLUGIN = 'container';
 

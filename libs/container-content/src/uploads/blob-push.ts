@@ -4,7 +4,7 @@ import { Mounts } from '../blobs/mounts.js';
 import { algorithmOf, type Digest, isAlgorithm, isDigest } from '../oci/digest.js';
 import { DigestInvalid } from '../oci/errors.js';
 import { isRepositoryName, type RepositoryName } from '../oci/name.js';
-import type { PushTarget } from './push-target.js';
+import type { PushTarget } from '../served/push-target.js';
 import { type Chunk, Uploads } from './uploads.js';
 
 /** The parameters of a `POST` to `…/blobs/uploads/`, unchecked. Others, which some clients send, are ignored. */

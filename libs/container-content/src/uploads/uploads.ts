@@ -5,9 +5,9 @@ import type { Digest, DigestAlgorithm } from '../oci/digest.js';
 import { ChunkOutOfOrder, DigestInvalid, SizeInvalid, UploadUnknown } from '../oci/errors.js';
 import type { RepositoryName } from '../oci/name.js';
 import type { ContentRange } from '../oci/range.js';
+import type { PushTarget } from '../served/push-target.js';
 import { PushTargets } from '../served/push-targets.js';
 import { FINALIZE_BLOB } from './finalize-blob.js';
-import type { PushTarget } from './push-target.js';
 import { type RunningHash, RunningHashes } from './running-hashes.js';
 import { type Claim, UploadSessions } from './upload-sessions.js';
 
