@@ -2,6 +2,7 @@ import { createHash, randomBytes, randomUUID } from 'node:crypto';
 
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 
+import { ApiClient } from '../support/api-client.js';
 import { type Berth, startBerth } from '../support/berth.js';
 import { eventually } from '../support/eventually.js';
 import { digestOf, RegistryClient } from '../support/registry-client.js';
@@ -64,6 +65,23 @@ describe('the record of who did what', () => {
   };
   const makePrivate = (name: string) =>
     berth.database.query('UPDATE distribution SET private = true WHERE base_path = $1', [name]);
+
+  it('has who gave a role to whom, and who took it away', async () => {
+    await registry.pushImage('audit/roles', 'v1', 'layer');
+    const href = await new ApiClient(berth).href('distributions/container/container/', 'name', 'audit/roles');
+    const body = { role: 'container.containerdistribution_consumer', users: ['reader'] };
+
+    await new ApiClient(berth).send('POST', `${href}add_role/`, body);
+    await new ApiClient(berth).send('POST', `${href}remove_role/`, body);
+    await new ApiClient(berth, 'reader:reader-password').send('POST', `${href}add_role/`, body);
+
+    expect(await events(`object=${href}add_role/`, 1)).toMatchObject([
+      { action: 'role-add', username: 'admin', detail: body },
+    ]);
+    expect(await events(`object=${href}remove_role/`, 1)).toMatchObject([
+      { action: 'role-remove', username: 'admin', detail: body },
+    ]);
+  });
 
   it('has a login, once a minute', async () => {
     const username = await addUser();

@@ -14,6 +14,10 @@ const LISTS = [
   'content/container/manifests/',
   'content/container/blobs/',
   'tasks/',
+  'users/',
+  'groups/',
+  'roles/',
+  'access-tokens/',
 ];
 
 describe('the conventions of the management API', () => {

@@ -31,15 +31,56 @@ export interface Page {
 
 export const ROOT = '/pulp/api/v3/';
 
-/** Reads the management API of a Berth, as the administrator. */
+/** What a request was answered with. The body is null where there is none. */
+export interface Answer<T = Readonly<Record<string, unknown>>> {
+  readonly status: number;
+  readonly body: T;
+}
+
+/** Uses the management API of a Berth: as the administrator, unless it is given other credentials. */
 export class ManagementClient {
-  constructor(private readonly berth: Berth) {}
+  private readonly authorization: string;
+
+  constructor(
+    private readonly berth: Berth,
+    credentials = `${berth.admin.username}:${berth.admin.password}`,
+  ) {
+    this.authorization = `Basic ${btoa(credentials)}`;
+  }
 
   /** @param path below the root, or an href */
-  fetch(path: string): Promise<Response> {
-    const { username, password } = this.berth.admin;
-    const Authorization = `Basic ${btoa(`${username}:${password}`)}`;
-    return this.berth.fetch(path.startsWith('/') ? path : ROOT + path, { headers: { Authorization } });
+  fetch(path: string, init: RequestInit = {}): Promise<Response> {
+    const headers = new Headers(init.headers);
+    headers.set('Authorization', this.authorization);
+    return this.berth.fetch(path.startsWith('/') ? path : ROOT + path, { ...init, headers });
+  }
+
+  /** Sends a body as JSON, and resolves with the answer, whatever it is. */
+  async send<T = Answer['body']>(method: string, path: string, body?: unknown): Promise<Answer<T>> {
+    const headers = { 'Content-Type': 'application/json' };
+    const json = body === undefined ? {} : { headers, body: JSON.stringify(body) };
+    const response = await this.fetch(path, { method, ...json });
+    const text = await response.text();
+    return { status: response.status, body: (text === '' ? null : JSON.parse(text)) as T };
+  }
+
+  post<T = Answer['body']>(path: string, body: unknown = {}): Promise<Answer<T>> {
+    return this.send<T>('POST', path, body);
+  }
+
+  patch<T = Answer['body']>(path: string, body: unknown): Promise<Answer<T>> {
+    return this.send<T>('PATCH', path, body);
+  }
+
+  delete(path: string): Promise<Answer> {
+    return this.send('DELETE', path);
+  }
+
+  /** Sends what is to make an object, and resolves with the object. */
+  async create<T = Shown>(path: string, body: unknown): Promise<T> {
+    const { status, body: made } = await this.post<T>(path, body);
+    if (status !== 201) throw new Error(`${path} answered ${status} ${JSON.stringify(made)}`);
+    return made;
   }
 
   get(path: string): Promise<Shown> {

@@ -32,23 +32,41 @@ describe('the description of the management API', () => {
     const ids = operations().map(({ operationId }) => operationId);
 
     const both = (endpoint: string) => [`${endpoint}_list`, `${endpoint}_read`];
-    const verbs = (endpoint: string, ...names: string[]) => names.map((verb) => `${endpoint}_${verb}`);
-    const all = ['create', 'delete', 'partial_update', 'update'];
+    const of = (endpoint: string, ...actions: string[]) => actions.map((action) => `${endpoint}_${action}`);
+    const written = (endpoint: string) => [
+      ...both(endpoint),
+      ...of(endpoint, 'create', 'update', 'partial_update', 'delete'),
+    ];
+    const roles = (endpoint: string) =>
+      of(endpoint, 'my_permissions', 'list_roles', 'add_role', 'remove_role');
     expect(ids.sort()).toEqual(
       [
         ...both('content_container_blobs'),
         ...both('content_container_manifests'),
         ...both('content_container_tags'),
-        ...both('distributions_container_container'),
-        ...verbs('distributions_container_container', ...all),
+        ...written('distributions_container_container'),
         ...both('pulp_container_namespaces'),
-        ...verbs('pulp_container_namespaces', 'create', 'delete'),
+        ...of('pulp_container_namespaces', 'create', 'delete'),
         ...both('repositories_container_container'),
         ...both('repositories_container_container_push'),
         ...both('repositories_container_container_push_versions'),
         ...both('repositories_container_container_versions'),
         ...both('tasks'),
         'audit_list',
+        ...written('users'),
+        ...written('groups'),
+        ...written('roles'),
+        'users_log_out',
+        'access_explain_read',
+        ...of('users_roles', 'list', 'read', 'create', 'delete'),
+        ...of('groups_roles', 'list', 'read', 'create', 'delete'),
+        ...of('groups_users', 'list', 'create', 'delete'),
+        ...of('access_tokens', 'list', 'read', 'create', 'delete'),
+        ...roles('groups'),
+        ...roles('distributions_container_container'),
+        ...roles('pulp_container_namespaces'),
+        ...roles('repositories_container_container'),
+        ...roles('repositories_container_container_push'),
         'livez_read',
         'status_read',
       ].sort(),
@@ -66,19 +84,27 @@ describe('the description of the management API', () => {
     const groups = new Set(operations().map(({ tags }) => tags.join()));
 
     expect([...groups].sort()).toEqual([
+      'Access',
+      'Access-Tokens',
       'Audit',
       'Content: Blobs',
       'Content: Manifests',
       'Content: Tags',
       'Distributions: Container',
+      'Groups',
+      'Groups: Roles',
+      'Groups: Users',
       'Livez',
       'Pulp_Container: Namespaces',
       'Repositories: Container',
       'Repositories: Container Versions',
       'Repositories: Container-Push',
       'Repositories: Container-Push Versions',
+      'Roles',
       'Status',
       'Tasks',
+      'Users',
+      'Users: Roles',
     ]);
   });
 
@@ -92,7 +118,13 @@ describe('the description of the management API', () => {
         'AuditEventResponse',
         'RepositoryVersionResponse',
         'StatusResponse',
+        'GroupResponse',
+        'GroupRoleResponse',
+        'GroupUserResponse',
+        'RoleResponse',
         'TaskResponse',
+        'UserResponse',
+        'UserRoleResponse',
         'container.BlobResponse',
         'container.ContainerDistributionResponse',
         'container.ContainerNamespaceResponse',

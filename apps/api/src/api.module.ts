@@ -3,6 +3,7 @@ import { plugins } from '@berth/plugins';
 import { type DynamicModule, Module } from '@nestjs/common';
 import { APP_FILTER } from '@nestjs/core';
 
+import { AccessModule } from './access/access.module.js';
 import { AuditController } from './audit/audit.controller.js';
 import { AuditListing } from './audit/audit-listing.js';
 import { HealthController } from './health/health.controller.js';
@@ -18,7 +19,11 @@ export class ApiModule {
   static with(settings: Settings, wires: readonly WireProtocol[]): DynamicModule {
     return {
       module: ApiModule,
-      imports: [PlatformModule.forRole('api', settings, plugins), ...plugins.map((plugin) => plugin.http)],
+      imports: [
+        PlatformModule.forRole('api', settings, plugins),
+        AccessModule,
+        ...plugins.map((plugin) => plugin.http),
+      ],
       controllers: [AuditController, HealthController, StatusController, TasksController],
       providers: [
         { provide: APP_FILTER, useValue: new ErrorFilter(wires) },

@@ -11,6 +11,12 @@ import {
   REPOSITORY_RESOURCE,
   TAG_RESOURCE,
 } from './http/management/resources.js';
+import {
+  DISTRIBUTION_TARGET,
+  NAMESPACE_TARGET,
+  PUSH_REPOSITORY_TARGET,
+  REPOSITORY_TARGET,
+} from './http/management/role-targets.js';
 import { containerWire } from './http/wire.js';
 import { Manifest } from './manifests/manifest.entity.js';
 import { ManifestBlob, ManifestChild } from './manifests/manifest-links.entity.js';
@@ -29,6 +35,7 @@ export const containerPlugin: ContentPlugin = {
   http: ContainerHttpModule,
   wire: containerWire,
   permissions: containerPermissions,
+  roleTargets: [NAMESPACE_TARGET, DISTRIBUTION_TARGET, PUSH_REPOSITORY_TARGET, REPOSITORY_TARGET],
   repositories: { push: PUSH_REPOSITORY_RESOURCE, regular: REPOSITORY_RESOURCE },
   content: [BLOB_RESOURCE, MANIFEST_RESOURCE, TAG_RESOURCE],
 };

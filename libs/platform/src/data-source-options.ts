@@ -74,7 +74,8 @@ export function dataSourceOptions(
     namingStrategy: new SnakeNamingStrategy(),
     synchronize: false,
     installExtensions: false,
-    logging: ['error'],
+    // Its parameters may be secret. Who asked hears of a failure, and logs it.
+    logging: false,
     poolSize,
     extra: { types, keepAlive: true },
   };

@@ -7,11 +7,13 @@ export { type AuditAction, AuditEvent } from './access/audit-event.entity.js';
 export { Authenticator } from './access/authenticator.js';
 export { type BasicCredentials, basicCredentials } from './access/basic-credentials.js';
 export type { Caller, CallerToken } from './access/caller.js';
+export { GROUP_OWNER } from './access/core-permissions.js';
 export { Group, GroupMember } from './access/group.entity.js';
 export { KeptTokenKeys, TokenKeyMissing } from './access/kept-token-keys.js';
-export { keepLockedRoles, lockedRoles } from './access/locked-roles.js';
+export { keepLockedRoles, knownPermissions, lockedRoles } from './access/locked-roles.js';
 export { TooManyFailedLogins } from './access/login-guard.js';
 export type { Actor, Origin } from './access/origin.js';
+export { hashPassword, verifyPassword } from './access/passwords.js';
 export { PermissionDenied } from './access/permission-denied.js';
 export { holds, type Way } from './access/permissions.js';
 export { Role, RoleAssignment } from './access/role.entity.js';
@@ -23,22 +25,46 @@ export { dataSourceOptions } from './data-source-options.js';
 export { BaseEntity } from './database/base.entity.js';
 export { Statement, type Transaction } from './database/statement.js';
 export { isTransientFailure } from './database/transient-failure.js';
+export { isUniqueViolation } from './database/unique-violation.js';
 export { Distribution } from './distributions/distribution.entity.js';
 export { DistributionReadOnly, Distributions } from './distributions/distributions.js';
 export { Namespace } from './distributions/namespace.entity.js';
 export { DomainError, type ErrorKind } from './errors/domain-error.js';
 export { FieldsInvalid } from './errors/fields-invalid.js';
+export { Audited } from './http/audited.js';
 export { askForBody, awaitRequestFor, isBodyAwaited } from './http/awaited-body.js';
 export { baseUrl, publicHost } from './http/base-url.js';
-export { Checked, Flag, Labels, NullableReference, NullableText, Text } from './http/body-fields.js';
 export { bodyPipe } from './http/body-pipe.js';
 export { CalledBy } from './http/called-by.js';
 export { ContentFilters, type VisibleContent } from './http/content-filters.js';
 export { ContentQuery } from './http/content-query.js';
 export { ContentResponse } from './http/content-response.js';
-export { ARTIFACT_RESOURCE, TASK_RESOURCE, USER_RESOURCE } from './http/core-resources.js';
+export {
+  ACCESS_TOKEN_RESOURCE,
+  ARTIFACT_RESOURCE,
+  GROUP_RESOURCE,
+  ROLE_RESOURCE,
+  TASK_RESOURCE,
+  USER_RESOURCE,
+} from './http/core-resources.js';
 export { CreatedResources } from './http/created-resources.js';
+export {
+  Checked,
+  FlagFilter,
+  IsText,
+  Labels,
+  Omittable,
+  OptionalFlag,
+  OptionalText,
+  ReferenceOrNull,
+  RequiredText,
+  TextFilter,
+  TextOrNull,
+  Texts,
+  TextsFilter,
+} from './http/fields.js';
 export { Found } from './http/found.js';
+export { GROUP_TARGET, isGroupVisible } from './http/group-target.js';
 export {
   AsyncOperationResponse,
   BASIC_AUTH,
@@ -50,6 +76,8 @@ export {
   Reads,
   Updates,
 } from './http/management-routes.js';
+export { type NamedRole, NamedRoles } from './http/named-roles.js';
+export { ObjectPermissions } from './http/object-permissions.js';
 export {
   HREF,
   LABELS,
@@ -60,15 +88,20 @@ export {
   objectColumns,
   objectOrderings,
 } from './http/object-response.js';
+export { objectRolesController } from './http/object-roles.controller.js';
+export { ObjectRoles } from './http/object-roles.js';
 export { originOf } from './http/origin-of.js';
 export { PageQuery } from './http/page-query.js';
-export { Id, VersionNumber } from './http/path-params.js';
+export { AssignmentId, Id, NumericId, UserId, VersionNumber } from './http/path-params.js';
 export { readBody } from './http/read-body.js';
+export { itemRefusal, NOT_UNIQUE, refusal } from './http/refusal.js';
 export { RepositoryVersionResponse } from './http/repository-version.response.js';
 export { RepositoryVersionListing } from './http/repository-version-listing.js';
+export { RoleTargets, type TargetObject } from './http/role-targets.js';
 export { Rows } from './http/rows.js';
 export { statusOf } from './http/status-of.js';
 export { SuperuserGuard } from './http/superuser.guard.js';
+export { filterText } from './http/text-filters.js';
 export { timestamp } from './http/timestamp.js';
 export { JsonLogger } from './logging/json-logger.js';
 export { PlatformModule } from './platform.module.js';
@@ -82,6 +115,7 @@ export type {
 } from './plugins/content-plugin.js';
 export { PluginRegistry } from './plugins/plugin-registry.js';
 export { API_ROOT, RepositoryResource, Resource } from './plugins/resource.js';
+export type { RoleTarget } from './plugins/role-target.js';
 export { inVersion } from './repositories/in-version.js';
 export { Membership } from './repositories/membership.entity.js';
 export { PendingContent } from './repositories/pending-content.entity.js';

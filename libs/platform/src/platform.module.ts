@@ -16,7 +16,12 @@ import { dataSourceOptions } from './data-source-options.js';
 import { Distributions } from './distributions/distributions.js';
 import { ContentFilters } from './http/content-filters.js';
 import { CreatedResources } from './http/created-resources.js';
+import { NamedRoles } from './http/named-roles.js';
+import { ObjectPermissions } from './http/object-permissions.js';
+import { ObjectRoles } from './http/object-roles.js';
 import { RepositoryVersionListing } from './http/repository-version-listing.js';
+import { RoleHolders } from './http/role-holders.js';
+import { RoleTargets } from './http/role-targets.js';
 import { VersionReferences } from './http/version-references.js';
 import { ForgetLogins } from './maintenance/forget-logins.js';
 import { ForgetRefreshTokens } from './maintenance/forget-refresh-tokens.js';
@@ -56,7 +61,17 @@ const services = [
 ];
 
 /** What the controllers of the management API share. */
-const httpServices = [ContentFilters, CreatedResources, RepositoryVersionListing, VersionReferences];
+const httpServices = [
+  ContentFilters,
+  CreatedResources,
+  NamedRoles,
+  ObjectPermissions,
+  ObjectRoles,
+  RepositoryVersionListing,
+  RoleHolders,
+  RoleTargets,
+  VersionReferences,
+];
 
 /** Content management without a protocol, and the domain of each plugin. A process makes one, for its role. */
 @Global()

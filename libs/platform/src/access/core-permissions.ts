@@ -2,6 +2,12 @@ import type { LockedRole } from '../plugins/content-plugin.js';
 
 const GROUP = ['core.change_group', 'core.delete_group', 'core.manage_roles_group', 'core.view_group'];
 
+/** What can be held on groups. */
+export const GROUP_PERMISSIONS: readonly string[] = ['core.add_group', ...GROUP];
+
+/** The role of whoever makes a group. */
+export const GROUP_OWNER = 'core.group_owner';
+
 /** The roles on what is the platform's own. */
 export const CORE_ROLES: readonly LockedRole[] = [
   {
@@ -9,7 +15,7 @@ export const CORE_ROLES: readonly LockedRole[] = [
     description: 'Allow to create groups.',
     permissions: ['core.add_group'],
   },
-  { name: 'core.group_owner', description: 'Allow all actions on a group.', permissions: GROUP },
+  { name: GROUP_OWNER, description: 'Allow all actions on a group.', permissions: GROUP },
   { name: 'core.group_viewer', description: 'Allow to view a group.', permissions: ['core.view_group'] },
   { name: 'core.task_viewer', description: 'Allow to view tasks.', permissions: ['core.view_task'] },
 ];

@@ -21,6 +21,13 @@ export const lockedRoles = (plugins: readonly ContentPlugin[]): readonly LockedR
   ...plugins.flatMap(({ permissions }) => permissions.roles),
 ];
 
+/** Every permission that there is. */
+export const knownPermissions = (plugins: readonly ContentPlugin[]): ReadonlySet<string> =>
+  new Set([
+    ...CORE_ROLES.flatMap(({ permissions }) => permissions),
+    ...plugins.flatMap(({ permissions }) => permissions.all),
+  ]);
+
 /** Makes the locked roles of a database those that this version of Berth brings. */
 export async function keepLockedRoles(
   dataSource: DataSource,

@@ -2,5 +2,8 @@ import { Resource } from '../plugins/resource.js';
 
 // The platform's own kinds of objects; a plugin declares its own.
 export const ARTIFACT_RESOURCE = new Resource('core.artifact', 'artifacts');
+export const ACCESS_TOKEN_RESOURCE = new Resource('core.accesstoken', 'access-tokens');
+export const GROUP_RESOURCE = new Resource('core.group', 'groups');
+export const ROLE_RESOURCE = new Resource('core.role', 'roles');
 export const TASK_RESOURCE = new Resource('core.task', 'tasks');
 export const USER_RESOURCE = new Resource('auth.user', 'users');

@@ -20,5 +20,14 @@ class CheckedNumber implements PipeTransform<string, number> {
 /** The `:id` of the path: a UUID. What is none cannot be the id of anything. */
 export const Id = (): ParameterDecorator => Param('id', CheckedId);
 
+/** The `:id` of the path where keys are numbers: those of users and groups. */
+export const NumericId = (): ParameterDecorator => Param('id', CheckedNumber);
+
+/** The `:userId` of the path, below a group. */
+export const UserId = (): ParameterDecorator => Param('userId', CheckedNumber);
+
+/** The `:assignmentId` of the path, below whoever has a role. */
+export const AssignmentId = (): ParameterDecorator => Param('assignmentId', CheckedId);
+
 /** The `:number` of a version in the path. */
 export const VersionNumber = (): ParameterDecorator => Param('number', CheckedNumber);

@@ -1,6 +1,7 @@
 import {
   type ArgumentMetadata,
   BadRequestException,
+  Injectable,
   type PipeTransform,
   ValidationPipe,
 } from '@nestjs/common';
@@ -13,11 +14,18 @@ const validation = new ValidationPipe({
   exceptionFactory: refusal,
 });
 
-/** Checks the query of a list. A parameter that the list does not know is refused, so that no typo is ignored. */
-export const queryPipe: PipeTransform<unknown, unknown> = {
-  transform: (value: unknown, metadata: ArgumentMetadata) =>
-    metadata.type === 'query' ? validation.transform(value, metadata) : value,
-};
+/**
+ * Checks the query of a list. A parameter that the list does not know is refused, so that no typo is ignored.
+ * Pipes of a controller see paths and bodies as well; those have pipes of their own.
+ */
+@Injectable()
+class CheckedQuery implements PipeTransform<unknown, unknown> {
+  async transform(value: unknown, metadata: ArgumentMetadata): Promise<unknown> {
+    return metadata.type === 'query' ? validation.transform(value, metadata) : value;
+  }
+}
+
+export const queryPipe = new CheckedQuery();
 
 function refusal(errors: ValidationError[]): BadRequestException {
   const unknown = errors.filter(({ constraints }) => constraints?.whitelistValidation !== undefined);

@@ -2,6 +2,7 @@ import type { DynamicModule, Type } from '@nestjs/common';
 
 import type { Transaction } from '../database/statement.js';
 import type { RepositoryResource, Resource } from './resource.js';
+import type { RoleTarget } from './role-target.js';
 
 /** Names a repository version. */
 export interface VersionRef {
@@ -72,6 +73,9 @@ export interface ContentPlugin {
   readonly wire?: WireProtocol;
 
   readonly permissions: PluginPermissions;
+
+  /** Its kinds of objects that roles can be given on. */
+  readonly roleTargets: readonly RoleTarget[];
 
   /** How the management API names its repositories, by kind. */
   readonly repositories: Readonly<Record<'push' | 'regular', RepositoryResource>>;

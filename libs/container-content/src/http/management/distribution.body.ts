@@ -1,4 +1,4 @@
-import { Checked, Flag, Labels, NullableReference, NullableText, Text } from '@berth/platform';
+import { Checked, Labels, OptionalFlag, ReferenceOrNull, RequiredText, TextOrNull } from '@berth/platform';
 import { ApiSchema, PartialType } from '@nestjs/swagger';
 
 import { isRepositoryName, type RepositoryName } from '../../oci/name.js';
@@ -8,26 +8,26 @@ const FORBIDDEN = 'The provided base path contains forbidden characters.';
 /** What a distribution is to be. */
 @ApiSchema({ name: 'container.ContainerDistribution' })
 export class DistributionBody {
-  @Text()
+  @RequiredText(255)
   readonly name!: string;
 
-  @Text()
+  @RequiredText(255)
   @Checked('basePath', isRepositoryName, FORBIDDEN)
   readonly base_path!: RepositoryName;
 
-  @NullableReference()
+  @ReferenceOrNull()
   readonly repository?: string | null;
 
-  @NullableReference()
+  @ReferenceOrNull()
   readonly repository_version?: string | null;
 
-  @Flag()
+  @OptionalFlag()
   readonly private?: boolean;
 
-  @Flag()
+  @OptionalFlag()
   readonly hidden?: boolean;
 
-  @NullableText()
+  @TextOrNull(10_000)
   readonly description?: string | null;
 
   @Labels()

@@ -5,10 +5,13 @@ import { BlobListing } from './blob-listing.js';
 import { BlobsController } from './blobs.controller.js';
 import { DistributionListing } from './distribution-listing.js';
 import { DistributionsController } from './distributions.controller.js';
+import { ExplainController } from './explain.controller.js';
+import { Explain } from './explain.js';
 import { ManifestListing } from './manifest-listing.js';
 import { ManifestsController } from './manifests.controller.js';
 import { NamespaceListing } from './namespace-listing.js';
 import { NamespacesController } from './namespaces.controller.js';
+import { OBJECT_ROLES_CONTROLLERS } from './object-roles.controllers.js';
 import { PushRepositoriesController } from './push-repositories.controller.js';
 import { PushRepositoryVersionsController } from './push-repository-versions.controller.js';
 import { RepositoriesController } from './repositories.controller.js';
@@ -23,6 +26,7 @@ import { TagsController } from './tags.controller.js';
   controllers: [
     BlobsController,
     DistributionsController,
+    ExplainController,
     ManifestsController,
     NamespacesController,
     PushRepositoriesController,
@@ -30,10 +34,12 @@ import { TagsController } from './tags.controller.js';
     RepositoriesController,
     RepositoryVersionsController,
     TagsController,
+    ...OBJECT_ROLES_CONTROLLERS,
   ],
   providers: [
     BlobListing,
     DistributionListing,
+    Explain,
     ManifestListing,
     NamespaceListing,
     RepositoryListing,

@@ -1,4 +1,4 @@
-import { Checked, Labels, Text } from '@berth/platform';
+import { Checked, Labels, RequiredText } from '@berth/platform';
 import { ApiSchema } from '@nestjs/swagger';
 
 import { isRepositoryName } from '../../oci/name.js';
@@ -8,7 +8,7 @@ const isNamespaceName = (name: unknown): boolean => isRepositoryName(name) && !n
 /** A namespace that is to be made. */
 @ApiSchema({ name: 'container.ContainerNamespace' })
 export class NamespaceBody {
-  @Text()
+  @RequiredText(255)
   @Checked('namespaceName', isNamespaceName, 'A namespace is one component of a repository name.')
   readonly name!: string;
 

@@ -1,0 +1,49 @@
+import { GROUP_TARGET, objectRolesController } from '@berth/platform';
+import { Module } from '@nestjs/common';
+
+import { Assignments } from './assignments/assignments.js';
+import { GroupRolesController } from './assignments/group-roles.controller.js';
+import { NewAssignments } from './assignments/new-assignments.js';
+import { UserRolesController } from './assignments/user-roles.controller.js';
+import { GroupListing } from './groups/group-listing.js';
+import { GroupUsersController } from './groups/group-users.controller.js';
+import { GroupsController } from './groups/groups.controller.js';
+import { Groups } from './groups/groups.js';
+import { RoleListing } from './roles/role-listing.js';
+import { RolesController } from './roles/roles.controller.js';
+import { Roles } from './roles/roles.js';
+import { AccessTokenListing } from './tokens/access-token-listing.js';
+import { AccessTokensController } from './tokens/access-tokens.controller.js';
+import { OwnTokens } from './tokens/own-tokens.js';
+import { PasswordChanges } from './users/password-changes.js';
+import { UserListing } from './users/user-listing.js';
+import { UsersController } from './users/users.controller.js';
+import { Users } from './users/users.js';
+
+/** Users, groups, roles and access tokens in the management API. */
+@Module({
+  controllers: [
+    AccessTokensController,
+    GroupRolesController,
+    GroupsController,
+    GroupUsersController,
+    RolesController,
+    UserRolesController,
+    UsersController,
+    objectRolesController(GROUP_TARGET, 'Groups'),
+  ],
+  providers: [
+    AccessTokenListing,
+    Assignments,
+    GroupListing,
+    Groups,
+    NewAssignments,
+    OwnTokens,
+    PasswordChanges,
+    RoleListing,
+    Roles,
+    UserListing,
+    Users,
+  ],
+})
+export class AccessModule {}

@@ -1,0 +1,65 @@
+import {
+  AssignmentId,
+  Audited,
+  bodyPipe,
+  CalledBy,
+  type Caller,
+  Creates,
+  Deletes,
+  type Found,
+  Lists,
+  ManagementRoutes,
+  NumericId,
+  Reads,
+} from '@berth/platform';
+import { Body, Delete, Get, Post, Query } from '@nestjs/common';
+
+import { GroupListing } from '../groups/group-listing.js';
+import { GroupRoleResponse } from './assignment.response.js';
+import { AssignmentQuery, GroupRoleBody } from './assignment-body.js';
+import { Assignments } from './assignments.js';
+import type { Holder } from './role-holder.js';
+
+/** The roles of one group. */
+@ManagementRoutes('groups/:id/roles', 'Groups: Roles')
+export class GroupRolesController {
+  constructor(
+    private readonly groups: GroupListing,
+    private readonly assignments: Assignments,
+  ) {}
+
+  @Get()
+  @Lists(GroupRoleResponse, 'groups_roles')
+  async list(
+    @CalledBy() caller: Caller,
+    @NumericId() id: number,
+    @Query() query: AssignmentQuery,
+  ): Promise<Found<GroupRoleResponse>> {
+    return this.assignments.page(await this.holder(caller, id), query);
+  }
+
+  @Post()
+  @Audited('role-add')
+  @Creates(GroupRoleResponse, 'groups_roles')
+  async create(@CalledBy() caller: Caller, @NumericId() id: number, @Body(bodyPipe) body: GroupRoleBody) {
+    return this.assignments.create(caller, await this.holder(caller, id), body);
+  }
+
+  @Get(':assignmentId')
+  @Reads(GroupRoleResponse, 'groups_roles')
+  async read(@CalledBy() caller: Caller, @NumericId() id: number, @AssignmentId() assignmentId: string) {
+    return this.assignments.get(await this.holder(caller, id), assignmentId);
+  }
+
+  @Delete(':assignmentId')
+  @Audited('role-remove')
+  @Deletes('groups_roles')
+  async delete(@CalledBy() caller: Caller, @NumericId() id: number, @AssignmentId() assignmentId: string) {
+    await this.assignments.delete(caller, await this.holder(caller, id), assignmentId);
+  }
+
+  private async holder(caller: Caller, id: number): Promise<Holder> {
+    await this.groups.get(caller, id);
+    return { type: 'group', id };
+  }
+}

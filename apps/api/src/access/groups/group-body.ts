@@ -1,0 +1,38 @@
+import { IsText, PageQuery, TextFilter, TextsFilter } from '@berth/platform';
+import { ApiProperty, ApiSchema, PartialType } from '@nestjs/swagger';
+import { IsNotEmpty } from 'class-validator';
+
+/** What is written of a group. */
+@ApiSchema({ name: 'Group' })
+export class GroupBody {
+  @ApiProperty({ maxLength: 150 })
+  @IsText(150)
+  @IsNotEmpty({ message: 'This field may not be blank.' })
+  readonly name!: string;
+}
+
+@ApiSchema({ name: 'PatchedGroup' })
+export class PatchedGroupBody extends PartialType(GroupBody, { skipNullProperties: false }) {}
+
+/** Whom a group gets. */
+@ApiSchema({ name: 'GroupUser' })
+export class GroupUserBody {
+  @ApiProperty({ maxLength: 150 })
+  @IsText(150)
+  readonly username!: string;
+}
+
+/** What the list of groups can be narrowed by. */
+export class GroupQuery extends PageQuery {
+  @TextFilter()
+  readonly name?: string;
+
+  @TextsFilter()
+  readonly name__in?: readonly string[];
+
+  @TextFilter()
+  readonly name__contains?: string;
+
+  @TextFilter()
+  readonly name__icontains?: string;
+}

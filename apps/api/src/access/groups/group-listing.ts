@@ -1,0 +1,54 @@
+import {
+  type Caller,
+  type Found,
+  filterText,
+  Group,
+  GroupMember,
+  isGroupVisible,
+  type PageQuery,
+  Rows,
+} from '@berth/platform';
+import { Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+
+import { GroupResponse, type GroupRow, GroupUserResponse, type GroupUserRow } from './group.response.js';
+import type { GroupQuery } from './group-body.js';
+
+/** Groups that a caller may view, and who is in them, as the management API shows them. */
+@Injectable()
+export class GroupListing {
+  constructor(private readonly dataSource: DataSource) {}
+
+  async page(caller: Caller, query: GroupQuery): Promise<Found<GroupResponse>> {
+    const rows = filterText(this.rows(caller), query, 'name', 'g.name');
+    return (await rows.page(query)).map((row) => new GroupResponse(row));
+  }
+
+  /** @throws NotFoundException */
+  async get(caller: Caller, id: number): Promise<GroupResponse> {
+    return new GroupResponse(await this.rows(caller).where('g.id = :id', { id }).one());
+  }
+
+  /** @throws NotFoundException */
+  async users(caller: Caller, id: number, query: PageQuery): Promise<Found<GroupUserResponse>> {
+    await this.get(caller, id);
+    const members = this.dataSource
+      .createQueryBuilder(GroupMember, 'm')
+      .innerJoin('m.user', 'u')
+      .where('m.groupId = :id', { id });
+    const rows = new Rows<GroupUserRow>(members, {
+      key: 'u.id',
+      columns: { id: 'u.id', username: 'u.username' },
+      orderings: { id: 'u.id', username: 'u.username' },
+    });
+    return (await rows.page(query)).map((row) => new GroupUserResponse(row));
+  }
+
+  private rows(caller: Caller): Rows<GroupRow> {
+    return new Rows<GroupRow>(this.dataSource.createQueryBuilder(Group, 'g'), {
+      key: 'g.id',
+      columns: { id: 'g.id', name: 'g.name' },
+      orderings: { id: 'g.id', name: 'g.name' },
+    }).visibleTo(caller, isGroupVisible);
+  }
+}

@@ -1,0 +1,57 @@
+import {
+  Audited,
+  bodyPipe,
+  CalledBy,
+  type Caller,
+  Creates,
+  Deletes,
+  type Found,
+  Lists,
+  ManagementRoutes,
+  NumericId,
+  PageQuery,
+  UserId,
+} from '@berth/platform';
+import { Body, Delete, Get, Post, Query } from '@nestjs/common';
+
+import { GroupUserResponse } from './group.response.js';
+import { GroupUserBody } from './group-body.js';
+import { GroupListing } from './group-listing.js';
+import { Groups } from './groups.js';
+
+/** Who is in a group. */
+@ManagementRoutes('groups/:id/users', 'Groups: Users')
+export class GroupUsersController {
+  constructor(
+    private readonly listing: GroupListing,
+    private readonly groups: Groups,
+  ) {}
+
+  @Get()
+  @Lists(GroupUserResponse, 'groups_users')
+  list(
+    @CalledBy() caller: Caller,
+    @NumericId() id: number,
+    @Query() query: PageQuery,
+  ): Promise<Found<GroupUserResponse>> {
+    return this.listing.users(caller, id, query);
+  }
+
+  @Post()
+  @Audited('role-change')
+  @Creates(GroupUserResponse, 'groups_users')
+  add(
+    @CalledBy() caller: Caller,
+    @NumericId() id: number,
+    @Body(bodyPipe) { username }: GroupUserBody,
+  ): Promise<GroupUserResponse> {
+    return this.groups.addUser(caller, id, username);
+  }
+
+  @Delete(':userId')
+  @Audited('role-change')
+  @Deletes('groups_users')
+  remove(@CalledBy() caller: Caller, @NumericId() id: number, @UserId() userId: number): Promise<void> {
+    return this.groups.removeUser(caller, id, userId);
+  }
+}

@@ -1,0 +1,68 @@
+import {
+  Audited,
+  bodyPipe,
+  CalledBy,
+  type Caller,
+  Creates,
+  Deletes,
+  type Found,
+  Lists,
+  ManagementRoutes,
+  NumericId,
+  Reads,
+  Updates,
+} from '@berth/platform';
+import { Body, Delete, Get, Patch, Post, Put, Query } from '@nestjs/common';
+
+import { GroupResponse } from './group.response.js';
+import { GroupBody, GroupQuery, PatchedGroupBody } from './group-body.js';
+import { GroupListing } from './group-listing.js';
+import { Groups } from './groups.js';
+
+/** Users that have roles together. */
+@ManagementRoutes('groups', 'Groups')
+export class GroupsController {
+  constructor(
+    private readonly listing: GroupListing,
+    private readonly groups: Groups,
+  ) {}
+
+  @Get()
+  @Lists(GroupResponse, 'groups')
+  list(@CalledBy() caller: Caller, @Query() query: GroupQuery): Promise<Found<GroupResponse>> {
+    return this.listing.page(caller, query);
+  }
+
+  @Post()
+  @Creates(GroupResponse, 'groups')
+  create(@CalledBy() caller: Caller, @Body(bodyPipe) body: GroupBody): Promise<GroupResponse> {
+    return this.groups.create(caller, body);
+  }
+
+  @Get(':id')
+  @Reads(GroupResponse, 'groups')
+  read(@CalledBy() caller: Caller, @NumericId() id: number): Promise<GroupResponse> {
+    return this.listing.get(caller, id);
+  }
+
+  @Put(':id')
+  @Updates(GroupResponse, 'groups', 'update')
+  async update(@CalledBy() caller: Caller, @NumericId() id: number, @Body(bodyPipe) body: GroupBody) {
+    await this.groups.rename(caller, id, body);
+    return this.listing.get(caller, id);
+  }
+
+  @Patch(':id')
+  @Updates(GroupResponse, 'groups', 'partial_update')
+  async change(@CalledBy() caller: Caller, @NumericId() id: number, @Body(bodyPipe) body: PatchedGroupBody) {
+    await this.groups.rename(caller, id, body);
+    return this.listing.get(caller, id);
+  }
+
+  @Delete(':id')
+  @Audited('role-change')
+  @Deletes('groups')
+  delete(@CalledBy() caller: Caller, @NumericId() id: number): Promise<void> {
+    return this.groups.delete(caller, id);
+  }
+}

@@ -1,0 +1,46 @@
+import { FlagFilter, IsText, PageQuery, TextFilter, TextOrNull, Texts, TextsFilter } from '@berth/platform';
+import { ApiProperty, ApiSchema, PartialType } from '@nestjs/swagger';
+import { ArrayMaxSize, IsNotEmpty } from 'class-validator';
+
+/** What is written of a role. */
+@ApiSchema({ name: 'Role' })
+export class RoleBody {
+  @ApiProperty({ maxLength: 128 })
+  @IsText(128)
+  @IsNotEmpty({ message: 'This field may not be blank.' })
+  readonly name!: string;
+
+  @TextOrNull(10_000)
+  readonly description?: string | null;
+
+  @Texts(200)
+  @ArrayMaxSize(1000)
+  readonly permissions!: readonly string[];
+}
+
+@ApiSchema({ name: 'PatchedRole' })
+export class PatchedRoleBody extends PartialType(RoleBody, { skipNullProperties: false }) {}
+
+/** What the list of roles can be narrowed by. */
+export class RoleQuery extends PageQuery {
+  @TextFilter()
+  readonly name?: string;
+
+  @TextsFilter()
+  readonly name__in?: readonly string[];
+
+  @TextFilter()
+  readonly name__contains?: string;
+
+  @TextFilter()
+  readonly name__icontains?: string;
+
+  @TextFilter()
+  readonly name__startswith?: string;
+
+  @FlagFilter()
+  readonly locked?: boolean;
+
+  @TextsFilter()
+  readonly contains_permission?: readonly string[];
+}

@@ -1,0 +1,51 @@
+import {
+  bodyPipe,
+  CalledBy,
+  type Caller,
+  Creates,
+  Deletes,
+  type Found,
+  Id,
+  Lists,
+  ManagementRoutes,
+  Reads,
+} from '@berth/platform';
+import { Body, Delete, Get, Post, Query } from '@nestjs/common';
+
+import { AccessTokenCreatedResponse, AccessTokenResponse } from './access-token.response.js';
+import { AccessTokenBody, AccessTokenQuery } from './access-token-body.js';
+import { AccessTokenListing } from './access-token-listing.js';
+import { OwnTokens } from './own-tokens.js';
+
+/** Secrets that stand for passwords. */
+@ManagementRoutes('access-tokens', 'Access-Tokens')
+export class AccessTokensController {
+  constructor(
+    private readonly listing: AccessTokenListing,
+    private readonly tokens: OwnTokens,
+  ) {}
+
+  @Get()
+  @Lists(AccessTokenResponse, 'access_tokens')
+  list(@CalledBy() caller: Caller, @Query() query: AccessTokenQuery): Promise<Found<AccessTokenResponse>> {
+    return this.listing.page(caller, query);
+  }
+
+  @Post()
+  @Creates(AccessTokenCreatedResponse, 'access_tokens')
+  create(@CalledBy() caller: Caller, @Body(bodyPipe) body: AccessTokenBody) {
+    return this.tokens.create(caller, body);
+  }
+
+  @Get(':id')
+  @Reads(AccessTokenResponse, 'access_tokens')
+  async read(@CalledBy() caller: Caller, @Id() id: string): Promise<AccessTokenResponse> {
+    return new AccessTokenResponse(await this.listing.row(caller, id));
+  }
+
+  @Delete(':id')
+  @Deletes('access_tokens')
+  revoke(@CalledBy() caller: Caller, @Id() id: string): Promise<void> {
+    return this.tokens.revoke(caller, id);
+  }
+}

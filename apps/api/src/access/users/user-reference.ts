@@ -1,0 +1,10 @@
+import { refusal, USER_RESOURCE } from '@berth/platform';
+
+/** The number of a user in his href. @throws BadRequestException */
+export function userIdOf(href: string): number {
+  const id = /^(\d{1,9})\/?$/.exec(
+    href.startsWith(USER_RESOURCE.listHref) ? href.slice(USER_RESOURCE.listHref.length) : '',
+  );
+  if (id === null) throw refusal('Invalid hyperlink - No URL match.', 'user');
+  return Number(id[1]);
+}

@@ -1,0 +1,82 @@
+import {
+  bodyPipe,
+  CalledBy,
+  type Caller,
+  Creates,
+  Deletes,
+  type Found,
+  Lists,
+  ManagementRoutes,
+  NumericId,
+  Reads,
+  Updates,
+} from '@berth/platform';
+import { Body, Delete, Get, HttpCode, Patch, Post, Put, Query } from '@nestjs/common';
+import { ApiNoContentResponse, ApiOperation } from '@nestjs/swagger';
+
+import { UserResponse } from './user.response.js';
+import { PatchedUserBody, UserBody } from './user-body.js';
+import { UserListing } from './user-listing.js';
+import { UserQuery } from './user-query.js';
+import { Users } from './users.js';
+
+/** The people and programs that can log in. */
+@ManagementRoutes('users', 'Users')
+export class UsersController {
+  constructor(
+    private readonly listing: UserListing,
+    private readonly users: Users,
+  ) {}
+
+  @Get()
+  @Lists(UserResponse, 'users')
+  list(@CalledBy() caller: Caller, @Query() query: UserQuery): Promise<Found<UserResponse>> {
+    return this.listing.page(caller, query);
+  }
+
+  @Post()
+  @Creates(UserResponse, 'users')
+  create(@CalledBy() caller: Caller, @Body(bodyPipe) body: UserBody): Promise<UserResponse> {
+    return this.users.create(caller, body);
+  }
+
+  @Get(':id')
+  @Reads(UserResponse, 'users')
+  read(@CalledBy() caller: Caller, @NumericId() id: number): Promise<UserResponse> {
+    return this.listing.get(caller, id);
+  }
+
+  @Put(':id')
+  @Updates(UserResponse, 'users', 'update')
+  update(
+    @CalledBy() caller: Caller,
+    @NumericId() id: number,
+    @Body(bodyPipe) body: UserBody,
+  ): Promise<UserResponse> {
+    return this.users.change(caller, id, body);
+  }
+
+  @Patch(':id')
+  @Updates(UserResponse, 'users', 'partial_update')
+  change(
+    @CalledBy() caller: Caller,
+    @NumericId() id: number,
+    @Body(bodyPipe) body: PatchedUserBody,
+  ): Promise<UserResponse> {
+    return this.users.change(caller, id, body);
+  }
+
+  @Delete(':id')
+  @Deletes('users')
+  delete(@CalledBy() caller: Caller, @NumericId() id: number): Promise<void> {
+    return this.users.delete(caller, id);
+  }
+
+  @Post(':id/log_out')
+  @HttpCode(204)
+  @ApiOperation({ operationId: 'users_log_out', summary: 'Void all tokens that were given out to the user' })
+  @ApiNoContentResponse({ description: 'They are void.' })
+  logOut(@CalledBy() caller: Caller, @NumericId() id: number): Promise<void> {
+    return this.users.logOut(caller, id);
+  }
+}

@@ -1,0 +1,104 @@
+import {
+  Accounts,
+  type Caller,
+  hashPassword,
+  isUniqueViolation,
+  NOT_UNIQUE,
+  refusal,
+  requireAdministrator,
+  type Transaction,
+  User,
+} from '@berth/platform';
+import { Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+
+import { PasswordChanges } from './password-changes.js';
+import type { UserResponse } from './user.response.js';
+import type { PatchedUserBody, UserBody } from './user-body.js';
+import { UserListing } from './user-listing.js';
+
+type Columns = Partial<Omit<User, 'id'>>;
+
+/** Writes users. Whoever is no administrator changes his own password and nothing else. */
+@Injectable()
+export class Users {
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly listing: UserListing,
+    private readonly passwords: PasswordChanges,
+    private readonly accounts: Accounts,
+  ) {}
+
+  /** @throws PermissionDenied, BadRequestException */
+  async create(caller: Caller, body: UserBody): Promise<UserResponse> {
+    requireAdministrator(caller);
+    const columns = await columnsOf(body);
+    const { identifiers } = await unique(() => this.dataSource.manager.insert(User, columns));
+    return this.listing.get(caller, identifiers[0]?.id);
+  }
+
+  /** @throws NotFoundException, PermissionDenied, BadRequestException */
+  async change(caller: Caller, id: number, body: PatchedUserBody): Promise<UserResponse> {
+    await this.listing.get(caller, id);
+    await this.passwords.require(caller, id, body);
+    const columns = await columnsOf(body);
+    await this.dataSource.transaction(async (tx) => {
+      if (columns.isActive === false) await requireOtherSuperuser(tx, id);
+      if (Object.keys(columns).length > 0) await unique(() => tx.update(User, { id }, columns));
+    });
+    return this.listing.get(caller, id);
+  }
+
+  /** @throws NotFoundException, PermissionDenied, BadRequestException */
+  async delete(caller: Caller, id: number): Promise<void> {
+    await this.listing.get(caller, id);
+    requireAdministrator(caller);
+    await this.dataSource.transaction(async (tx) => {
+      await requireOtherSuperuser(tx, id);
+      await tx.delete(User, { id });
+    });
+  }
+
+  /** Voids all tokens that were given out to a user. @throws NotFoundException */
+  async logOut(caller: Caller, id: number): Promise<void> {
+    const { username } = await this.listing.get(caller, id);
+    await this.accounts.logOut(username);
+  }
+}
+
+async function columnsOf(body: PatchedUserBody): Promise<Columns> {
+  const { username, password, first_name, last_name, email, is_staff, is_active } = body;
+  const columns = {
+    username,
+    passwordHash: typeof password === 'string' ? await hashPassword(checked(password)) : password,
+    firstName: first_name,
+    lastName: last_name,
+    email,
+    isStaff: is_staff,
+    isActive: is_active,
+  };
+  return Object.fromEntries(Object.entries(columns).filter(([, value]) => value !== undefined));
+}
+
+function checked(password: string): string {
+  if (password.length < 8)
+    throw refusal('This password is too short. It must contain at least 8 characters.');
+  return password;
+}
+
+/** Of several who do this at once to each other, one waits for the other. @throws BadRequestException */
+async function requireOtherSuperuser(tx: Transaction, id: number): Promise<void> {
+  const superusers: { id: number }[] = await tx.query(
+    'SELECT id FROM "user" WHERE is_superuser AND is_active ORDER BY id FOR UPDATE',
+  );
+  if (superusers.length === 1 && superusers[0]?.id === id)
+    throw refusal('The last active administrator cannot be deleted or deactivated.');
+}
+
+async function unique<T>(write: () => Promise<T>): Promise<T> {
+  try {
+    return await write();
+  } catch (error) {
+    throw isUniqueViolation(error) ? refusal(NOT_UNIQUE, 'username') : error;
+  }
+}

@@ -1,0 +1,124 @@
+import { applyDecorators } from '@nestjs/common';
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { Transform } from 'class-transformer';
+import {
+  IsArray,
+  IsBoolean,
+  IsNotEmpty,
+  IsOptional,
+  IsString,
+  Matches,
+  MaxLength,
+  ValidateBy,
+  ValidateIf,
+} from 'class-validator';
+
+import { LABELS } from './object-response.js';
+import { names } from './page-query.js';
+
+const NO_NUL = { message: 'Null characters are not allowed.' };
+const NAMES = { isArray: true, type: String, style: 'form', explode: false } as const;
+
+/** A field that may be left out, but not be null. */
+export const Omittable = (): PropertyDecorator => ValidateIf((_, value) => value !== undefined);
+
+/** Checks of a text that goes into the database, which has no NUL in text. */
+export const IsText = (most: number): PropertyDecorator =>
+  applyDecorators(
+    IsString({ message: 'Not a valid string.' }),
+    MaxLength(most, { message: `Ensure this field has no more than ${most} characters.` }),
+    Matches(/^[^\0]*$/, NO_NUL),
+  );
+
+/** A text of a body that must be there, and have something in it. */
+export const RequiredText = (most: number): PropertyDecorator =>
+  applyDecorators(
+    ApiProperty({ maxLength: most }),
+    IsNotEmpty({ message: 'This field may not be blank.' }),
+    IsText(most),
+  );
+
+/** A text of a body that may be left out. */
+export const OptionalText = (most: number): PropertyDecorator =>
+  applyDecorators(ApiPropertyOptional({ maxLength: most }), Omittable(), IsText(most));
+
+/** A text of a body that may be left out, or null. */
+export const TextOrNull = (most: number): PropertyDecorator =>
+  applyDecorators(
+    ApiPropertyOptional({ type: String, maxLength: most, nullable: true }),
+    IsOptional(),
+    IsText(most),
+  );
+
+/** The href or PRN of an object; may be left out, or null. */
+export const ReferenceOrNull = (): PropertyDecorator =>
+  applyDecorators(
+    ApiPropertyOptional({ type: String, nullable: true, format: 'uri-reference' }),
+    IsOptional(),
+    IsString({ message: 'Incorrect type. Expected URL string.' }),
+  );
+
+/** A field of a body for which a condition holds. */
+export const Checked = (name: string, holds: (value: unknown) => boolean, message: string) =>
+  ValidateBy({ name, validator: { validate: holds, defaultMessage: () => message } });
+
+/** Labels of a body: texts, or null, by keys. */
+export const Labels = (): PropertyDecorator =>
+  applyDecorators(
+    ApiPropertyOptional(LABELS),
+    Omittable(),
+    Checked(
+      'labels',
+      areLabels,
+      'Labels are texts by keys of alphanumerics, underscores, spaces, hyphens, and dots.',
+    ),
+  );
+
+export const OptionalFlag = (): PropertyDecorator =>
+  applyDecorators(
+    ApiPropertyOptional({ type: Boolean }),
+    Omittable(),
+    IsBoolean({ message: 'Must be a valid boolean.' }),
+  );
+
+/** Texts of a body: all of them are needed, and there may be none. */
+export const Texts = (most: number): PropertyDecorator =>
+  applyDecorators(
+    ApiProperty({ type: [String] }),
+    IsArray({ message: 'Expected a list of items.' }),
+    IsString({ each: true, message: 'Not a valid string.' }),
+    MaxLength(most, { each: true, message: `Ensure this field has no more than ${most} characters.` }),
+    Matches(/^[^\0]*$/, { ...NO_NUL, each: true }),
+  );
+
+/** A filter of a list by a text. */
+export const TextFilter = (): PropertyDecorator =>
+  applyDecorators(ApiPropertyOptional({ type: String }), Omittable(), IsText(10_000));
+
+/** A filter of a list by one of several texts, with commas between them. */
+export const TextsFilter = (): PropertyDecorator =>
+  applyDecorators(
+    ApiPropertyOptional(NAMES),
+    Omittable(),
+    Transform(({ value }) => names(value)),
+    Matches(/^[^\0]*$/, { ...NO_NUL, each: true }),
+  );
+
+/** A filter of a list by `true` or `false`. */
+export const FlagFilter = (): PropertyDecorator =>
+  applyDecorators(
+    ApiPropertyOptional({ type: Boolean }),
+    Omittable(),
+    Transform(({ value }) => ({ true: true, false: false })[String(value).toLowerCase()] ?? value),
+    IsBoolean({ message: 'Must be a valid boolean.' }),
+  );
+
+const LABEL_KEY = /^[\w .-]+$/;
+
+function areLabels(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
+  return Object.entries(value).every(
+    ([key, text]) =>
+      LABEL_KEY.test(key) && (text === null || (typeof text === 'string' && !text.includes('\0'))),
+  );
+}

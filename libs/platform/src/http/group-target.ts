@@ -1,0 +1,21 @@
+import { GROUP_PERMISSIONS } from '../access/core-permissions.js';
+import { holds } from '../access/permissions.js';
+import type { RoleTarget } from '../plugins/role-target.js';
+import { GROUP_RESOURCE } from './core-resources.js';
+
+/** Group `g`: whoever may view it knows of it. */
+export const isGroupVisible = (viewer: string): string =>
+  holds(viewer, [{ permission: 'core.view_group', object: 'g.object_id' }]);
+
+/** Groups, as what roles can be given on. */
+export const GROUP_TARGET: RoleTarget = {
+  resource: GROUP_RESOURCE,
+  from: '"group" g',
+  where: 'true',
+  key: 'g.id',
+  keyType: 'int',
+  objectId: 'g.object_id',
+  isVisible: isGroupVisible,
+  permissions: GROUP_PERMISSIONS,
+  manageRoles: 'core.manage_roles_group',
+};
