@@ -27,8 +27,20 @@ export class CredentialInvalid extends DomainError {
   readonly kind = 'invalid';
 }
 
+export class RoleUnknown extends DomainError {
+  readonly kind = 'invalid';
+
+  constructor(name: string) {
+    super(`role ${name} does not exist`);
+  }
+}
+
 /** Pulp's grammar of user names: letters, digits and `@ . + - _`. */
 const USERNAME = /^[\w.@+-]{1,150}$/;
+
+const UNKNOWN_ROLES = new Statement<{ name: string }>(
+  'SELECT unnest($1::text[]) AS name EXCEPT SELECT name FROM role',
+);
 
 const ADD = new Statement<{ id: number }>(
   `WITH added AS (
@@ -54,7 +66,7 @@ export class Accounts {
 
   /**
    * @param roles names of roles that the user gets on all objects
-   * @throws UsernameTaken, CredentialInvalid
+   * @throws UsernameTaken, CredentialInvalid, RoleUnknown
    */
   async add(
     username: string,
@@ -64,6 +76,8 @@ export class Accounts {
     if (!USERNAME.test(username))
       throw new CredentialInvalid('a user name is 1 to 150 letters, digits and @ . + - _');
     requirePassword(password);
+    const [unknown] = await UNKNOWN_ROLES.all(this.dataSource, [roles]);
+    if (unknown !== undefined) throw new RoleUnknown(unknown.name);
     const values = [username, await hashPassword(password), superuser, roles, roles.map(() => uuid())];
     if ((await ADD.first(this.dataSource, values)) === undefined) throw new UsernameTaken(username);
   }
