@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { CurrentRights } from './auth/current-rights.js';
 import { Grants } from './auth/grants.js';
 import { Mounts } from './blobs/mounts.js';
 import { CreateDistribution } from './distributions/create-distribution.js';
@@ -26,6 +27,7 @@ const services = [
   AddManifest,
   BlobPush,
   CreateDistribution,
+  CurrentRights,
   DeleteDistributions,
   DistributionChanges,
   DistributionTasks,

@@ -4,27 +4,36 @@ import { DataSource } from 'typeorm';
 
 import { isRepositoryName } from '../oci/name.js';
 import type { Access } from './scope.js';
-import { ADD_WAYS, CREATE_NAMESPACE_WAYS, PULL_WAYS, PUSH_WAYS } from './ways.js';
+import { ADD_WAYS, mayCreateNamespace, PULL_WAYS, PUSH_WAYS } from './ways.js';
 
 /** What a caller can be allowed to do with a repository. */
 const ACTIONS = ['pull', 'push', 'delete'] as const;
 type Action = (typeof ACTIONS)[number];
 
-interface Rights {
+/** What somebody may do with a name. */
+export interface Rights {
   readonly name: string;
+  /** Something is published there. */
   readonly known: boolean;
   readonly isPublic: boolean;
+  /** Although it may be private. */
   readonly mayPull: boolean;
   readonly mayPush: boolean;
+  /** The namespace of the name; null where there is none. */
+  readonly namespaceId: string | null;
 }
+
+/** Whose rights they are; null for nobody's. */
+type Holder = Pick<Caller, 'userId' | 'superuser' | 'username'> | null;
 
 // Who may push to a name that is free is who may make it: in a namespace that there is, or together with its namespace.
 const RIGHTS = new Statement<Rights>(
   `SELECT wanted.name, d.id IS NOT NULL AS known, COALESCE(NOT d.private, false) AS "isPublic",
+          n.id AS "namespaceId",
           $3 OR ${holds('$2', PULL_WAYS)} AS "mayPull",
           $3 OR CASE WHEN d.id IS NOT NULL THEN ${holds('$2', PUSH_WAYS)}
                      WHEN n.id IS NOT NULL THEN ${holds('$2', ADD_WAYS)}
-                     ELSE COALESCE(split_part(wanted.name, '/', 1) = $4, false) OR ${holds('$2', CREATE_NAMESPACE_WAYS)}
+                     ELSE ${mayCreateNamespace("split_part(wanted.name, '/', 1)", '$2', '$4')}
                 END AS "mayPush"
      FROM unnest($1::text[]) AS wanted(name)
      LEFT JOIN namespace n ON n.name = split_part(wanted.name, '/', 1)
@@ -45,12 +54,19 @@ export class Grants {
     const names = requested.flatMap(({ type, name }) =>
       type === 'repository' && isRepositoryName(name) ? [name] : [],
     );
-    const rights = names.length === 0 ? [] : await this.rightsTo(caller, [...new Set(names)]);
+    const rights = names.length === 0 ? [] : await this.rights(caller, [...new Set(names)]);
     return requested.flatMap((access) => granted(caller, access, rights) ?? []);
   }
 
-  private rightsTo(caller: Caller | null, names: readonly string[]): Promise<Rights[]> {
-    const { userId = null, superuser = false, username = null } = caller ?? {};
+  /** What somebody may do with a name, without regard to an access token's scopes. */
+  async rightsTo(holder: Holder, name: string): Promise<Rights> {
+    const [rights] = await this.rights(holder, [name]);
+    if (rights === undefined) throw new Error(`nothing is known of the rights to ${name}`);
+    return rights;
+  }
+
+  private rights(holder: Holder, names: readonly string[]): Promise<Rights[]> {
+    const { userId = null, superuser = false, username = null } = holder ?? {};
     return RIGHTS.all(this.dataSource, [names, userId, superuser, username]);
   }
 }
@@ -68,8 +84,12 @@ function granted(caller: Caller | null, requested: Access, all: readonly Rights[
   return { type, name, actions: ['pull', ...held], isPublic: true };
 }
 
-const isHeld = ({ known, mayPull, mayPush }: Rights, action: Action): boolean =>
-  action === 'pull' ? mayPull || (!known && mayPush) : mayPush;
+const isHeld = (rights: Rights, action: Action): boolean =>
+  action === 'pull' ? isEntitledToPull(rights) : rights.mayPush;
+
+/** Whoever may make a name may know that nothing is there. */
+export const isEntitledToPull = ({ known, mayPull, mayPush }: Rights): boolean =>
+  mayPull || (!known && mayPush);
 
 /** An access token's scopes are names, and stand for all that is below them. */
 function isInScope(caller: Caller | null, name: string, action: Action): boolean {

@@ -1,4 +1,4 @@
-import type { Way } from '@berth/platform';
+import { holds, type Way } from '@berth/platform';
 
 // The ways in which what one may do with a distribution `d`, or in a namespace `n`, can be held.
 
@@ -28,3 +28,12 @@ export const ADD_WAYS: readonly Way[] = [
 export const CREATE_NAMESPACE_WAYS: readonly Way[] = [
   { permission: 'container.add_containernamespace', object: null },
 ];
+
+/**
+ * Whether somebody may make a namespace: everybody the one that bears his own name, and nobody that of somebody else;
+ * others whoever has the permission. All are SQL.
+ */
+export const mayCreateNamespace = (name: string, userId: string, username: string): string =>
+  `(COALESCE(${name} = ${username}, false)
+    OR ${holds(userId, CREATE_NAMESPACE_WAYS)}
+   AND NOT EXISTS (SELECT 1 FROM "user" named WHERE named.username = ${name}))`;

@@ -17,7 +17,7 @@ const mountFrom = (source: string) =>
         WHERE b.digest = $2 AND ${readable('b.id')} LIMIT 1),
      target AS (
        SELECT r.id FROM distribution d JOIN repository r ON r.id = d.repository_id
-        WHERE d.base_path = $1 AND r.kind = 'push' AND r.plugin = 'container')
+        WHERE d.base_path = $1 AND r.name = d.base_path AND r.kind = 'push' AND r.plugin = 'container')
      INSERT INTO pending_content (repository_id, content_id)
      SELECT target.id, source.id FROM target, source
      ON CONFLICT (repository_id, content_id) DO UPDATE SET since = now()
@@ -58,7 +58,7 @@ export class Mounts {
     const mounted =
       from === null
         ? await MOUNT_FROM_ANY.first(this.dataSource, [name, digest, viewer.userId, viewer.superuser])
-        : await MOUNT.first(this.dataSource, [name, digest, from, target.isEntitledToPull(from)]);
+        : await MOUNT.first(this.dataSource, [name, digest, from, await target.isEntitledToPull(from)]);
     return mounted !== undefined;
   }
 }

@@ -12,7 +12,7 @@ import { v7 as uuid } from 'uuid';
 
 import { namespaceOf, type RepositoryName } from '../oci/name.js';
 import type { DistributionFields } from './distribution-change.js';
-import { DistributionNameTaken } from './distribution-errors.js';
+import { DistributionNameTaken, requireSame } from './distribution-errors.js';
 
 const CREATE_DISTRIBUTION = 'container.create-distribution';
 
@@ -20,6 +20,8 @@ export interface CreateDistributionInput {
   readonly fields: DistributionFields & { readonly name: string; readonly basePath: RepositoryName };
   /** The user who owns it, and its namespace where that is new. */
   readonly makerId: number;
+  /** The namespace that he may add to; null where there was none. */
+  readonly namespaceId: string | null;
 }
 
 // Whoever makes an object owns it.
@@ -50,12 +52,13 @@ export class CreateDistribution extends TaskHandler<CreateDistributionInput, nul
 
   protected override async perform(
     tx: Transaction,
-    { fields, makerId }: CreateDistributionInput,
+    { fields, makerId, namespaceId }: CreateDistributionInput,
   ): Promise<Accomplished<null>> {
     const { name, basePath, serves } = fields;
     const namespace = await this.distributions.makeNamespace('container', namespaceOf(basePath), makerId, {
       on: tx,
     });
+    requireSame(namespace, namespaceId, basePath);
     const { owners } = this.plugins.get('container').permissions;
     const made = await CREATE.first(tx, [
       uuid(),

@@ -5,14 +5,13 @@ const DELETE_DISTRIBUTIONS = 'container.delete-distributions';
 
 export type DeleteDistributionsInput = { readonly distributionId: string } | { readonly namespaceId: string };
 
-// A push repository has no other way to be reached: it goes with the last distribution that serves it. Others stay.
+// A push repository goes with the distribution of its own name, by which it is pushed to: what else serves it then
+// serves nothing. Others stay.
 const DELETE = new Statement(
   `WITH gone AS (
-     DELETE FROM distribution WHERE id = $1 OR namespace_id = $2 RETURNING id, repository_id)
+     DELETE FROM distribution WHERE id = $1 OR namespace_id = $2 RETURNING base_path, repository_id)
    DELETE FROM repository r USING gone
-    WHERE r.id = gone.repository_id AND r.kind = 'push'
-      AND NOT EXISTS (SELECT 1 FROM distribution d
-                       WHERE d.repository_id = r.id AND d.id NOT IN (SELECT id FROM gone))`,
+    WHERE r.id = gone.repository_id AND r.kind = 'push' AND r.name = gone.base_path`,
 );
 
 const DELETE_NAMESPACE = new Statement('DELETE FROM namespace WHERE id = $1');

@@ -52,10 +52,12 @@ export class DistributionChanges {
     fields: RequestedFields & { readonly name: string; readonly basePath: RepositoryName },
   ): Promise<string> {
     const { caller } = request;
+    const namespaceId = await this.namespaceId(caller, fields.basePath);
     await this.requireMine(caller, [fields.name, fields.basePath]);
     await this.requireFree(fields, null);
     const serves = await this.served(caller, fields);
-    return this.tasks.create(request, { fields: { ...fields, serves }, makerId: caller.userId });
+    const input = { fields: { ...fields, serves }, makerId: caller.userId, namespaceId };
+    return this.tasks.create(request, input);
   }
 
   /** Resolves with the id of the task. @throws DistributionUnknown, FieldsInvalid, PermissionDenied */
@@ -63,13 +65,15 @@ export class DistributionChanges {
     const { caller } = request;
     const current = await this.current(id, caller);
     if (!current.mayChange) throw new PermissionDenied();
+    const namespaceId = fields.basePath ? await this.namespaceId(caller, fields.basePath) : null;
     const claimed = [fields.name, fields.basePath].filter(
       (one) => one !== undefined && one !== current.name && one !== current.basePath,
     );
     await this.requireMine(caller, claimed);
     await this.requireFree(fields, id);
     const serves = await this.served(caller, fields);
-    return this.tasks.update(request, { id, fields: { ...fields, serves }, makerId: caller.userId });
+    const input = { id, fields: { ...fields, serves }, makerId: caller.userId, namespaceId };
+    return this.tasks.update(request, input);
   }
 
   /** Resolves with the id of the task. @throws DistributionUnknown, PermissionDenied */
@@ -107,6 +111,11 @@ export class DistributionChanges {
       is ? [[field, ['This field must be unique.']]] : [],
     );
     if (reasons.length > 0) throw new FieldsInvalid(Object.fromEntries(reasons));
+  }
+
+  /** Asked for before the rights are: the task compares, so that what was allowed is what is done. */
+  private async namespaceId(caller: Caller, basePath: RepositoryName): Promise<string | null> {
+    return (await this.grants.rightsTo(caller, basePath)).namespaceId;
   }
 
   private async served(caller: Caller, { serves }: RequestedFields): Promise<DistributionFields['serves']> {

@@ -35,3 +35,21 @@ export class NamespaceUnknown extends DomainError {
     super(`No ContainerNamespace matches the given query: ${id}`);
   }
 }
+
+/** The namespace is another one than when the task was asked for: it is not known who may add to it. */
+export class NamespaceChanged extends DomainError {
+  readonly kind = 'conflict';
+
+  constructor(basePath: string) {
+    super(`somebody else has made the namespace of ${basePath} meanwhile`);
+  }
+}
+
+/** @throws NamespaceChanged */
+export function requireSame(
+  namespace: { readonly id: string; readonly fresh: boolean },
+  expectedId: string | null,
+  basePath: string,
+): void {
+  if (!namespace.fresh && namespace.id !== expectedId) throw new NamespaceChanged(basePath);
+}

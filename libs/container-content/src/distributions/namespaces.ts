@@ -10,12 +10,12 @@ import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 
 import { isNamespaceVisible } from '../auth/visibility.js';
-import { CREATE_NAMESPACE_WAYS } from '../auth/ways.js';
+import { mayCreateNamespace } from '../auth/ways.js';
 import { NamespaceUnknown } from './distribution-errors.js';
 import { DistributionTasks, type ManagementRequest } from './distribution-tasks.js';
 
 const MAY_CREATE = new Statement<{ allowed: boolean }>(
-  `SELECT $3 OR $1::text = $4 OR ${holds('$2', CREATE_NAMESPACE_WAYS)} AS allowed`,
+  `SELECT $3 OR ${mayCreateNamespace('$1::text', '$2', '$4')} AS allowed`,
 );
 
 const RIGHTS = new Statement<{ visible: boolean; mayDelete: boolean }>(

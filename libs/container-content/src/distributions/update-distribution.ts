@@ -10,7 +10,7 @@ import { DataSource, QueryFailedError } from 'typeorm';
 
 import { namespaceOf } from '../oci/name.js';
 import type { DistributionFields } from './distribution-change.js';
-import { DistributionGone, DistributionNameTaken } from './distribution-errors.js';
+import { DistributionGone, DistributionNameTaken, requireSame } from './distribution-errors.js';
 
 const UPDATE_DISTRIBUTION = 'container.update-distribution';
 const UNIQUE_VIOLATION = '23505';
@@ -20,6 +20,8 @@ export interface UpdateDistributionInput {
   readonly fields: DistributionFields;
   /** The user who owns the namespace that it moves to, where that is new. */
   readonly makerId: number;
+  /** The namespace that it moves to; null where there was none, or where it does not move. */
+  readonly namespaceId: string | null;
 }
 
 // A push repository bears the name that it was pushed to, and goes with it: whoever may push to the old name later
@@ -72,11 +74,13 @@ export class UpdateDistribution extends TaskHandler<UpdateDistributionInput, nul
 
   private async namespaceId(
     tx: Transaction,
-    { fields: { basePath }, makerId }: UpdateDistributionInput,
+    { fields: { basePath }, makerId, namespaceId }: UpdateDistributionInput,
   ): Promise<string | null> {
     if (basePath === undefined) return null;
     const name = namespaceOf(basePath);
-    return (await this.distributions.makeNamespace('container', name, makerId, { on: tx })).id;
+    const namespace = await this.distributions.makeNamespace('container', name, makerId, { on: tx });
+    requireSame(namespace, namespaceId, basePath);
+    return namespace.id;
   }
 }
 

@@ -2,7 +2,8 @@ import { Authenticator, basicCredentials, type Caller, originOf, Settings } from
 import { type ExecutionContext, Injectable } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 
-import { Grants } from '../auth/grants.js';
+import { CurrentRights } from '../auth/current-rights.js';
+import { Grants, isEntitledToPull } from '../auth/grants.js';
 import { ANONYMOUS, RegistryCaller } from '../auth/registry-caller.js';
 import type { Access } from '../auth/scope.js';
 import { NameUnknown } from '../oci/errors.js';
@@ -19,6 +20,7 @@ export class RegistryAuthentication {
     private readonly bearer: BearerTokens,
     private readonly authenticator: Authenticator,
     private readonly grants: Grants,
+    private readonly current: CurrentRights,
   ) {}
 
   /** Anonymous where the request has no credentials. @throws Unauthorized when they are wrong, TooManyFailedLogins */
@@ -40,6 +42,24 @@ export class RegistryAuthentication {
   require(caller: RegistryCaller, action: RequiredAction, needed: Access | null): void {
     if (this.settings.tokenAuthDisabled) requireByUser(caller, action, needed);
     else requireByToken(caller, action, needed);
+  }
+
+  /**
+   * Whether what a token granted is the caller's still: its name may stand for something else by now.
+   * @throws Unauthorized
+   */
+  async requireStill({ user }: RegistryCaller, action: RequiredAction, needed: Access | null): Promise<void> {
+    if (user === null || user.superuser || needed === null) return;
+    if (action !== 'push' && action !== 'delete') return;
+    const { mayPush } = await this.current.of(user, needed.name);
+    if (!mayPush) throw Unauthorized.insufficientScope(needed);
+  }
+
+  /** Whether the caller has shown that it may pull here although it may be private, and may do so still. */
+  async isEntitledToPull(caller: RegistryCaller, name: string): Promise<boolean> {
+    if (!caller.isEntitledToPull(name)) return false;
+    const { user } = caller;
+    return user === null || user.superuser || isEntitledToPull(await this.current.of(user, name));
   }
 
   /**

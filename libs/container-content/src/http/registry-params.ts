@@ -77,15 +77,9 @@ export const PullFrom = createParamDecorator((_: unknown, context: ExecutionCont
 
 /** Where the request pushes to. Its route requires `push`. */
 export const PushTo = createParamDecorator((_: unknown, context: ExecutionContext): PushTarget => {
-  const { params, registryCaller = ANONYMOUS } = context.switchToHttp().getRequest<FastifyRequest>();
-  const { name } = params as { name: string };
-  if (!isRepositoryName(name)) throw NameInvalid.grammar(name);
-  return {
-    name,
-    makerId: registryCaller.user?.userId ?? null,
-    viewer: registryCaller.viewer,
-    isEntitledToPull: (from) => registryCaller.isEntitledToPull(from),
-  };
+  const { pushTarget } = context.switchToHttp().getRequest<FastifyRequest>();
+  if (pushTarget === undefined) throw new Error('a route that pushes must require it');
+  return pushTarget;
 });
 
 /** Who asks for a list that goes across repositories. */

@@ -7,6 +7,7 @@ import type { Access } from '../auth/scope.js';
 import { NameInvalid, NameUnknown } from '../oci/errors.js';
 import { isRepositoryName, type RepositoryName } from '../oci/name.js';
 import type { PullSource } from '../served/pull-source.js';
+import type { PushTarget } from '../served/push-target.js';
 import { actorOf } from './actor-of.js';
 import { RegistryAuthentication } from './registry-authentication.js';
 import type { RequiredAction } from './required-action.js';
@@ -17,6 +18,7 @@ declare module 'fastify' {
   interface FastifyRequest {
     registryCaller?: RegistryCaller;
     pullSource?: PullSource;
+    pushTarget?: PushTarget;
   }
 }
 
@@ -35,24 +37,32 @@ export class RegistryGuard implements CanActivate {
     const needed = neededAccess(action, request);
     const caller = await this.authentication.callerOf(context, needed);
     this.authentication.require(caller, action, needed);
+    await this.authentication.requireStill(caller, action, needed);
     request.registryCaller = caller;
-    request.pullSource = this.sourceOf(action, caller, request);
+    request.pullSource = await this.sourceOf(action, caller, request);
+    request.pushTarget = action === 'push' ? this.targetOf(caller, request) : undefined;
     return true;
   }
 
   /** Whoever may delete something may know that it is there. */
-  private sourceOf(
+  private async sourceOf(
     action: RequiredAction,
     caller: RegistryCaller,
     request: FastifyRequest,
-  ): PullSource | undefined {
+  ): Promise<PullSource | undefined> {
     if (action !== 'pull' && action !== 'delete') return undefined;
     const name = nameOf(request);
-    const isEntitled = action === 'delete' || caller.isEntitledToPull(name);
+    const isEntitled = action === 'delete' || (await this.authentication.isEntitledToPull(caller, name));
     const unknown = () =>
       isEntitled ? new NameUnknown(name) : this.authentication.refusalToPull(caller, name, request.method);
     const puller = action === 'pull' ? actorOf(caller, request) : null;
     return { name, isEntitled, puller, unknown };
+  }
+
+  private targetOf(caller: RegistryCaller, request: FastifyRequest): PushTarget {
+    const { user, viewer } = caller;
+    const isEntitledToPull = (from: string) => this.authentication.isEntitledToPull(caller, from);
+    return { name: nameOf(request), pusher: user, viewer, isEntitledToPull };
   }
 }
 

@@ -1,4 +1,4 @@
-import type { Viewer } from '../auth/registry-caller.js';
+import type { RegistryUser, Viewer } from '../auth/registry-caller.js';
 import type { RepositoryName } from '../oci/name.js';
 
 /** Where a push goes, and who pushes. */
@@ -6,11 +6,11 @@ export interface PushTarget {
   readonly name: RepositoryName;
 
   /** Owns what the push makes, beside its content. */
-  readonly makerId: number | null;
+  readonly pusher: RegistryUser | null;
 
   /** Sees the repositories that blobs can be mounted from when none is named. */
   readonly viewer: Viewer;
 
   /** Whether blobs can be mounted from here although it may be private. */
-  isEntitledToPull(from: RepositoryName): boolean;
+  isEntitledToPull(from: RepositoryName): Promise<boolean>;
 }

@@ -1,8 +1,10 @@
 import { DistributionReadOnly, Distributions } from '@berth/platform';
 import { Injectable } from '@nestjs/common';
 
+import { Grants } from '../auth/grants.js';
 import { NameInvalid, NameUnknown } from '../oci/errors.js';
 import type { RepositoryName } from '../oci/name.js';
+import { Denied } from '../oci/request-errors.js';
 import type { PushTarget } from './push-target.js';
 
 const PLUGIN = 'container';
@@ -10,18 +12,33 @@ const PLUGIN = 'container';
 /** The repositories that pushes go to. */
 @Injectable()
 export class PushTargets {
-  constructor(private readonly distributions: Distributions) {}
+  constructor(
+    private readonly distributions: Distributions,
+    private readonly grants: Grants,
+  ) {}
 
-  /** The id of the push repository behind a name, which a first push makes. @throws NameInvalid when it is read-only */
-  ensure({ name, makerId }: PushTarget): Promise<string> {
-    return writable(name, () => this.distributions.ensurePushRepository(PLUGIN, name, makerId));
+  /**
+   * The id of the push repository behind a name, which a first push makes.
+   * @throws NameInvalid when it is read-only; Denied when it is free, and not the pusher's to make, or not any more
+   */
+  async ensure({ name, pusher }: PushTarget): Promise<string> {
+    const found = await this.find(name);
+    if (found !== null) return found;
+    const { mayPush, namespaceId } = await this.grants.rightsTo(pusher, name);
+    if (!mayPush) throw new Denied('requested access to the resource is denied');
+    const maker = { id: pusher?.userId ?? null, namespaceId };
+    return writable(name, () => this.distributions.ensurePushRepository(PLUGIN, name, maker));
   }
 
   /** The same of a name that there is. @throws NameInvalid when it is read-only, NameUnknown */
   async get(name: RepositoryName): Promise<string> {
-    const found = await writable(name, () => this.distributions.findPushRepository(PLUGIN, name));
+    const found = await this.find(name);
     if (found === null) throw new NameUnknown(name);
     return found;
+  }
+
+  private find(name: RepositoryName): Promise<string | null> {
+    return writable(name, () => this.distributions.findPushRepository(PLUGIN, name));
   }
 }
 

@@ -41,11 +41,13 @@ const OPEN = new Statement<{ id: string }>(
   `WITH ${QUICK}
    INSERT INTO container_upload (id, repository_id, algorithm)
    SELECT $1, r.id, $3 FROM quick, distribution d JOIN repository r ON r.id = d.repository_id
-    WHERE d.base_path = $2 AND r.kind = 'push' AND r.plugin = 'container'
+    WHERE d.base_path = $2 AND r.name = d.base_path AND r.kind = 'push' AND r.plugin = 'container'
    RETURNING id`,
 );
 
-const OWN = `u.repository_id = (SELECT d.repository_id FROM distribution d WHERE d.base_path = $2)`;
+const OWN = `u.repository_id = (
+  SELECT r.id FROM distribution d JOIN repository r ON r.id = d.repository_id AND r.name = d.base_path
+   WHERE d.base_path = $2)`;
 
 const FIND = new Statement<UploadRecord>(
   `SELECT u.state, u.size, u.digest FROM container_upload u WHERE u.id = $1 AND ${OWN}`,

@@ -16,17 +16,17 @@ export class DistributionReadOnly extends DomainError {
 }
 
 // Of several first pushes at once one wins, by the unique keys; the caller then reads what there is. A repository that is
-// there already is somebody's, and is not published anew. Whoever makes an object owns it.
+// there already is somebody's, and is not published anew; a namespace must be the one that the maker may add to, or new.
+// Whoever makes an object owns it.
 const ENSURE = new Statement(
-  `WITH repository_ AS (
-     INSERT INTO repository (id, name, plugin, kind) VALUES ($3, $4, $5, 'push')
+  `WITH namespace_ AS (
+     INSERT INTO namespace (id, name) VALUES ($1, $2)
      ON CONFLICT (name) DO UPDATE SET name = EXCLUDED.name RETURNING id, (xmax = 0) AS fresh),
-   namespace_ AS (
-     INSERT INTO namespace (id, name)
-     SELECT $1, $2 FROM repository_ WHERE fresh
-     ON CONFLICT (name) DO UPDATE SET name = EXCLUDED.name RETURNING id, (xmax = 0) AS fresh),
-   version_ AS (
-     INSERT INTO repository_version (id, repository_id, number) SELECT $6, id, 0 FROM repository_ WHERE fresh),
+   repository_ AS (
+     INSERT INTO repository (id, name, plugin, kind)
+     SELECT $3, $4, $5, 'push' FROM namespace_ WHERE fresh OR id = $11
+     ON CONFLICT DO NOTHING RETURNING id),
+   version_ AS (INSERT INTO repository_version (id, repository_id, number) SELECT $6, id, 0 FROM repository_),
    distribution_ AS (
      INSERT INTO distribution (id, name, base_path, namespace_id, repository_id)
      SELECT $7, $4, $4, namespace_.id, repository_.id FROM namespace_, repository_
@@ -34,7 +34,7 @@ const ENSURE = new Statement(
    made AS (
      SELECT id, 1 AS kind FROM namespace_ WHERE fresh
      UNION ALL SELECT id, 2 FROM distribution_
-     UNION ALL SELECT id, 3 FROM repository_ WHERE fresh)
+     UNION ALL SELECT id, 3 FROM repository_)
    INSERT INTO role_assignment (id, role_id, user_id, object_id)
    SELECT ($10::uuid[])[made.kind], role.id, maker.id, made.id
      FROM made JOIN role ON role.name = ($9::text[])[made.kind] JOIN "user" maker ON maker.id = $8`,
@@ -51,13 +51,14 @@ const MAKE_NAMESPACE = new Statement<{ id: string; fresh: boolean }>(
    SELECT id, fresh FROM namespace_`,
 );
 
+// A push repository is pushed to by its own name; where it is published under others, these are read-only.
 const PUSH_TARGET = new Statement<{
   repositoryId: string | null;
   kind: string | null;
   plugin: string | null;
 }>(
   `SELECT r.id AS "repositoryId", r.kind, r.plugin
-     FROM distribution d LEFT JOIN repository r ON r.id = d.repository_id
+     FROM distribution d LEFT JOIN repository r ON r.id = d.repository_id AND r.name = d.base_path
     WHERE d.base_path = $1`,
 );
 
@@ -73,10 +74,14 @@ export class Distributions {
    * The id of the push repository behind a name; the first push to a free name makes namespace, repository
    * (version 0) and distribution. Any number of first pushes at once end with the same ones.
    *
-   * @param makerId the user who owns what is made
+   * @param maker the user who owns what is made, and the namespace that he may add to; null where there is none yet
    * @throws DistributionReadOnly when the name stands for anything else
    */
-  async ensurePushRepository(plugin: string, basePath: string, makerId: number | null): Promise<string> {
+  async ensurePushRepository(
+    plugin: string,
+    basePath: string,
+    maker: { readonly id: number | null; readonly namespaceId: string | null },
+  ): Promise<string> {
     const found = await this.findPushRepository(plugin, basePath);
     if (found !== null) return found;
     const namespace = basePath.split('/', 1)[0];
@@ -84,7 +89,7 @@ export class Distributions {
     const roles = [owners.namespace, owners.distribution, owners.push];
     const ids = roles.map(() => uuid());
     const names = [uuid(), namespace, uuid(), basePath, plugin, uuid(), uuid()];
-    await ENSURE.all(this.dataSource, [...names, makerId, roles, ids]);
+    await ENSURE.all(this.dataSource, [...names, maker.id, roles, ids, maker.namespaceId]);
     const made = await this.findPushRepository(plugin, basePath);
     if (made === null) throw new DistributionReadOnly(basePath);
     return made;

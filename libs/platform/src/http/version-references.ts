@@ -1,6 +1,7 @@
 import { HttpException, Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 
+import type { Caller } from '../access/caller.js';
 import { Statement } from '../database/statement.js';
 import type { VersionRef } from '../plugins/content-plugin.js';
 import { PluginRegistry } from '../plugins/plugin-registry.js';
@@ -30,11 +31,29 @@ export class VersionReferences {
     private readonly plugins: PluginRegistry,
   ) {}
 
-  /** @throws HttpException 400 when the reference is malformed, or nothing has that name */
-  async resolve(reference: string): Promise<VersionRef> {
+  /**
+   * @param isVisible SQL for whether the caller may see the repository `r`, given SQL for the caller's id
+   * @throws HttpException 400 when the reference is malformed, or nothing that the caller may see has that name
+   */
+  async resolve(
+    reference: string,
+    caller: Caller,
+    isVisible: (viewer: string) => string,
+  ): Promise<VersionRef> {
     const version = reference.startsWith('prn:') ? await this.byPrn(reference) : await this.byHref(reference);
-    if (version === undefined) throw refusal(`URI couldn't be resolved: ${reference}`);
+    if (version === undefined || !(await this.isSeen(version, caller, isVisible)))
+      throw refusal(`URI couldn't be resolved: ${reference}`);
     return version;
+  }
+
+  private async isSeen(
+    { repositoryId }: VersionRef,
+    { superuser, userId }: Caller,
+    isVisible: (viewer: string) => string,
+  ): Promise<boolean> {
+    if (superuser) return true;
+    const text = `SELECT 1 FROM repository r WHERE r.id = $1 AND ${isVisible('$2')}`;
+    return (await this.dataSource.query<unknown[]>(text, [repositoryId, userId])).length > 0;
   }
 
   private async byHref(reference: string): Promise<VersionRef | undefined> {

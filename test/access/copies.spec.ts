@@ -1,0 +1,62 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+
+import { type Berth, startBerth } from '../support/berth.js';
+import { addUserLike } from '../support/token-endpoint.js';
+import { Door } from './door.js';
+import { giveRole, idsOf, setPrivate } from './roles.js';
+
+const DISTRIBUTIONS = 'distributions/container/container/';
+
+describe('whoever published a repository under a name of his own while he collaborated on it', () => {
+  let berth: Berth;
+  let owner: Door;
+  let former: Door;
+  let name: string;
+  let copy: string;
+  let round = 0;
+
+  beforeAll(async () => {
+    berth = await startBerth();
+    await berth.addUser('owner', 'password', { roles: [''] });
+    await addUserLike(berth, 'owner', 'former');
+    owner = new Door(berth, 'tokens', 'owner:password');
+    former = new Door(berth, 'tokens', 'former:password');
+  });
+  afterAll(() => berth.stop());
+
+  beforeEach(async () => {
+    round += 1;
+    [name, copy] = [`owner/app${round}`, `former/copy${round}`];
+    await owner.push(name);
+    await setPrivate(berth, name);
+    const { namespace, repository } = await idsOf(berth, name);
+    await giveRole(berth, 'namespace_collaborator', { user: 'former' }, namespace);
+    await former.manage('POST', DISTRIBUTIONS, {
+      name: copy,
+      base_path: copy,
+      repository: `/pulp/api/v3/repositories/container/container-push/${repository}/`,
+    });
+    await berth.database.query(
+      `DELETE FROM role_assignment a USING "user" u
+        WHERE u.id = a.user_id AND u.username = 'former' AND a.object_id = $1`,
+      [namespace],
+    );
+  });
+
+  it('does not change it when he does not any more', async () => {
+    const statuses = [...(await former.push(copy, 'v2')), (await former.delete(copy, 'manifests/v1')).status];
+
+    expect((await owner.pull(name, 'manifests/v1')).status).toBe(200);
+    expect((await owner.pull(name, 'manifests/v2')).status).toBe(404);
+    for (const status of statuses) expect(status).toBe(400);
+  });
+
+  it('does not keep its name when its owner deletes it', async () => {
+    const { distribution } = await idsOf(berth, name);
+    await owner.manage('DELETE', `${DISTRIBUTIONS}${distribution}/`);
+
+    const statuses = await owner.push(name, 'anew');
+
+    expect(statuses).toEqual([201, 201]);
+  });
+});

@@ -1,0 +1,93 @@
+import type { Berth } from '../support/berth.js';
+import { addUserLike, makeAccessToken } from '../support/token-endpoint.js';
+import { Door, type Way } from './door.js';
+import { giveRole, idsOf, makeGroup, setPrivate } from './roles.js';
+
+/** A caller, and a namespace of somebody else's, with all that it might do something to. */
+export interface Stage {
+  readonly caller: Door;
+  /** The caller's user name, and so the name of its own namespace. */
+  readonly own: string;
+  readonly namespace: string;
+}
+
+/** What is published in the namespace. All but `public` is private; the verbs are what is going to happen to it. */
+const REPOSITORIES = ['private', 'public', 'deleted', 'moved', 'taken'] as const;
+
+/** What makes a user what it is. */
+interface Making {
+  /** A role on each distribution of the namespace. */
+  readonly distributions?: string;
+  /** A role on the namespace. */
+  readonly namespace?: string;
+  /** The same, through a group. */
+  readonly group?: string;
+  /** A role on all objects. */
+  readonly everywhere?: string;
+  /** An access token's actions on the namespace; the user has no password. */
+  readonly token?: readonly string[];
+  /** A column of the user. */
+  readonly is?: string;
+}
+
+const MAKINGS: Readonly<Record<string, Making | null>> = {
+  nobody: null,
+  plain: {},
+  'd.own': { distributions: 'distribution_owner' },
+  'd.coll': { distributions: 'distribution_collaborator' },
+  'd.cons': { distributions: 'distribution_consumer' },
+  'n.own': { namespace: 'namespace_owner' },
+  'n.coll': { namespace: 'namespace_collaborator' },
+  'n.cons': { namespace: 'namespace_consumer' },
+  group: { group: 'namespace_collaborator' },
+  'r.pull': { namespace: 'namespace_collaborator', token: ['pull'] },
+  'r.push': { namespace: 'namespace_collaborator', token: ['pull', 'push'] },
+  creator: { everywhere: 'namespace_creator' },
+  staff: { is: 'is_staff = true' },
+  super: { is: 'is_superuser = true' },
+  gone: { namespace: 'namespace_owner', is: 'is_active = false' },
+};
+
+export const CALLERS: readonly string[] = Object.keys(MAKINGS);
+
+/** Sets the stage for one caller. @param owner pushes what is there */
+export async function setStage(berth: Berth, way: Way, caller: string, owner: Door): Promise<Stage> {
+  const own = `the-${caller}`;
+  const namespace = `${own}-team`;
+  const names = REPOSITORIES.map((one) => `${namespace}/${one}`);
+  for (const name of names) {
+    const statuses = await owner.push(name);
+    if (statuses.some((status) => status !== 201)) throw new Error(`${name} was not pushed: ${statuses}`);
+    await setPrivate(berth, name, !name.endsWith('/public'));
+  }
+  await owner.push(`${namespace}/private`, 'deleted');
+  const making = MAKINGS[caller] ?? null;
+  if (making === null) return { caller: new Door(berth, way, null), own, namespace };
+  const password = await makeUser(berth, own, namespace, making);
+  return { caller: new Door(berth, way, `${own}:${password}`), own, namespace };
+}
+
+/** Resolves with what to log in with. */
+async function makeUser(berth: Berth, user: string, namespace: string, making: Making): Promise<string> {
+  if (user !== 'the-plain') await addUserLike(berth, 'the-plain', user);
+  await giveRoles(berth, user, namespace, making);
+  if (making.is) await berth.database.query(`UPDATE "user" SET ${making.is} WHERE username = $1`, [user]);
+  if (making.token === undefined) return 'password';
+  await berth.database.query('UPDATE "user" SET password_hash = NULL WHERE username = $1', [user]);
+  return makeAccessToken(berth, user, { scopes: [{ name: namespace, actions: making.token }] });
+}
+
+async function giveRoles(berth: Berth, user: string, namespace: string, making: Making): Promise<void> {
+  const { namespace: namespaceId } = await idsOf(berth, `${namespace}/private`);
+  if (making.everywhere) await giveRole(berth, making.everywhere, { user }, null);
+  if (making.namespace) await giveRole(berth, making.namespace, { user }, namespaceId);
+  if (making.group) {
+    await makeGroup(berth, `${user}-and-others`, user);
+    await giveRole(berth, making.group, { group: `${user}-and-others` }, namespaceId);
+  }
+  if (making.distributions === undefined) return;
+  for (const one of REPOSITORIES) {
+    const { distribution } = await idsOf(berth, `${namespace}/${one}`);
+    await giveRole(berth, making.distributions, { user }, distribution);
+  }
+}
