@@ -7,7 +7,7 @@ import { giveRole, idsOf, setPrivate } from './roles.js';
 
 const DISTRIBUTIONS = 'distributions/container/container/';
 
-describe('whoever published a repository under a name of his own while he collaborated on it', () => {
+describe('whoever published a repository under a name of his own while he was one of its owners', () => {
   let berth: Berth;
   let owner: Door;
   let former: Door;
@@ -30,7 +30,7 @@ describe('whoever published a repository under a name of his own while he collab
     await owner.push(name);
     await setPrivate(berth, name);
     const { namespace, repository } = await idsOf(berth, name);
-    await giveRole(berth, 'namespace_collaborator', { user: 'former' }, namespace);
+    await giveRole(berth, 'namespace_owner', { user: 'former' }, namespace);
     await former.manage('POST', DISTRIBUTIONS, {
       name: copy,
       base_path: copy,

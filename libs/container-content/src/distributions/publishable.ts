@@ -17,25 +17,22 @@ interface Found {
   readonly mayPublish: boolean;
 }
 
-const CONTENT = ['containerrepository', 'containerpushrepository'];
+const MANAGE = ['containerrepository', 'containerpushrepository'].map((model) => ({
+  permission: `container.manage_roles_${model}`,
+  object: 'r.id',
+}));
 
-// Whoever publishes a repository shows it to others: to see it is not enough.
+const MANAGE_HOME = [{ permission: 'container.manage_roles_containernamespace', object: 'n.id' }];
+
+// Whoever publishes a repository shows it to others, now and later: that is for those who decide about it, on the
+// repository or in the namespace that it is at home in. To see it, or to change its content, is not enough.
 const FIND = new Statement<Found>(
   `SELECT EXISTS (SELECT 1 FROM repository_version v
                    WHERE v.repository_id = r.id AND v.number = COALESCE($3::int, r.latest_version)) AS exists,
           $5 OR ${isRepositoryVisible('$4')} AS visible,
-          $5 OR ${holds(
-            '$4',
-            CONTENT.map((model) => ({ permission: `container.modify_content_${model}`, object: 'r.id' })),
-          )} OR EXISTS (
+          $5 OR ${holds('$4', MANAGE)} OR EXISTS (
             SELECT 1 FROM distribution d JOIN namespace n ON n.id = d.namespace_id
-             WHERE d.repository_id = r.id AND ${holds(
-               '$4',
-               CONTENT.map((model) => ({
-                 permission: `container.namespace_modify_content_${model}`,
-                 object: 'n.id',
-               })),
-             )}) AS "mayPublish"
+             WHERE d.repository_id = r.id AND d.base_path = r.name AND ${holds('$4', MANAGE_HOME)}) AS "mayPublish"
      FROM repository r WHERE r.id = $1 AND r.plugin = 'container' AND r.kind = $2`,
 );
 

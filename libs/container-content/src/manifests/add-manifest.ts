@@ -48,8 +48,9 @@ const ADDITIONS = new Statement<Addition>(
    SELECT unnest($5::uuid[]), NULL, NULL
    UNION
    SELECT b.blob_id, NULL, NULL FROM container_manifest_blob b JOIN manifest ON b.manifest_id = manifest.id
-    WHERE EXISTS (SELECT 1 FROM membership x WHERE x.repository_id = $1 AND x.content_id = b.blob_id)
-       OR EXISTS (SELECT 1 FROM pending_content p WHERE p.repository_id = $1 AND p.content_id = b.blob_id)
+    WHERE COALESCE(
+            (SELECT true FROM membership x WHERE x.repository_id = $1 AND x.content_id = b.blob_id LIMIT 1),
+            (SELECT true FROM pending_content p WHERE p.repository_id = $1 AND p.content_id = b.blob_id))
    UNION
    SELECT tag.id, tag.name, x.content_id FROM tag
      LEFT JOIN membership x ON x.repository_id = $1 AND x.name = tag.name AND x.removed_in IS NULL`,

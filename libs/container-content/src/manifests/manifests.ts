@@ -42,7 +42,8 @@ interface Target {
   readonly settled: boolean;
 }
 
-// One row for each child that can be seen in the repository, and one without a child when there is none.
+// One row for each child that can be seen in the repository, and one without a child when there is none. Scalar
+// subqueries, as in `readable`.
 const TARGET = new Statement<Target>(
   `WITH target AS (
      SELECT r.id, r.kind = 'push' AND r.plugin = 'container' AND r.name = d.base_path AS is_push, m.id AS manifest_id,
@@ -62,17 +63,18 @@ const TARGET = new Statement<Target>(
      SELECT id, digest, false FROM container_manifest WHERE digest = ANY($3::text[]))
    SELECT target.id AS "repositoryId", target.is_push AS "isPush", target.unchanged,
           child.id AS "contentId", child.digest, child.is_blob AS "isBlob",
-          child.published AND CASE WHEN child.is_blob
-            THEN EXISTS (SELECT 1 FROM container_manifest_blob l
-                          WHERE l.manifest_id = target.manifest_id AND l.blob_id = child.id)
-            ELSE EXISTS (SELECT 1 FROM container_manifest_child l
-                          WHERE l.manifest_id = target.manifest_id AND l.child_id = child.id) END AS settled
+          child.published AND COALESCE(
+            (SELECT true FROM container_manifest_blob l WHERE l.manifest_id = target.manifest_id AND l.blob_id = child.id),
+            (SELECT true FROM container_manifest_child l WHERE l.manifest_id = target.manifest_id AND l.child_id = child.id),
+            false) AS settled
      FROM target LEFT JOIN LATERAL (
-       SELECT child.*, EXISTS (
-                SELECT 1 FROM membership x
-                 WHERE x.repository_id = target.id AND x.content_id = child.id AND x.removed_in IS NULL) AS published
-         FROM child) child ON child.published
-       OR EXISTS (SELECT 1 FROM pending_content p WHERE p.repository_id = target.id AND p.content_id = child.id)`,
+       SELECT child.*, COALESCE(
+                (SELECT true FROM membership x
+                  WHERE x.repository_id = target.id AND x.content_id = child.id AND x.removed_in IS NULL),
+                false) AS published
+         FROM child OFFSET 0) child ON COALESCE(
+       NULLIF(child.published, false),
+       (SELECT true FROM pending_content p WHERE p.repository_id = target.id AND p.content_id = child.id))`,
 );
 
 // Not on disk before the answer by itself: the version's commit, which follows, makes it so.

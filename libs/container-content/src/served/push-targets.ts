@@ -8,6 +8,7 @@ import { Denied } from '../oci/request-errors.js';
 import type { PushTarget } from './push-target.js';
 
 const PLUGIN = 'container';
+const MOST_ATTEMPTS = 5;
 
 /** The repositories that pushes go to. */
 @Injectable()
@@ -22,12 +23,12 @@ export class PushTargets {
    * @throws NameInvalid when it is read-only; Denied when it is free, and not the pusher's to make, or not any more
    */
   async ensure({ name, pusher }: PushTarget): Promise<string> {
-    const found = await this.find(name);
-    if (found !== null) return found;
-    const { mayPush, namespaceId } = await this.grants.rightsTo(pusher, name);
-    if (!mayPush) throw new Denied('requested access to the resource is denied');
-    const maker = { id: pusher?.userId ?? null, namespaceId };
-    return writable(name, () => this.distributions.ensurePushRepository(PLUGIN, name, maker));
+    // Of several first pushes to one new namespace one makes it; the others ask again what they may do there.
+    for (let attempt = 0; attempt < MOST_ATTEMPTS; attempt += 1) {
+      const found = (await this.find(name)) ?? (await this.make(name, pusher));
+      if (found !== null) return found;
+    }
+    throw NameInvalid.readOnly(name);
   }
 
   /** The same of a name that there is. @throws NameInvalid when it is read-only, NameUnknown */
@@ -35,6 +36,13 @@ export class PushTargets {
     const found = await this.find(name);
     if (found === null) throw new NameUnknown(name);
     return found;
+  }
+
+  private async make(name: RepositoryName, pusher: PushTarget['pusher']): Promise<string | null> {
+    const { mayPush, namespaceId } = await this.grants.rightsTo(pusher, name);
+    if (!mayPush) throw new Denied('requested access to the resource is denied');
+    const maker = { id: pusher?.userId ?? null, namespaceId };
+    return writable(name, () => this.distributions.ensurePushRepository(PLUGIN, name, maker));
   }
 
   private find(name: RepositoryName): Promise<string | null> {

@@ -39,11 +39,16 @@ export const SERVED = `distribution d
 /** Whether a distribution is there for a caller. @param isEntitled SQL: whether private ones are */
 export const visible = (isEntitled: string): string => `(NOT d.private OR ${isEntitled})`;
 
-/** Whether content can be read by its digest at a name: it is in the served version, or pending. */
+/**
+ * Whether content can be read by its digest at a name: it is in the served version, or pending. Scalar subqueries,
+ * because PostgreSQL may plan EXISTS under OR as a hash of the whole table.
+ */
 export const readable = (contentId: string): string =>
-  `(EXISTS (SELECT 1 FROM membership x
-             WHERE x.repository_id = r.id AND x.content_id = ${contentId} AND ${inVersion('x', 'v.number')})
-    OR EXISTS (SELECT 1 FROM pending_content p WHERE p.repository_id = r.id AND p.content_id = ${contentId}))`;
+  `COALESCE(
+     (SELECT true FROM membership x
+       WHERE x.repository_id = r.id AND x.content_id = ${contentId} AND ${inVersion('x', 'v.number')} LIMIT 1),
+     (SELECT true FROM pending_content p WHERE p.repository_id = r.id AND p.content_id = ${contentId}),
+     false)`;
 
 // Each answers with one row when the name is known; its columns are null when what is asked for is not there.
 const BLOB = new Statement<Found<ServedBlob>>(
@@ -56,10 +61,12 @@ const BLOB = new Statement<Found<ServedBlob>>(
 
 const SUMMARY = `m.digest, m.media_type AS "mediaType", octet_length(m.bytes) AS size`;
 
+// OFFSET 0: found by the digest, and not by going through all manifests from the newest on.
 const byDigest = (columns: string) =>
   `SELECT d.private, found.* FROM ${SERVED}
      LEFT JOIN LATERAL (
-       SELECT ${columns} FROM container_manifest m WHERE m.digest = $2 AND ${readable('m.id')}
+       SELECT ${columns}
+         FROM (SELECT * FROM container_manifest m WHERE m.digest = $2 AND ${readable('m.id')} OFFSET 0) m
         ORDER BY m.id DESC LIMIT 1) found ON true
     WHERE d.base_path = $1 AND ${visible('$3')}`;
 

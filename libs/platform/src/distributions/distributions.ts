@@ -71,7 +71,7 @@ export class Distributions {
   ) {}
 
   /**
-   * The id of the push repository behind a name; the first push to a free name makes namespace, repository
+   * The id of the push repository behind a name, or null when it could not be made; the first push to a free name makes namespace, repository
    * (version 0) and distribution. Any number of first pushes at once end with the same ones.
    *
    * @param maker the user who owns what is made, and the namespace that he may add to; null where there is none yet
@@ -81,7 +81,7 @@ export class Distributions {
     plugin: string,
     basePath: string,
     maker: { readonly id: number | null; readonly namespaceId: string | null },
-  ): Promise<string> {
+  ): Promise<string | null> {
     const found = await this.findPushRepository(plugin, basePath);
     if (found !== null) return found;
     const namespace = basePath.split('/', 1)[0];
@@ -90,9 +90,7 @@ export class Distributions {
     const ids = roles.map(() => uuid());
     const names = [uuid(), namespace, uuid(), basePath, plugin, uuid(), uuid()];
     await ENSURE.all(this.dataSource, [...names, maker.id, roles, ids, maker.namespaceId]);
-    const made = await this.findPushRepository(plugin, basePath);
-    if (made === null) throw new DistributionReadOnly(basePath);
-    return made;
+    return this.findPushRepository(plugin, basePath);
   }
 
   /** The same, but null when the name is free. @throws DistributionReadOnly */
