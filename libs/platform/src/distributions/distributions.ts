@@ -20,7 +20,8 @@ export class DistributionReadOnly extends DomainError {
 // Whoever makes an object owns it.
 const ENSURE = new Statement(
   `WITH namespace_ AS (
-     INSERT INTO namespace (id, name) VALUES ($1, $2)
+     INSERT INTO namespace (id, name)
+     SELECT $1, $2 WHERE NOT EXISTS (SELECT 1 FROM repository WHERE name = $4)
      ON CONFLICT (name) DO UPDATE SET name = EXCLUDED.name RETURNING id, (xmax = 0) AS fresh),
    repository_ AS (
      INSERT INTO repository (id, name, plugin, kind)
