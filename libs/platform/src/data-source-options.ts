@@ -14,6 +14,7 @@ import { NameIndex1700000250000 } from './database/migrations/1700000250000-name
 import { Access1700000300000 } from './database/migrations/1700000300000-access.js';
 import { LoginGuard1700000400000 } from './database/migrations/1700000400000-login-guard.js';
 import { Audit1700000500000 } from './database/migrations/1700000500000-audit.js';
+import { Provenance1700000600000 } from './database/migrations/1700000600000-provenance.js';
 import { SnakeNamingStrategy } from './database/snake-naming.strategy.js';
 import { Distribution } from './distributions/distribution.entity.js';
 import { Namespace } from './distributions/namespace.entity.js';
@@ -30,6 +31,7 @@ const MIGRATIONS = [
   Access1700000300000,
   LoginGuard1700000400000,
   Audit1700000500000,
+  Provenance1700000600000,
 ];
 
 const BIGINT = 20;

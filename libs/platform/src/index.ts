@@ -125,6 +125,7 @@ export { type ContentCounts, RepositoryVersion } from './repositories/repository
 export {
   type ContentChange,
   type MadeVersion,
+  type Provenance,
   RepositoryVersions,
 } from './repositories/repository-versions.js';
 export { EXIT_CONFIGURATION, runProcess, type Started } from './settings/run-process.js';
@@ -138,5 +139,5 @@ export { JOB_QUEUE, QUEUE_SCHEMA } from './tasks/queue-backend.js';
 export { QueueHealth } from './tasks/queue-health.js';
 export { ScheduledJob } from './tasks/scheduled-job.js';
 export { TASK_STATES, Task, type TaskError, type TaskState } from './tasks/task.entity.js';
-export { type Accomplished, TaskHandler } from './tasks/task-handler.js';
+export { type Accomplished, TaskHandler, type TaskRecord } from './tasks/task-handler.js';
 export { TaskFailed, type TaskRequest, Tasks } from './tasks/tasks.js';

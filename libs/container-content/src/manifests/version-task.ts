@@ -3,6 +3,7 @@ import {
   type ContentChange,
   RepositoryVersions,
   TaskHandler,
+  type TaskRecord,
   type Transaction,
 } from '@berth/platform';
 import { DataSource } from 'typeorm';
@@ -27,9 +28,10 @@ export abstract class VersionTask<Input extends { readonly repositoryId: string 
   protected override async perform(
     tx: Transaction,
     input: Input,
+    task: TaskRecord,
   ): Promise<Accomplished<{ readonly version: number }>> {
     const { repositoryId } = input;
-    const { number, id } = await this.versions.create(tx, repositoryId, () => this.decide(tx, input));
+    const { number, id } = await this.versions.create(tx, repositoryId, task, () => this.decide(tx, input));
     const createdResources = id === null ? [] : [`prn:core.repositoryversion:${id}`];
     return { result: { version: number }, createdResources };
   }

@@ -11,4 +11,8 @@ export class Content extends BaseEntity {
   /** `<plugin>.<type>`, such as `container.blob`. */
   @Column({ type: 'text' })
   readonly type!: string;
+
+  /** Labels that people give it. They are not part of what it is. */
+  @Column({ type: 'jsonb', default: {} })
+  readonly pulpLabels!: Record<string, string | null>;
 }

@@ -13,6 +13,16 @@ export interface ContentChange {
   readonly remove: readonly string[];
 }
 
+/** How a version comes to be. */
+export interface Provenance {
+  /** The name of the task that makes it. */
+  readonly name: string;
+  /** The task's id. */
+  readonly id: string;
+  /** The user on whose behalf it is made, where there is one. */
+  readonly createdById: number | null;
+}
+
 /** A version, and whether the call made it. `id` is null where it was there already. */
 export interface MadeVersion {
   readonly number: number;
@@ -44,8 +54,8 @@ const MAKE = new Statement<{ id: string }>(
      SELECT COALESCE(jsonb_object_agg(type, count), '{}') AS counts FROM (
        SELECT c.type, count(*) FROM come JOIN content c ON c.id = come.content_id GROUP BY c.type) AS by_type),
    version AS (
-     INSERT INTO repository_version (id, repository_id, number, added, removed, present)
-     SELECT $5, $1, $2, added.counts, $6, berth_sum_counts(previous.present, added.counts, $6)
+     INSERT INTO repository_version (id, repository_id, number, added, removed, present, cause, task_id, created_by_id)
+     SELECT $5, $1, $2, added.counts, $6, berth_sum_counts(previous.present, added.counts, $6), $7, $8, $9
        FROM added, repository_version previous
       WHERE previous.repository_id = $1 AND previous.number = $2 - 1
         AND (added.counts <> '{}' OR $6::jsonb <> '{}')
@@ -67,6 +77,7 @@ export class RepositoryVersions {
   async create(
     tx: Transaction,
     repositoryId: string,
+    { name, id: taskId, createdById }: Provenance,
     decide: () => Promise<ContentChange>,
   ): Promise<MadeVersion> {
     const repository = await LOCK.first(tx, [repositoryId]);
@@ -75,8 +86,9 @@ export class RepositoryVersions {
     const change = await decide();
     const removed = await this.remove(tx, repositoryId, number, change.remove);
     const ids = change.add.map(({ id }) => id);
-    const names = change.add.map(({ name }) => name ?? null);
-    const made = await MAKE.first(tx, [repositoryId, number, ids, names, uuid(), removed]);
+    const names = change.add.map((content) => content.name ?? null);
+    const by = [name, taskId, createdById];
+    const made = await MAKE.first(tx, [repositoryId, number, ids, names, uuid(), removed, ...by]);
     if (made === undefined) return { number: repository.latestVersion, id: null };
 
     await this.plugins.get(repository.plugin).validateVersion?.(tx, { repositoryId, number });

@@ -13,9 +13,17 @@ export interface Accomplished<Result> {
   readonly createdResources?: readonly string[];
 }
 
-const TAKE = new Statement<{ input: unknown }>(
+/** The record of a task, as its handler needs it. */
+export interface TaskRecord {
+  readonly id: string;
+  readonly name: string;
+  /** The user who asked for it; null for the system itself, or where the user is gone. */
+  readonly createdById: number | null;
+}
+
+const TAKE = new Statement<TaskRecord & { input: unknown }>(
   `UPDATE task SET state = 'running', started_at = now(), pulp_last_updated = now()
-    WHERE id = $1 AND state = 'waiting' RETURNING input`,
+    WHERE id = $1 AND state = 'waiting' RETURNING id, name, created_by_id AS "createdById", input`,
 );
 
 const COMPLETE = new Statement(
@@ -75,7 +83,7 @@ export abstract class TaskHandler<Input, Result> extends JobHandler {
   protected readonly isForRequest: boolean = false;
 
   /** Does the work. A `DomainError` fails the task for good; nothing of what was done remains then. */
-  protected abstract perform(tx: Transaction, input: Input): Promise<Accomplished<Result>>;
+  protected abstract perform(tx: Transaction, input: Input, task: TaskRecord): Promise<Accomplished<Result>>;
 
   override async run(id: string): Promise<Outcome | undefined> {
     try {
@@ -98,7 +106,7 @@ export abstract class TaskHandler<Input, Result> extends JobHandler {
   private async attempt(tx: Transaction, id: string): Promise<Outcome | undefined> {
     const task = await TAKE.first(tx, [id]);
     if (task === undefined) return undefined;
-    const { result, createdResources = [] } = await this.perform(tx, task.input as Input);
+    const { result, createdResources = [] } = await this.perform(tx, task.input as Input, task);
     await COMPLETE.all(tx, [id, JSON.stringify(result), createdResources]);
     return { result };
   }
