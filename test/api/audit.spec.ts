@@ -205,7 +205,6 @@ describe('the record of who did what', () => {
     'at__lt=',
     'at__gte=-200000-01-01T00:00:00Z',
     'username=%00',
-    'object=a&object=b',
     'bogus=1',
   ])('takes no nonsense: %s', async (query) => {
     expect((await api.fetch(`audit/?${query}`)).status).toBe(400);

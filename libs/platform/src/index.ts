@@ -36,8 +36,6 @@ export { askForBody, awaitRequestFor, isBodyAwaited } from './http/awaited-body.
 export { baseUrl, publicHost } from './http/base-url.js';
 export { bodyPipe } from './http/body-pipe.js';
 export { CalledBy } from './http/called-by.js';
-export { ContentFilters, type VisibleContent } from './http/content-filters.js';
-export { ContentQuery } from './http/content-query.js';
 export { ContentResponse } from './http/content-response.js';
 export {
   ACCESS_TOKEN_RESOURCE,
@@ -50,7 +48,6 @@ export {
 export { CreatedResources } from './http/created-resources.js';
 export {
   Checked,
-  FlagFilter,
   IsText,
   Labels,
   Omittable,
@@ -58,11 +55,33 @@ export {
   OptionalText,
   ReferenceOrNull,
   RequiredText,
-  TextFilter,
   TextOrNull,
   Texts,
-  TextsFilter,
 } from './http/fields.js';
+export { choiceFilters, flagFilter } from './http/filters/choice-filters.js';
+export { contentFilters, type RepositoryVisibility, visibleContent } from './http/filters/content-filters.js';
+export {
+  type Filter,
+  type FilterContext,
+  type FilterDeclarations,
+  FilterInvalid,
+  only,
+  referenceInvalid,
+  several,
+} from './http/filters/filter.js';
+export { Filters } from './http/filters/filters.js';
+export { labelFilter, labelFilters } from './http/filters/label-filters.js';
+export { Listed, type ListQuery } from './http/filters/list-query.js';
+export { nullableNumberFilters, numberFilters, numbersFilter } from './http/filters/number-filters.js';
+export {
+  hrefFilters,
+  keyOf,
+  numberedObjectFilters,
+  objectFilters,
+  referenceFilters,
+} from './http/filters/object-filters.js';
+export { textFilters } from './http/filters/text-filters.js';
+export { timeFilters } from './http/filters/time-filters.js';
 export { Found } from './http/found.js';
 export { GROUP_TARGET, isGroupVisible } from './http/group-target.js';
 export {
@@ -91,17 +110,15 @@ export {
 export { objectRolesController } from './http/object-roles.controller.js';
 export { ObjectRoles } from './http/object-roles.js';
 export { originOf } from './http/origin-of.js';
-export { PageQuery } from './http/page-query.js';
 export { AssignmentId, Id, NumericId, UserId, VersionNumber } from './http/path-params.js';
 export { readBody } from './http/read-body.js';
 export { itemRefusal, NOT_UNIQUE, refusal } from './http/refusal.js';
 export { RepositoryVersionResponse } from './http/repository-version.response.js';
-export { RepositoryVersionListing } from './http/repository-version-listing.js';
+export { RepositoryVersionListing, VERSION_FILTERS } from './http/repository-version-listing.js';
 export { RoleTargets, type TargetObject } from './http/role-targets.js';
 export { Rows } from './http/rows.js';
 export { statusOf } from './http/status-of.js';
 export { SuperuserGuard } from './http/superuser.guard.js';
-export { filterText } from './http/text-filters.js';
 export { timestamp } from './http/timestamp.js';
 export { JsonLogger } from './logging/json-logger.js';
 export { PlatformModule } from './platform.module.js';

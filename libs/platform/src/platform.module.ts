@@ -14,7 +14,6 @@ import { LoginGuard } from './access/login-guard.js';
 import { Sessions } from './access/sessions.js';
 import { dataSourceOptions } from './data-source-options.js';
 import { Distributions } from './distributions/distributions.js';
-import { ContentFilters } from './http/content-filters.js';
 import { CreatedResources } from './http/created-resources.js';
 import { NamedRoles } from './http/named-roles.js';
 import { ObjectPermissions } from './http/object-permissions.js';
@@ -62,7 +61,6 @@ const services = [
 
 /** What the controllers of the management API share. */
 const httpServices = [
-  ContentFilters,
   CreatedResources,
   NamedRoles,
   ObjectPermissions,

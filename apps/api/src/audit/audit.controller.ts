@@ -1,10 +1,9 @@
-import { type Found, Lists, ManagementRoutes, SuperuserGuard } from '@berth/platform';
-import { Get, Query, UseGuards } from '@nestjs/common';
+import { type Found, Listed, type ListQuery, Lists, ManagementRoutes, SuperuserGuard } from '@berth/platform';
+import { Get, UseGuards } from '@nestjs/common';
 import { ApiForbiddenResponse } from '@nestjs/swagger';
 
-import { AuditQuery } from './audit.query.js';
 import { AuditEventResponse } from './audit-event.response.js';
-import { AuditListing } from './audit-listing.js';
+import { AUDIT_FILTERS, AuditListing } from './audit-listing.js';
 
 /** Who did what: for administrators. */
 @ManagementRoutes('audit', 'Audit')
@@ -14,8 +13,8 @@ export class AuditController {
   @Get()
   @UseGuards(SuperuserGuard)
   @ApiForbiddenResponse({ description: 'The caller is no superuser.' })
-  @Lists(AuditEventResponse, 'audit')
-  list(@Query() query: AuditQuery): Promise<Found<AuditEventResponse>> {
+  @Lists(AuditEventResponse, 'audit', AUDIT_FILTERS)
+  list(@Listed(AUDIT_FILTERS) query: ListQuery): Promise<Found<AuditEventResponse>> {
     return this.events.page(query);
   }
 }

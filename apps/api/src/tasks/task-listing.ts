@@ -1,19 +1,33 @@
 import {
   type Caller,
   CreatedResources,
+  choiceFilters,
+  Filters,
   Found,
   holds,
+  type ListQuery,
   objectColumns,
+  objectFilters,
   objectOrderings,
-  type PageQuery,
   Rows,
+  TASK_RESOURCE,
+  TASK_STATES,
   Task,
+  textFilters,
   timestamp,
 } from '@berth/platform';
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 
 import { TaskResponse, type TaskRow } from './task.response.js';
+
+/** What the list of tasks can be narrowed by. */
+export const TASK_FILTERS = new Filters({
+  ...objectFilters(TASK_RESOURCE, 't.id'),
+  ...choiceFilters('state', 't.state', TASK_STATES),
+  ...textFilters('name', 't.name', ['', '__contains', '__in']),
+  ...textFilters('logging_cid', 't.logging_cid', ['', '__contains']),
+});
 
 /** Tasks as the management API shows them. */
 @Injectable()
@@ -23,7 +37,7 @@ export class TaskListing {
     private readonly created: CreatedResources,
   ) {}
 
-  async page(caller: Caller, query: PageQuery): Promise<Found<TaskResponse>> {
+  async page(caller: Caller, query: ListQuery): Promise<Found<TaskResponse>> {
     const { count, results } = await this.rows(caller).page(query);
     return new Found(count, await this.show(results), query);
   }

@@ -3,15 +3,16 @@ import {
   type Caller,
   type Found,
   Id,
+  Listed,
+  type ListQuery,
   Lists,
   ManagementRoutes,
-  PageQuery,
   Reads,
 } from '@berth/platform';
-import { Get, Query } from '@nestjs/common';
+import { Get } from '@nestjs/common';
 
 import { TaskResponse } from './task.response.js';
-import { TaskListing } from './task-listing.js';
+import { TASK_FILTERS, TaskListing } from './task-listing.js';
 
 /** Background work, done and to be done. */
 @ManagementRoutes('tasks', 'Tasks')
@@ -19,8 +20,8 @@ export class TasksController {
   constructor(private readonly tasks: TaskListing) {}
 
   @Get()
-  @Lists(TaskResponse, 'tasks')
-  list(@CalledBy() caller: Caller, @Query() query: PageQuery): Promise<Found<TaskResponse>> {
+  @Lists(TaskResponse, 'tasks', TASK_FILTERS)
+  list(@CalledBy() caller: Caller, @Listed(TASK_FILTERS) query: ListQuery): Promise<Found<TaskResponse>> {
     return this.tasks.page(caller, query);
   }
 

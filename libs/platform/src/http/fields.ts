@@ -1,6 +1,5 @@
 import { applyDecorators } from '@nestjs/common';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { Transform } from 'class-transformer';
 import {
   IsArray,
   IsBoolean,
@@ -14,10 +13,8 @@ import {
 } from 'class-validator';
 
 import { LABELS } from './object-response.js';
-import { names } from './page-query.js';
 
 const NO_NUL = { message: 'Null characters are not allowed.' };
-const NAMES = { isArray: true, type: String, style: 'form', explode: false } as const;
 
 /** A field that may be left out, but not be null. */
 export const Omittable = (): PropertyDecorator => ValidateIf((_, value) => value !== undefined);
@@ -89,28 +86,6 @@ export const Texts = (most: number): PropertyDecorator =>
     IsString({ each: true, message: 'Not a valid string.' }),
     MaxLength(most, { each: true, message: `Ensure this field has no more than ${most} characters.` }),
     Matches(/^[^\0]*$/, { ...NO_NUL, each: true }),
-  );
-
-/** A filter of a list by a text. */
-export const TextFilter = (): PropertyDecorator =>
-  applyDecorators(ApiPropertyOptional({ type: String }), Omittable(), IsText(10_000));
-
-/** A filter of a list by one of several texts, with commas between them. */
-export const TextsFilter = (): PropertyDecorator =>
-  applyDecorators(
-    ApiPropertyOptional(NAMES),
-    Omittable(),
-    Transform(({ value }) => names(value)),
-    Matches(/^[^\0]*$/, { ...NO_NUL, each: true }),
-  );
-
-/** A filter of a list by `true` or `false`. */
-export const FlagFilter = (): PropertyDecorator =>
-  applyDecorators(
-    ApiPropertyOptional({ type: Boolean }),
-    Omittable(),
-    Transform(({ value }) => ({ true: true, false: false })[String(value).toLowerCase()] ?? value),
-    IsBoolean({ message: 'Must be a valid boolean.' }),
   );
 
 const LABEL_KEY = /^[\w .-]+$/;

@@ -28,6 +28,8 @@ import {
 import { API_ROOT } from '../plugins/resource.js';
 import { BasicAuthGuard } from './basic-auth.guard.js';
 import { TASK_RESOURCE } from './core-resources.js';
+import type { Filters } from './filters/filters.js';
+import { MAX_LIMIT } from './filters/list-query.js';
 import { queryPipe } from './query-pipe.js';
 import { ShapeResponse } from './shape-response.interceptor.js';
 
@@ -52,10 +54,15 @@ export function ManagementRoutes(path: string, tag: string): ClassDecorator {
   );
 }
 
-/** A route that lists objects. @param endpoint pieces of its path, joined by `_`: operation ids are made of them */
-export const Lists = (shown: Type, endpoint: string): MethodDecorator =>
+/**
+ * A route that lists objects.
+ * @param endpoint pieces of its path, joined by `_`: operation ids are made of them
+ * @param filters what the list can be narrowed by; its parameter is `@Listed` with the same
+ */
+export const Lists = (shown: Type, endpoint: string, filters: Filters): MethodDecorator =>
   applyDecorators(
     ApiOperation({ operationId: `${endpoint}_list`, summary: 'List' }),
+    ...listQueries(filters),
     ApiExtraModels(shown),
     ApiOkResponse({ description: 'A page of the list.', schema: pageSchema(shown) }),
   );
@@ -64,8 +71,7 @@ export const Lists = (shown: Type, endpoint: string): MethodDecorator =>
 export const Reads = (shown: Type, endpoint: string): MethodDecorator =>
   applyDecorators(
     ApiOperation({ operationId: `${endpoint}_read`, summary: 'Inspect' }),
-    fieldsQuery('fields', 'Show only these fields.'),
-    fieldsQuery('exclude_fields', 'Show all but these fields.'),
+    ...fieldsQueries,
     ApiOkResponse({ description: 'The object.', type: shown }),
     ApiNotFoundResponse({ description: 'There is no such object.' }),
   );
@@ -116,6 +122,36 @@ export class AsyncOperationResponse {
   }
 }
 
+/** The parameters of a list. */
+function listQueries({ declarations }: Filters): MethodDecorator[] {
+  const filters = Object.entries(declarations).map(([name, { schema, description }]) =>
+    ApiQuery({
+      name,
+      description,
+      required: false,
+      style: 'form',
+      explode: false,
+      schema: { ...schema } as object,
+    }),
+  );
+  return [
+    pagingQuery('limit', { default: 100, maximum: MAX_LIMIT }),
+    pagingQuery('offset', { default: 0 }),
+    fieldsQuery('ordering', 'Fields to order by; a leading minus reverses one.'),
+    ...filters,
+    ApiQuery({
+      name: 'q',
+      description: 'Filters, combined by NOT, AND, OR and parentheses.',
+      required: false,
+      type: String,
+    }),
+    ...fieldsQueries,
+  ];
+}
+
+const pagingQuery = (name: string, schema: object): MethodDecorator =>
+  ApiQuery({ name, required: false, schema: { type: 'integer', ...schema } });
+
 const fieldsQuery = (name: string, description: string): MethodDecorator =>
   ApiQuery({
     name,
@@ -126,6 +162,11 @@ const fieldsQuery = (name: string, description: string): MethodDecorator =>
     style: 'form',
     explode: false,
   });
+
+const fieldsQueries: readonly MethodDecorator[] = [
+  fieldsQuery('fields', 'Show only these fields.'),
+  fieldsQuery('exclude_fields', 'Show all but these fields.'),
+];
 
 const pageSchema = (shown: Type) => ({
   type: 'object',

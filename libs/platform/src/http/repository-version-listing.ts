@@ -4,11 +4,21 @@ import { DataSource } from 'typeorm';
 import type { Caller } from '../access/caller.js';
 import { PluginRegistry } from '../plugins/plugin-registry.js';
 import { RepositoryVersion } from '../repositories/repository-version.entity.js';
+import { Filters } from './filters/filters.js';
+import type { ListQuery } from './filters/list-query.js';
+import { numberFilters } from './filters/number-filters.js';
+import { timeFilters } from './filters/time-filters.js';
 import type { Found } from './found.js';
 import { objectColumns, objectOrderings } from './object-response.js';
-import type { PageQuery } from './page-query.js';
+
 import { RepositoryVersionResponse, type RepositoryVersionRow } from './repository-version.response.js';
 import { Rows } from './rows.js';
+
+/** What a list of versions can be narrowed by. */
+export const VERSION_FILTERS = new Filters({
+  ...numberFilters('number', 'v.number'),
+  ...timeFilters('pulp_created', 'v.pulp_created'),
+});
 
 /** Names a repository as a route does, and who asks for it. */
 export interface RepositoryRef {
@@ -29,7 +39,7 @@ export class RepositoryVersionListing {
   ) {}
 
   /** Highest number first. @throws NotFoundException when there is no such repository */
-  async page(repository: RepositoryRef, query: PageQuery): Promise<Found<RepositoryVersionResponse>> {
+  async page(repository: RepositoryRef, query: ListQuery): Promise<Found<RepositoryVersionResponse>> {
     const found = await this.rows(repository).page(query);
     // A repository has a version as long as it exists.
     if (found.count === 0) throw new NotFoundException({ detail: 'Not found.' });

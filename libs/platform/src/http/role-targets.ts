@@ -76,9 +76,11 @@ export class RoleTargets {
   }
 
   private parse(reference: string): { target: RoleTarget; key: string } | undefined {
-    return this.all
-      .map((target) => ({ target, key: keyIn(reference, target) }))
-      .find((parsed): parsed is { target: RoleTarget; key: string } => parsed.key !== undefined);
+    for (const target of this.all) {
+      const key = target.resource.keyIn(reference);
+      if (key !== null && isKey(target, key)) return { target, key };
+    }
+    return undefined;
   }
 
   private async findByKey(
@@ -105,12 +107,3 @@ const namesOf = ({ from, where, key, objectId, resource }: RoleTarget): string =
 
 const isKey = ({ keyType }: RoleTarget, key: string): boolean =>
   keyType === 'uuid' ? isUuid(key) : /^\d{1,9}$/.test(key);
-
-/** The key in an href or a PRN of this kind; undefined where it is of another one. */
-function keyIn(reference: string, target: RoleTarget): string | undefined {
-  const { listHref, model } = target.resource;
-  const prefix = [listHref, `prn:${model}:`].find((start) => reference.startsWith(start));
-  if (prefix === undefined) return undefined;
-  const key = reference.slice(prefix.length).replace(/\/$/, '');
-  return isKey(target, key) ? key : undefined;
-}

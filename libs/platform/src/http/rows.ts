@@ -2,8 +2,8 @@ import { BadRequestException, NotFoundException } from '@nestjs/common';
 import type { ObjectLiteral, SelectQueryBuilder } from 'typeorm';
 
 import type { Caller } from '../access/caller.js';
+import type { ListQuery } from './filters/list-query.js';
 import { Found } from './found.js';
-import type { PageQuery } from './page-query.js';
 
 /** Which rows a list has. `columns` has SQL for each field of a row. */
 export interface RowsOptions<Row> {
@@ -40,8 +40,9 @@ export class Rows<Row extends object> {
     return superuser ? this : this.where(condition(':viewer'), { viewer: userId });
   }
 
-  /** Newest first, unless the query says otherwise. */
-  async page(query: PageQuery): Promise<Found<Row>> {
+  /** Those that the query asks for; newest first, unless it says otherwise. */
+  async page(query: ListQuery): Promise<Found<Row>> {
+    for (const condition of query.conditions) this.where(condition, query.values);
     const counting = this.selected.clone().select('count(*)', 'count');
     this.order(query.ordering);
     const [counted, rows] = await Promise.all([

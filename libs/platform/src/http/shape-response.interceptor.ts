@@ -4,8 +4,8 @@ import { map, type Observable } from 'rxjs';
 
 import { Settings } from '../settings/settings.js';
 import { baseUrl } from './base-url.js';
+import { names } from './filters/list-query.js';
 import { Found } from './found.js';
-import { names } from './page-query.js';
 
 /** Puts a page into its envelope, with the addresses of its neighbours, and leaves of objects the fields asked for. */
 @Injectable()

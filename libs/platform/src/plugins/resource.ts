@@ -1,6 +1,8 @@
 /** Where the management API begins. */
 export const API_ROOT = '/pulp/api/v3/';
 
+const KEY = /^([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|\d{1,9})\/?$/;
+
 /** A kind of object of the management API: where it is found, and how it is named. */
 export class Resource {
   /** Of the list of all of them. */
@@ -23,6 +25,12 @@ export class Resource {
 
   prn(id: string | number): string {
     return `prn:${this.model}:${id}`;
+  }
+
+  /** The key in an href or a PRN of one of these; null where it is of anything else. */
+  keyIn(reference: string): string | null {
+    const prefix = [this.listHref, this.prn('')].find((start) => reference.startsWith(start));
+    return (prefix !== undefined && KEY.exec(reference.slice(prefix.length))?.[1]) || null;
   }
 }
 

@@ -1,4 +1,4 @@
-import { IsText, PageQuery, TextFilter, TextOrNull, TextsFilter } from '@berth/platform';
+import { IsText, TextOrNull } from '@berth/platform';
 import { ApiProperty, ApiSchema } from '@nestjs/swagger';
 import { IsIn, IsOptional } from 'class-validator';
 
@@ -26,25 +26,3 @@ export class UserRoleBody extends AssignmentBody {}
 
 @ApiSchema({ name: 'GroupRole' })
 export class GroupRoleBody extends AssignmentBody {}
-
-/** What a list of somebody's roles can be narrowed by. */
-export class AssignmentQuery extends PageQuery {
-  @TextFilter()
-  readonly role?: string;
-
-  @TextsFilter()
-  readonly role__in?: readonly string[];
-
-  @TextFilter()
-  readonly role__contains?: string;
-
-  @TextFilter()
-  readonly role__icontains?: string;
-
-  @TextFilter()
-  readonly role__startswith?: string;
-
-  /** An href; `null` for roles on all objects. */
-  @TextFilter()
-  readonly content_object?: string;
-}

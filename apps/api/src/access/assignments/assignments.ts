@@ -1,21 +1,49 @@
 import {
   type Caller,
+  type Filter,
+  Filters,
   Found,
-  filterText,
+  type ListQuery,
   objectColumns,
   objectOrderings,
+  only,
   RoleAssignment,
   RoleTargets,
   Rows,
   requireAdministrator,
+  textFilters,
 } from '@berth/platform';
 import { Injectable, NotFoundException } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 
 import { type AssignmentRow, RESPONSES, type UserRoleResponse } from './assignment.response.js';
-import type { AssignmentBody, AssignmentQuery } from './assignment-body.js';
+import type { AssignmentBody } from './assignment-body.js';
 import { NewAssignments } from './new-assignments.js';
 import type { Holder } from './role-holder.js';
+
+const onObject: Filter = {
+  schema: { type: 'string' },
+  description: 'An href; `null` for roles on all objects.',
+  async condition(values, { bind, targets }) {
+    const reference = only(values);
+    if (reference === 'null') return 'a.object_id IS NULL';
+    return `a.object_id = ${bind((await targets.resolve(reference, 'content_object')).id)}`;
+  },
+};
+
+/** There are no domains. */
+const inDomain: Filter = {
+  schema: { type: 'string' },
+  description: 'There are no domains, so only `null` finds any.',
+  condition: (values) => String(only(values) === 'null'),
+};
+
+/** What a list of somebody's roles can be narrowed by. */
+export const ASSIGNMENT_FILTERS = new Filters({
+  ...textFilters('role', 'r.name', ['', '__in', '__contains', '__icontains', '__startswith']),
+  content_object: onObject,
+  domain: inDomain,
+});
 
 /** The roles that one user or one group has. Only administrators change them here. */
 @Injectable()
@@ -26,10 +54,8 @@ export class Assignments {
     private readonly created: NewAssignments,
   ) {}
 
-  async page(holder: Holder, query: AssignmentQuery): Promise<Found<UserRoleResponse>> {
-    const rows = filterText(this.rows(holder), query, 'role', 'r.name');
-    await this.filterObject(rows, query.content_object);
-    const { count, results } = await rows.page(query);
+  async page(holder: Holder, query: ListQuery): Promise<Found<UserRoleResponse>> {
+    const { count, results } = await this.rows(holder).page(query);
     return new Found(count, await this.show(holder, results), query);
   }
 
@@ -72,14 +98,6 @@ export class Assignments {
       },
       orderings: { ...objectOrderings('a'), role: 'r.name' },
     });
-  }
-
-  private async filterObject(rows: Rows<AssignmentRow>, reference: string | undefined): Promise<void> {
-    if (reference === 'null') rows.where('a.objectId IS NULL', {});
-    else if (reference !== undefined) {
-      const { id } = await this.targets.resolve(reference, 'content_object');
-      rows.where('a.objectId = :object', { object: id });
-    }
   }
 
   private async show(holder: Holder, rows: readonly AssignmentRow[]): Promise<UserRoleResponse[]> {

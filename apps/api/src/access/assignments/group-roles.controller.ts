@@ -7,17 +7,19 @@ import {
   Creates,
   Deletes,
   type Found,
+  Listed,
+  type ListQuery,
   Lists,
   ManagementRoutes,
   NumericId,
   Reads,
 } from '@berth/platform';
-import { Body, Delete, Get, Post, Query } from '@nestjs/common';
+import { Body, Delete, Get, Post } from '@nestjs/common';
 
 import { GroupListing } from '../groups/group-listing.js';
 import { GroupRoleResponse } from './assignment.response.js';
-import { AssignmentQuery, GroupRoleBody } from './assignment-body.js';
-import { Assignments } from './assignments.js';
+import { GroupRoleBody } from './assignment-body.js';
+import { ASSIGNMENT_FILTERS, Assignments } from './assignments.js';
 import type { Holder } from './role-holder.js';
 
 /** The roles of one group. */
@@ -29,11 +31,11 @@ export class GroupRolesController {
   ) {}
 
   @Get()
-  @Lists(GroupRoleResponse, 'groups_roles')
+  @Lists(GroupRoleResponse, 'groups_roles', ASSIGNMENT_FILTERS)
   async list(
     @CalledBy() caller: Caller,
     @NumericId() id: number,
-    @Query() query: AssignmentQuery,
+    @Listed(ASSIGNMENT_FILTERS) query: ListQuery,
   ): Promise<Found<GroupRoleResponse>> {
     return this.assignments.page(await this.holder(caller, id), query);
   }

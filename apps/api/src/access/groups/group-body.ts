@@ -1,4 +1,4 @@
-import { IsText, PageQuery, TextFilter, TextsFilter } from '@berth/platform';
+import { IsText } from '@berth/platform';
 import { ApiProperty, ApiSchema, PartialType } from '@nestjs/swagger';
 import { IsNotEmpty } from 'class-validator';
 
@@ -20,19 +20,4 @@ export class GroupUserBody {
   @ApiProperty({ maxLength: 150 })
   @IsText(150)
   readonly username!: string;
-}
-
-/** What the list of groups can be narrowed by. */
-export class GroupQuery extends PageQuery {
-  @TextFilter()
-  readonly name?: string;
-
-  @TextsFilter()
-  readonly name__in?: readonly string[];
-
-  @TextFilter()
-  readonly name__contains?: string;
-
-  @TextFilter()
-  readonly name__icontains?: string;
 }

@@ -1,27 +1,39 @@
 import {
   type Caller,
+  Filters,
   type Found,
-  filterText,
+  GROUP_RESOURCE,
   Group,
   GroupMember,
   isGroupVisible,
-  type PageQuery,
+  type ListQuery,
+  numberedObjectFilters,
+  numbersFilter,
   Rows,
+  textFilters,
 } from '@berth/platform';
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 
 import { GroupResponse, type GroupRow, GroupUserResponse, type GroupUserRow } from './group.response.js';
-import type { GroupQuery } from './group-body.js';
+
+/** What the list of groups can be narrowed by. */
+export const GROUP_FILTERS = new Filters({
+  ...numberedObjectFilters(GROUP_RESOURCE, 'g.id'),
+  ...textFilters('name', 'g.name', ['', '__iexact', '__in', '__contains', '__icontains']),
+  id__in: numbersFilter('g.id'),
+});
+
+/** Whom a group has cannot be narrowed. */
+export const GROUP_USER_FILTERS = new Filters({});
 
 /** Groups that a caller may view, and who is in them, as the management API shows them. */
 @Injectable()
 export class GroupListing {
   constructor(private readonly dataSource: DataSource) {}
 
-  async page(caller: Caller, query: GroupQuery): Promise<Found<GroupResponse>> {
-    const rows = filterText(this.rows(caller), query, 'name', 'g.name');
-    return (await rows.page(query)).map((row) => new GroupResponse(row));
+  async page(caller: Caller, query: ListQuery): Promise<Found<GroupResponse>> {
+    return (await this.rows(caller).page(query)).map((row) => new GroupResponse(row));
   }
 
   /** @throws NotFoundException */
@@ -30,7 +42,7 @@ export class GroupListing {
   }
 
   /** @throws NotFoundException */
-  async users(caller: Caller, id: number, query: PageQuery): Promise<Found<GroupUserResponse>> {
+  async users(caller: Caller, id: number, query: ListQuery): Promise<Found<GroupUserResponse>> {
     await this.get(caller, id);
     const members = this.dataSource
       .createQueryBuilder(GroupMember, 'm')

@@ -6,17 +6,18 @@ import {
   Creates,
   Deletes,
   type Found,
+  Listed,
+  type ListQuery,
   Lists,
   ManagementRoutes,
   NumericId,
-  PageQuery,
   UserId,
 } from '@berth/platform';
-import { Body, Delete, Get, Post, Query } from '@nestjs/common';
+import { Body, Delete, Get, Post } from '@nestjs/common';
 
 import { GroupUserResponse } from './group.response.js';
 import { GroupUserBody } from './group-body.js';
-import { GroupListing } from './group-listing.js';
+import { GROUP_USER_FILTERS, GroupListing } from './group-listing.js';
 import { Groups } from './groups.js';
 
 /** Who is in a group. */
@@ -28,11 +29,11 @@ export class GroupUsersController {
   ) {}
 
   @Get()
-  @Lists(GroupUserResponse, 'groups_users')
+  @Lists(GroupUserResponse, 'groups_users', GROUP_USER_FILTERS)
   list(
     @CalledBy() caller: Caller,
     @NumericId() id: number,
-    @Query() query: PageQuery,
+    @Listed(GROUP_USER_FILTERS) query: ListQuery,
   ): Promise<Found<GroupUserResponse>> {
     return this.listing.users(caller, id, query);
   }

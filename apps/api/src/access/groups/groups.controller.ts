@@ -6,17 +6,19 @@ import {
   Creates,
   Deletes,
   type Found,
+  Listed,
+  type ListQuery,
   Lists,
   ManagementRoutes,
   NumericId,
   Reads,
   Updates,
 } from '@berth/platform';
-import { Body, Delete, Get, Patch, Post, Put, Query } from '@nestjs/common';
+import { Body, Delete, Get, Patch, Post, Put } from '@nestjs/common';
 
 import { GroupResponse } from './group.response.js';
-import { GroupBody, GroupQuery, PatchedGroupBody } from './group-body.js';
-import { GroupListing } from './group-listing.js';
+import { GroupBody, PatchedGroupBody } from './group-body.js';
+import { GROUP_FILTERS, GroupListing } from './group-listing.js';
 import { Groups } from './groups.js';
 
 /** Users that have roles together. */
@@ -28,8 +30,8 @@ export class GroupsController {
   ) {}
 
   @Get()
-  @Lists(GroupResponse, 'groups')
-  list(@CalledBy() caller: Caller, @Query() query: GroupQuery): Promise<Found<GroupResponse>> {
+  @Lists(GroupResponse, 'groups', GROUP_FILTERS)
+  list(@CalledBy() caller: Caller, @Listed(GROUP_FILTERS) query: ListQuery): Promise<Found<GroupResponse>> {
     return this.listing.page(caller, query);
   }
 

@@ -1,4 +1,4 @@
-import { FlagFilter, IsText, PageQuery, TextFilter, TextOrNull, Texts, TextsFilter } from '@berth/platform';
+import { IsText, TextOrNull, Texts } from '@berth/platform';
 import { ApiProperty, ApiSchema, PartialType } from '@nestjs/swagger';
 import { ArrayMaxSize, IsNotEmpty } from 'class-validator';
 
@@ -20,27 +20,3 @@ export class RoleBody {
 
 @ApiSchema({ name: 'PatchedRole' })
 export class PatchedRoleBody extends PartialType(RoleBody, { skipNullProperties: false }) {}
-
-/** What the list of roles can be narrowed by. */
-export class RoleQuery extends PageQuery {
-  @TextFilter()
-  readonly name?: string;
-
-  @TextsFilter()
-  readonly name__in?: readonly string[];
-
-  @TextFilter()
-  readonly name__contains?: string;
-
-  @TextFilter()
-  readonly name__icontains?: string;
-
-  @TextFilter()
-  readonly name__startswith?: string;
-
-  @FlagFilter()
-  readonly locked?: boolean;
-
-  @TextsFilter()
-  readonly contains_permission?: readonly string[];
-}

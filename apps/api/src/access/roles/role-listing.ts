@@ -1,21 +1,56 @@
-import { type Found, filterText, objectColumns, objectOrderings, Role, Rows } from '@berth/platform';
+import {
+  type Filter,
+  Filters,
+  type Found,
+  flagFilter,
+  type ListQuery,
+  objectColumns,
+  objectFilters,
+  objectOrderings,
+  only,
+  ROLE_RESOURCE,
+  Role,
+  Rows,
+  several,
+  textFilters,
+} from '@berth/platform';
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 
 import { RoleResponse, type RoleRow } from './role.response.js';
-import type { RoleQuery } from './role-body.js';
+
+const containsPermission: Filter = {
+  schema: { type: 'array', items: { type: 'string' } },
+  description: 'Roles that have one of these permissions.',
+  condition: (values, { bind }) => `role.permissions && ${bind(several(values))}::text[]`,
+};
+
+const forObjectType: Filter = {
+  schema: { type: 'string' },
+  description: 'The href of an object: roles that can be given on one like it.',
+  async condition(values, { bind, targets, caller }) {
+    const { target } = await targets.resolve(only(values), 'for_object_type', caller);
+    return `role.permissions && ${bind(target.permissions)}::text[]`;
+  },
+};
+
+/** What the list of roles can be narrowed by. */
+export const ROLE_FILTERS = new Filters({
+  ...objectFilters(ROLE_RESOURCE, 'role.id'),
+  ...textFilters('name', 'role.name'),
+  ...textFilters('description', 'role.description', ['', '__iexact', '__contains', '__icontains']),
+  locked: flagFilter('role.locked'),
+  contains_permission: containsPermission,
+  for_object_type: forObjectType,
+});
 
 /** Roles as the management API shows them, to everybody. */
 @Injectable()
 export class RoleListing {
   constructor(private readonly dataSource: DataSource) {}
 
-  async page(query: RoleQuery): Promise<Found<RoleResponse>> {
-    const { locked, contains_permission: permissions } = query;
-    const rows = filterText(this.rows(), query, 'name', 'role.name');
-    if (locked !== undefined) rows.where('role.locked = :locked', { locked });
-    if (permissions !== undefined) rows.where('role.permissions && :permissions::text[]', { permissions });
-    return (await rows.page(query)).map((row) => new RoleResponse(row));
+  async page(query: ListQuery): Promise<Found<RoleResponse>> {
+    return (await this.rows().page(query)).map((row) => new RoleResponse(row));
   }
 
   /** @throws NotFoundException */

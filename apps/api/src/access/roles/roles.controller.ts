@@ -7,16 +7,18 @@ import {
   Deletes,
   type Found,
   Id,
+  Listed,
+  type ListQuery,
   Lists,
   ManagementRoutes,
   Reads,
   Updates,
 } from '@berth/platform';
-import { Body, Delete, Get, Patch, Post, Put, Query } from '@nestjs/common';
+import { Body, Delete, Get, Patch, Post, Put } from '@nestjs/common';
 
 import { RoleResponse } from './role.response.js';
-import { PatchedRoleBody, RoleBody, RoleQuery } from './role-body.js';
-import { RoleListing } from './role-listing.js';
+import { PatchedRoleBody, RoleBody } from './role-body.js';
+import { ROLE_FILTERS, RoleListing } from './role-listing.js';
 import { Roles } from './roles.js';
 
 /** Named sets of permissions. */
@@ -28,8 +30,8 @@ export class RolesController {
   ) {}
 
   @Get()
-  @Lists(RoleResponse, 'roles')
-  list(@Query() query: RoleQuery): Promise<Found<RoleResponse>> {
+  @Lists(RoleResponse, 'roles', ROLE_FILTERS)
+  list(@Listed(ROLE_FILTERS) query: ListQuery): Promise<Found<RoleResponse>> {
     return this.listing.page(query);
   }
 

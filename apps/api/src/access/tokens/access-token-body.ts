@@ -1,4 +1,4 @@
-import { IsText, OptionalFlag, OptionalText, PageQuery, TextFilter, TextOrNull } from '@berth/platform';
+import { IsText, OptionalFlag, OptionalText, TextOrNull } from '@berth/platform';
 import { ApiProperty, ApiPropertyOptional, ApiSchema } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
 import {
@@ -56,12 +56,5 @@ export class AccessTokenBody {
 
   /** An href: for another one than the caller. */
   @OptionalText(200)
-  readonly user?: string;
-}
-
-/** What the list of tokens can be narrowed by. */
-export class AccessTokenQuery extends PageQuery {
-  /** An href. */
-  @TextFilter()
   readonly user?: string;
 }

@@ -1,10 +1,17 @@
 import {
+  ACCESS_TOKEN_RESOURCE,
   AccessToken,
   type Caller,
+  type Filter,
+  Filters,
   type Found,
+  type ListQuery,
   objectColumns,
+  objectFilters,
   objectOrderings,
+  only,
   Rows,
+  textFilters,
   timestamp,
 } from '@berth/platform';
 import { Injectable } from '@nestjs/common';
@@ -12,7 +19,19 @@ import { DataSource } from 'typeorm';
 
 import { userIdOf } from '../users/user-reference.js';
 import { AccessTokenResponse, type AccessTokenRow } from './access-token.response.js';
-import type { AccessTokenQuery } from './access-token-body.js';
+
+const ofUser: Filter = {
+  schema: { type: 'string' },
+  description: "The user's href.",
+  condition: (values, { bind }) => `a.user_id = ${bind(userIdOf(only(values)))}`,
+};
+
+/** What the list of tokens can be narrowed by. */
+export const ACCESS_TOKEN_FILTERS = new Filters({
+  ...objectFilters(ACCESS_TOKEN_RESOURCE, 'a.id'),
+  ...textFilters('name', 'a.name'),
+  user: ofUser,
+});
 
 /** Access tokens as the management API shows them: one's own; all of them to administrators. */
 @Injectable()
@@ -20,10 +39,8 @@ export class AccessTokenListing {
   constructor(private readonly dataSource: DataSource) {}
 
   /** @throws BadRequestException */
-  async page(caller: Caller, query: AccessTokenQuery): Promise<Found<AccessTokenResponse>> {
-    const rows = this.rows(caller);
-    if (query.user !== undefined) rows.where('a.userId = :user', { user: userIdOf(query.user) });
-    return (await rows.page(query)).map((row) => new AccessTokenResponse(row));
+  async page(caller: Caller, query: ListQuery): Promise<Found<AccessTokenResponse>> {
+    return (await this.rows(caller).page(query)).map((row) => new AccessTokenResponse(row));
   }
 
   /** @throws NotFoundException */

@@ -6,15 +6,17 @@ import {
   Deletes,
   type Found,
   Id,
+  Listed,
+  type ListQuery,
   Lists,
   ManagementRoutes,
   Reads,
 } from '@berth/platform';
-import { Body, Delete, Get, Post, Query } from '@nestjs/common';
+import { Body, Delete, Get, Post } from '@nestjs/common';
 
 import { AccessTokenCreatedResponse, AccessTokenResponse } from './access-token.response.js';
-import { AccessTokenBody, AccessTokenQuery } from './access-token-body.js';
-import { AccessTokenListing } from './access-token-listing.js';
+import { AccessTokenBody } from './access-token-body.js';
+import { ACCESS_TOKEN_FILTERS, AccessTokenListing } from './access-token-listing.js';
 import { OwnTokens } from './own-tokens.js';
 
 /** Secrets that stand for passwords. */
@@ -26,8 +28,11 @@ export class AccessTokensController {
   ) {}
 
   @Get()
-  @Lists(AccessTokenResponse, 'access_tokens')
-  list(@CalledBy() caller: Caller, @Query() query: AccessTokenQuery): Promise<Found<AccessTokenResponse>> {
+  @Lists(AccessTokenResponse, 'access_tokens', ACCESS_TOKEN_FILTERS)
+  list(
+    @CalledBy() caller: Caller,
+    @Listed(ACCESS_TOKEN_FILTERS) query: ListQuery,
+  ): Promise<Found<AccessTokenResponse>> {
     return this.listing.page(caller, query);
   }
 

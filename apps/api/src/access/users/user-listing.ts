@@ -1,20 +1,37 @@
 import {
   type Caller,
+  Filters,
   type Found,
-  filterText,
+  flagFilter,
+  type ListQuery,
+  numberedObjectFilters,
   Rows,
   requireAdministrator,
+  textFilters,
   timestamp,
+  USER_RESOURCE,
   User,
 } from '@berth/platform';
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 
 import { UserResponse, type UserRow } from './user.response.js';
-import type { UserQuery } from './user-query.js';
 
 const GROUPS = `(SELECT COALESCE(json_agg(json_build_object('id', g.id, 'name', g.name) ORDER BY g.name), '[]')
                    FROM group_member m JOIN "group" g ON g.id = m.group_id WHERE m.user_id = u.id)`;
+
+const NAME_SUFFIXES = ['', '__iexact', '__in', '__contains', '__icontains'];
+
+/** What the list of users can be narrowed by. */
+export const USER_FILTERS = new Filters({
+  ...numberedObjectFilters(USER_RESOURCE, 'u.id'),
+  ...textFilters('username', 'u.username', NAME_SUFFIXES),
+  ...textFilters('first_name', 'u.first_name', NAME_SUFFIXES),
+  ...textFilters('last_name', 'u.last_name', NAME_SUFFIXES),
+  ...textFilters('email', 'u.email', NAME_SUFFIXES),
+  is_active: flagFilter('u.is_active'),
+  is_staff: flagFilter('u.is_staff'),
+});
 
 /** Users as the management API shows them: all of them to administrators, to everybody else himself. */
 @Injectable()
@@ -22,13 +39,9 @@ export class UserListing {
   constructor(private readonly dataSource: DataSource) {}
 
   /** @throws PermissionDenied */
-  async page(caller: Caller, query: UserQuery): Promise<Found<UserResponse>> {
+  async page(caller: Caller, query: ListQuery): Promise<Found<UserResponse>> {
     requireAdministrator(caller);
-    const rows = filterText(this.rows(caller), query, 'username', 'u.username');
-    filterText(rows, query, 'email', 'u.email');
-    if (query.is_active !== undefined) rows.where('u.isActive = :active', { active: query.is_active });
-    if (query.is_staff !== undefined) rows.where('u.isStaff = :staff', { staff: query.is_staff });
-    return (await rows.page(query)).map((row) => new UserResponse(row));
+    return (await this.rows(caller).page(query)).map((row) => new UserResponse(row));
   }
 
   /** @throws NotFoundException */

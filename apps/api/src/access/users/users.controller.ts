@@ -5,19 +5,20 @@ import {
   Creates,
   Deletes,
   type Found,
+  Listed,
+  type ListQuery,
   Lists,
   ManagementRoutes,
   NumericId,
   Reads,
   Updates,
 } from '@berth/platform';
-import { Body, Delete, Get, HttpCode, Patch, Post, Put, Query } from '@nestjs/common';
+import { Body, Delete, Get, HttpCode, Patch, Post, Put } from '@nestjs/common';
 import { ApiNoContentResponse, ApiOperation } from '@nestjs/swagger';
 
 import { UserResponse } from './user.response.js';
 import { PatchedUserBody, UserBody } from './user-body.js';
-import { UserListing } from './user-listing.js';
-import { UserQuery } from './user-query.js';
+import { USER_FILTERS, UserListing } from './user-listing.js';
 import { Users } from './users.js';
 
 /** The people and programs that can log in. */
@@ -29,8 +30,8 @@ export class UsersController {
   ) {}
 
   @Get()
-  @Lists(UserResponse, 'users')
-  list(@CalledBy() caller: Caller, @Query() query: UserQuery): Promise<Found<UserResponse>> {
+  @Lists(UserResponse, 'users', USER_FILTERS)
+  list(@CalledBy() caller: Caller, @Listed(USER_FILTERS) query: ListQuery): Promise<Found<UserResponse>> {
     return this.listing.page(caller, query);
   }
 

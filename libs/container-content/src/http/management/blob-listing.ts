@@ -1,12 +1,15 @@
 import {
   type Caller,
-  ContentFilters,
-  type ContentQuery,
+  contentFilters,
+  Filters,
   type Found,
+  type ListQuery,
   objectColumns,
+  objectFilters,
   objectOrderings,
   Rows,
-  type VisibleContent,
+  textFilters,
+  visibleContent,
 } from '@berth/platform';
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
@@ -14,33 +17,35 @@ import { DataSource } from 'typeorm';
 import { isRepositoryVisible } from '../../auth/visibility.js';
 import { Blob } from '../../blobs/blob.entity.js';
 import { BlobResponse, type BlobRow } from './blob.response.js';
+import { BLOB_RESOURCE } from './resources.js';
+
+/** What the list of blobs can be narrowed by. */
+export const BLOB_FILTERS = new Filters({
+  ...objectFilters(BLOB_RESOURCE, 'b.id'),
+  ...contentFilters('b.id', isRepositoryVisible),
+  ...textFilters('digest', 'b.digest', ['', '__in']),
+});
 
 /** Blobs as the management API shows them. */
 @Injectable()
 export class BlobListing {
-  constructor(
-    private readonly dataSource: DataSource,
-    private readonly filters: ContentFilters,
-  ) {}
+  constructor(private readonly dataSource: DataSource) {}
 
-  async page(caller: Caller, query: ContentQuery): Promise<Found<BlobResponse>> {
-    const rows = await this.filters.apply(this.rows(), seenBy(caller), query);
-    return (await rows.page(query)).map((row) => new BlobResponse(row));
+  async page(caller: Caller, query: ListQuery): Promise<Found<BlobResponse>> {
+    return (await this.rows(caller).page(query)).map((row) => new BlobResponse(row));
   }
 
   async get(caller: Caller, id: string): Promise<BlobResponse> {
-    const rows = this.filters.visible(this.rows(), seenBy(caller));
-    return new BlobResponse(await rows.where('b.id = :id', { id }).one());
+    return new BlobResponse(await this.rows(caller).where('b.id = :id', { id }).one());
   }
 
-  private rows(): Rows<BlobRow> {
+  private rows(caller: Caller): Rows<BlobRow> {
     const query = this.dataSource.createQueryBuilder(Blob, 'b').innerJoin('b.content', 'c');
-    return new Rows<BlobRow>(query, {
+    const rows = new Rows<BlobRow>(query, {
       key: 'b.id',
       columns: { ...objectColumns('c'), digest: 'b.digest', artifactId: 'b.artifactId' },
       orderings: { ...objectOrderings('c'), digest: 'b.digest' },
     });
+    return visibleContent(rows, 'b.id', caller, isRepositoryVisible);
   }
 }
-
-const seenBy = (caller: Caller): VisibleContent => ({ id: 'b.id', caller, isVisible: isRepositoryVisible });

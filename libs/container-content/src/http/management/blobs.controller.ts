@@ -1,17 +1,18 @@
 import {
   CalledBy,
   type Caller,
-  ContentQuery,
   type Found,
   Id,
+  Listed,
+  type ListQuery,
   Lists,
   ManagementRoutes,
   Reads,
 } from '@berth/platform';
-import { Get, Query } from '@nestjs/common';
+import { Get } from '@nestjs/common';
 
 import { BlobResponse } from './blob.response.js';
-import { BlobListing } from './blob-listing.js';
+import { BLOB_FILTERS, BlobListing } from './blob-listing.js';
 
 /** Blobs, in whatever repositories they are. */
 @ManagementRoutes('content/container/blobs', 'Content: Blobs')
@@ -19,8 +20,8 @@ export class BlobsController {
   constructor(private readonly blobs: BlobListing) {}
 
   @Get()
-  @Lists(BlobResponse, 'content_container_blobs')
-  list(@CalledBy() caller: Caller, @Query() query: ContentQuery): Promise<Found<BlobResponse>> {
+  @Lists(BlobResponse, 'content_container_blobs', BLOB_FILTERS)
+  list(@CalledBy() caller: Caller, @Listed(BLOB_FILTERS) query: ListQuery): Promise<Found<BlobResponse>> {
     return this.blobs.page(caller, query);
   }
 

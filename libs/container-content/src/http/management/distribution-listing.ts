@@ -1,24 +1,40 @@
 import {
   type Caller,
   Distribution,
+  Filters,
   type Found,
+  type ListQuery,
+  labelFilters,
   objectColumns,
+  objectFilters,
   objectOrderings,
-  type PageQuery,
   Rows,
+  referenceFilters,
+  textFilters,
 } from '@berth/platform';
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 
 import { isDistributionVisible } from '../../auth/visibility.js';
 import { DistributionResponse, type DistributionRow } from './distribution.response.js';
+import { DISTRIBUTION_RESOURCE, PUSH_REPOSITORY_RESOURCE, REPOSITORY_RESOURCE } from './resources.js';
+
+/** What the list of distributions can be narrowed by. */
+export const DISTRIBUTION_FILTERS = new Filters({
+  ...objectFilters(DISTRIBUTION_RESOURCE, 'd.id'),
+  ...textFilters('name', 'd.name'),
+  ...textFilters('base_path', 'd.base_path', ['', '__in', '__contains', '__icontains']),
+  ...textFilters('namespace__name', 'n.name', ['']),
+  ...referenceFilters('repository', 'd.repository_id', [PUSH_REPOSITORY_RESOURCE, REPOSITORY_RESOURCE]),
+  ...labelFilters('d.pulp_labels'),
+});
 
 /** Distributions as the management API shows them. `host` is where registry clients reach this server. */
 @Injectable()
 export class DistributionListing {
   constructor(private readonly dataSource: DataSource) {}
 
-  async page(caller: Caller, query: PageQuery, host: string): Promise<Found<DistributionResponse>> {
+  async page(caller: Caller, query: ListQuery, host: string): Promise<Found<DistributionResponse>> {
     return (await this.rows(caller).page(query)).map((row) => new DistributionResponse(row, host));
   }
 

@@ -6,20 +6,21 @@ import {
   Dispatches,
   type Found,
   Id,
+  Listed,
+  type ListQuery,
   Lists,
   ManagementRoutes,
-  PageQuery,
   publicHost,
   Reads,
   Settings,
 } from '@berth/platform';
-import { Body, Delete, Get, Patch, Post, Put, Query, Req } from '@nestjs/common';
+import { Body, Delete, Get, Patch, Post, Put, Req } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 
 import { DistributionChanges, type RequestedFields } from '../../distributions/distribution-changes.js';
 import { DistributionBody, PatchedDistributionBody } from './distribution.body.js';
 import { DistributionResponse } from './distribution.response.js';
-import { DistributionListing } from './distribution-listing.js';
+import { DISTRIBUTION_FILTERS, DistributionListing } from './distribution-listing.js';
 import { servedBy } from './served-reference.js';
 
 const ENDPOINT = 'distributions_container_container';
@@ -34,10 +35,10 @@ export class DistributionsController {
   ) {}
 
   @Get()
-  @Lists(DistributionResponse, ENDPOINT)
+  @Lists(DistributionResponse, ENDPOINT, DISTRIBUTION_FILTERS)
   list(
     @CalledBy() caller: Caller,
-    @Query() query: PageQuery,
+    @Listed(DISTRIBUTION_FILTERS) query: ListQuery,
     @Req() request: FastifyRequest,
   ): Promise<Found<DistributionResponse>> {
     return this.distributions.page(caller, query, publicHost(request, this.settings));

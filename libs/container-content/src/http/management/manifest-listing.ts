@@ -1,12 +1,15 @@
 import {
   type Caller,
-  ContentFilters,
-  type ContentQuery,
+  contentFilters,
+  Filters,
   type Found,
+  type ListQuery,
   objectColumns,
+  objectFilters,
   objectOrderings,
   Rows,
-  type VisibleContent,
+  textFilters,
+  visibleContent,
 } from '@berth/platform';
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
@@ -14,6 +17,7 @@ import { DataSource } from 'typeorm';
 import { isRepositoryVisible } from '../../auth/visibility.js';
 import { Manifest } from '../../manifests/manifest.entity.js';
 import { ManifestResponse, type ManifestRow } from './manifest.response.js';
+import { MANIFEST_RESOURCE } from './resources.js';
 
 // A manifest may be megabytes, and a page has many; an image of hundreds of layers stays below this.
 const MOST_BYTES = 64 * 1024;
@@ -24,27 +28,30 @@ const BLOBS = `(SELECT COALESCE(jsonb_object_agg(b.digest, b.id), '{}')
 
 const CHILDREN = 'ARRAY(SELECT mc.child_id FROM container_manifest_child mc WHERE mc.manifest_id = m.id)';
 
+/** What the list of manifests can be narrowed by. */
+export const MANIFEST_FILTERS = new Filters({
+  ...objectFilters(MANIFEST_RESOURCE, 'm.id'),
+  ...contentFilters('m.id', isRepositoryVisible),
+  ...textFilters('digest', 'm.digest', ['', '__in']),
+  ...textFilters('media_type', 'm.media_type', ['']),
+});
+
 /** Manifests as the management API shows them: one query for a page of them, with their blobs and children. */
 @Injectable()
 export class ManifestListing {
-  constructor(
-    private readonly dataSource: DataSource,
-    private readonly filters: ContentFilters,
-  ) {}
+  constructor(private readonly dataSource: DataSource) {}
 
-  async page(caller: Caller, query: ContentQuery): Promise<Found<ManifestResponse>> {
-    const rows = await this.filters.apply(this.rows(), seenBy(caller), query);
-    return (await rows.page(query)).map((row) => new ManifestResponse(row));
+  async page(caller: Caller, query: ListQuery): Promise<Found<ManifestResponse>> {
+    return (await this.rows(caller).page(query)).map((row) => new ManifestResponse(row));
   }
 
   async get(caller: Caller, id: string): Promise<ManifestResponse> {
-    const rows = this.filters.visible(this.rows(), seenBy(caller));
-    return new ManifestResponse(await rows.where('m.id = :id', { id }).one());
+    return new ManifestResponse(await this.rows(caller).where('m.id = :id', { id }).one());
   }
 
-  private rows(): Rows<ManifestRow> {
+  private rows(caller: Caller): Rows<ManifestRow> {
     const query = this.dataSource.createQueryBuilder(Manifest, 'm').innerJoin('m.content', 'c');
-    return new Rows<ManifestRow>(query, {
+    const rows = new Rows<ManifestRow>(query, {
       key: 'm.id',
       columns: {
         ...objectColumns('c'),
@@ -61,7 +68,6 @@ export class ManifestListing {
       },
       orderings: { ...objectOrderings('c'), digest: 'm.digest', media_type: 'm.mediaType' },
     });
+    return visibleContent(rows, 'm.id', caller, isRepositoryVisible);
   }
 }
-
-const seenBy = (caller: Caller): VisibleContent => ({ id: 'm.id', caller, isVisible: isRepositoryVisible });

@@ -1,17 +1,18 @@
 import {
   CalledBy,
   type Caller,
-  ContentQuery,
   type Found,
   Id,
+  Listed,
+  type ListQuery,
   Lists,
   ManagementRoutes,
   Reads,
 } from '@berth/platform';
-import { Get, Query } from '@nestjs/common';
+import { Get } from '@nestjs/common';
 
 import { ManifestResponse } from './manifest.response.js';
-import { ManifestListing } from './manifest-listing.js';
+import { MANIFEST_FILTERS, ManifestListing } from './manifest-listing.js';
 
 /** Manifests, in whatever repositories they are. */
 @ManagementRoutes('content/container/manifests', 'Content: Manifests')
@@ -19,8 +20,11 @@ export class ManifestsController {
   constructor(private readonly manifests: ManifestListing) {}
 
   @Get()
-  @Lists(ManifestResponse, 'content_container_manifests')
-  list(@CalledBy() caller: Caller, @Query() query: ContentQuery): Promise<Found<ManifestResponse>> {
+  @Lists(ManifestResponse, 'content_container_manifests', MANIFEST_FILTERS)
+  list(
+    @CalledBy() caller: Caller,
+    @Listed(MANIFEST_FILTERS) query: ListQuery,
+  ): Promise<Found<ManifestResponse>> {
     return this.manifests.page(caller, query);
   }
 

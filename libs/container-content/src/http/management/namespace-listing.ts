@@ -1,24 +1,36 @@
 import {
   type Caller,
+  Filters,
   type Found,
+  type ListQuery,
+  labelFilters,
   Namespace,
   objectColumns,
+  objectFilters,
   objectOrderings,
-  type PageQuery,
   Rows,
+  textFilters,
 } from '@berth/platform';
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 
 import { isNamespaceVisible } from '../../auth/visibility.js';
 import { NamespaceResponse, type NamespaceRow } from './namespace.response.js';
+import { NAMESPACE_RESOURCE } from './resources.js';
+
+/** What the list of namespaces can be narrowed by. */
+export const NAMESPACE_FILTERS = new Filters({
+  ...objectFilters(NAMESPACE_RESOURCE, 'n.id'),
+  ...textFilters('name', 'n.name'),
+  ...labelFilters('n.pulp_labels'),
+});
 
 /** Namespaces as the management API shows them. */
 @Injectable()
 export class NamespaceListing {
   constructor(private readonly dataSource: DataSource) {}
 
-  async page(caller: Caller, query: PageQuery): Promise<Found<NamespaceResponse>> {
+  async page(caller: Caller, query: ListQuery): Promise<Found<NamespaceResponse>> {
     return (await this.rows(caller).page(query)).map((row) => new NamespaceResponse(row));
   }
 

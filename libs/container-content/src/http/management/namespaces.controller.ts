@@ -7,18 +7,19 @@ import {
   Dispatches,
   type Found,
   Id,
+  Listed,
+  type ListQuery,
   Lists,
   ManagementRoutes,
-  PageQuery,
   Reads,
 } from '@berth/platform';
-import { Body, Delete, Get, Post, Query, Req } from '@nestjs/common';
+import { Body, Delete, Get, Post, Req } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 
 import { Namespaces } from '../../distributions/namespaces.js';
 import { NamespaceBody } from './namespace.body.js';
 import { NamespaceResponse } from './namespace.response.js';
-import { NamespaceListing } from './namespace-listing.js';
+import { NAMESPACE_FILTERS, NamespaceListing } from './namespace-listing.js';
 
 const ENDPOINT = 'pulp_container_namespaces';
 
@@ -31,8 +32,11 @@ export class NamespacesController {
   ) {}
 
   @Get()
-  @Lists(NamespaceResponse, ENDPOINT)
-  list(@CalledBy() caller: Caller, @Query() query: PageQuery): Promise<Found<NamespaceResponse>> {
+  @Lists(NamespaceResponse, ENDPOINT, NAMESPACE_FILTERS)
+  list(
+    @CalledBy() caller: Caller,
+    @Listed(NAMESPACE_FILTERS) query: ListQuery,
+  ): Promise<Found<NamespaceResponse>> {
     return this.listing.page(caller, query);
   }
 

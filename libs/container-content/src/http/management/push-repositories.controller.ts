@@ -3,15 +3,16 @@ import {
   type Caller,
   type Found,
   Id,
+  Listed,
+  type ListQuery,
   Lists,
   ManagementRoutes,
-  PageQuery,
   Reads,
 } from '@berth/platform';
-import { Get, Query } from '@nestjs/common';
+import { Get } from '@nestjs/common';
 
 import { PushRepositoryResponse } from './repository.response.js';
-import { RepositoryListing } from './repository-listing.js';
+import { PUSH_REPOSITORY_FILTERS, RepositoryListing } from './repository-listing.js';
 
 /** Repositories that registry clients write. */
 @ManagementRoutes('repositories/container/container-push', 'Repositories: Container-Push')
@@ -19,8 +20,11 @@ export class PushRepositoriesController {
   constructor(private readonly repositories: RepositoryListing) {}
 
   @Get()
-  @Lists(PushRepositoryResponse, 'repositories_container_container_push')
-  async list(@CalledBy() caller: Caller, @Query() query: PageQuery): Promise<Found<PushRepositoryResponse>> {
+  @Lists(PushRepositoryResponse, 'repositories_container_container_push', PUSH_REPOSITORY_FILTERS)
+  async list(
+    @CalledBy() caller: Caller,
+    @Listed(PUSH_REPOSITORY_FILTERS) query: ListQuery,
+  ): Promise<Found<PushRepositoryResponse>> {
     return (await this.repositories.page(caller, 'push', query)).map(
       (row) => new PushRepositoryResponse(row),
     );

@@ -3,15 +3,16 @@ import {
   type Caller,
   type Found,
   Id,
+  Listed,
+  type ListQuery,
   Lists,
   ManagementRoutes,
-  PageQuery,
   Reads,
 } from '@berth/platform';
-import { Get, Query } from '@nestjs/common';
+import { Get } from '@nestjs/common';
 
 import { RepositoryResponse } from './repository.response.js';
-import { RepositoryListing } from './repository-listing.js';
+import { REPOSITORY_FILTERS, RepositoryListing } from './repository-listing.js';
 
 /** Repositories that are written through the management API. */
 @ManagementRoutes('repositories/container/container', 'Repositories: Container')
@@ -19,8 +20,11 @@ export class RepositoriesController {
   constructor(private readonly repositories: RepositoryListing) {}
 
   @Get()
-  @Lists(RepositoryResponse, 'repositories_container_container')
-  async list(@CalledBy() caller: Caller, @Query() query: PageQuery): Promise<Found<RepositoryResponse>> {
+  @Lists(RepositoryResponse, 'repositories_container_container', REPOSITORY_FILTERS)
+  async list(
+    @CalledBy() caller: Caller,
+    @Listed(REPOSITORY_FILTERS) query: ListQuery,
+  ): Promise<Found<RepositoryResponse>> {
     return (await this.repositories.page(caller, 'regular', query)).map((row) => new RepositoryResponse(row));
   }
 

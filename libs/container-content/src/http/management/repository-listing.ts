@@ -1,25 +1,44 @@
 import {
   type Caller,
+  type FilterDeclarations,
+  Filters,
   type Found,
+  type ListQuery,
+  labelFilters,
+  nullableNumberFilters,
   objectColumns,
+  objectFilters,
   objectOrderings,
-  type PageQuery,
   Repository,
   type RepositoryKind,
+  type Resource,
   Rows,
+  textFilters,
 } from '@berth/platform';
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 
 import { isRepositoryVisible } from '../../auth/visibility.js';
 import type { RepositoryRow } from './repository.response.js';
+import { PUSH_REPOSITORY_RESOURCE, REPOSITORY_RESOURCE } from './resources.js';
+
+const filtersOf = (resource: Resource): FilterDeclarations => ({
+  ...objectFilters(resource, 'r.id'),
+  ...textFilters('name', 'r.name'),
+  ...labelFilters('r.pulp_labels'),
+  ...nullableNumberFilters('retain_repo_versions', 'r.retain_repo_versions'),
+});
+
+/** What the lists of repositories can be narrowed by. */
+export const REPOSITORY_FILTERS = new Filters(filtersOf(REPOSITORY_RESOURCE));
+export const PUSH_REPOSITORY_FILTERS = new Filters(filtersOf(PUSH_REPOSITORY_RESOURCE));
 
 /** Repositories of one kind, for the management API. */
 @Injectable()
 export class RepositoryListing {
   constructor(private readonly dataSource: DataSource) {}
 
-  page(caller: Caller, kind: RepositoryKind, query: PageQuery): Promise<Found<RepositoryRow>> {
+  page(caller: Caller, kind: RepositoryKind, query: ListQuery): Promise<Found<RepositoryRow>> {
     return this.rows(caller, kind).page(query);
   }
 

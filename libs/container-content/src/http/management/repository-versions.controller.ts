@@ -3,15 +3,17 @@ import {
   type Caller,
   type Found,
   Id,
+  Listed,
+  type ListQuery,
   Lists,
   ManagementRoutes,
-  PageQuery,
   Reads,
   RepositoryVersionListing,
   RepositoryVersionResponse,
+  VERSION_FILTERS,
   VersionNumber,
 } from '@berth/platform';
-import { Get, Query } from '@nestjs/common';
+import { Get } from '@nestjs/common';
 
 import { isRepositoryVisible } from '../../auth/visibility.js';
 
@@ -21,11 +23,11 @@ export class RepositoryVersionsController {
   constructor(private readonly versions: RepositoryVersionListing) {}
 
   @Get()
-  @Lists(RepositoryVersionResponse, 'repositories_container_container_versions')
+  @Lists(RepositoryVersionResponse, 'repositories_container_container_versions', VERSION_FILTERS)
   list(
     @CalledBy() caller: Caller,
     @Id() id: string,
-    @Query() query: PageQuery,
+    @Listed(VERSION_FILTERS) query: ListQuery,
   ): Promise<Found<RepositoryVersionResponse>> {
     return this.versions.page(
       { plugin: 'container', kind: 'regular', id, caller, isVisible: isRepositoryVisible },

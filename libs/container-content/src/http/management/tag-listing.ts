@@ -1,46 +1,51 @@
 import {
   type Caller,
-  ContentFilters,
-  type ContentQuery,
+  contentFilters,
+  Filters,
   type Found,
+  type ListQuery,
   objectColumns,
+  objectFilters,
   objectOrderings,
   Rows,
-  type VisibleContent,
+  textFilters,
+  visibleContent,
 } from '@berth/platform';
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 
 import { isRepositoryVisible } from '../../auth/visibility.js';
 import { Tag } from '../../tags/tag.entity.js';
+import { TAG_RESOURCE } from './resources.js';
 import { TagResponse, type TagRow } from './tag.response.js';
+
+/** What the list of tags can be narrowed by. */
+export const TAG_FILTERS = new Filters({
+  ...objectFilters(TAG_RESOURCE, 't.id'),
+  ...contentFilters('t.id', isRepositoryVisible),
+  ...textFilters('name', 't.name', ['', '__in']),
+});
 
 /** Tags as the management API shows them. */
 @Injectable()
 export class TagListing {
-  constructor(
-    private readonly dataSource: DataSource,
-    private readonly filters: ContentFilters,
-  ) {}
+  constructor(private readonly dataSource: DataSource) {}
 
-  async page(caller: Caller, query: ContentQuery): Promise<Found<TagResponse>> {
-    const rows = await this.filters.apply(this.rows(), seenBy(caller), query);
-    return (await rows.page(query)).map((row) => new TagResponse(row));
+  async page(caller: Caller, query: ListQuery): Promise<Found<TagResponse>> {
+    return (await this.rows(caller).page(query)).map((row) => new TagResponse(row));
   }
 
   async get(caller: Caller, id: string): Promise<TagResponse> {
-    const rows = this.filters.visible(this.rows(), seenBy(caller));
-    return new TagResponse(await rows.where('t.id = :id', { id }).one());
+    return new TagResponse(await this.rows(caller).where('t.id = :id', { id }).one());
   }
 
-  private rows(): Rows<TagRow> {
+  private rows(caller: Caller): Rows<TagRow> {
     const query = this.dataSource.createQueryBuilder(Tag, 't').innerJoin('t.content', 'c');
-    return new Rows<TagRow>(query, {
+    const rows = new Rows<TagRow>(query, {
       key: 't.id',
       columns: { ...objectColumns('c'), name: 't.name', manifestId: 't.manifestId' },
       orderings: { ...objectOrderings('c'), name: 't.name' },
     });
+    return visibleContent(rows, 't.id', caller, isRepositoryVisible);
   }
 }
-
-const seenBy = (caller: Caller): VisibleContent => ({ id: 't.id', caller, isVisible: isRepositoryVisible });

@@ -1,17 +1,18 @@
 import {
   CalledBy,
   type Caller,
-  ContentQuery,
   type Found,
   Id,
+  Listed,
+  type ListQuery,
   Lists,
   ManagementRoutes,
   Reads,
 } from '@berth/platform';
-import { Get, Query } from '@nestjs/common';
+import { Get } from '@nestjs/common';
 
 import { TagResponse } from './tag.response.js';
-import { TagListing } from './tag-listing.js';
+import { TAG_FILTERS, TagListing } from './tag-listing.js';
 
 /** Tags, in whatever repositories they are. */
 @ManagementRoutes('content/container/tags', 'Content: Tags')
@@ -19,8 +20,8 @@ export class TagsController {
   constructor(private readonly tags: TagListing) {}
 
   @Get()
-  @Lists(TagResponse, 'content_container_tags')
-  list(@CalledBy() caller: Caller, @Query() query: ContentQuery): Promise<Found<TagResponse>> {
+  @Lists(TagResponse, 'content_container_tags', TAG_FILTERS)
+  list(@CalledBy() caller: Caller, @Listed(TAG_FILTERS) query: ListQuery): Promise<Found<TagResponse>> {
     return this.tags.page(caller, query);
   }
 

@@ -1,0 +1,20 @@
+import { type Filter, type FilterDeclarations, FilterInvalid, list, scalar } from './filter.js';
+import { flag } from './range-filters.js';
+
+/** A filter by `true` or `false`. */
+export const flagFilter = (column: string): Filter =>
+  scalar({ type: 'boolean' }, flag, (wanted) => `${column} = ${wanted}`);
+
+/** Filters by one of a few words. */
+export function choiceFilters(name: string, column: string, choices: readonly string[]): FilterDeclarations {
+  const schema = { type: 'string', enum: choices } as const;
+  const chosen = (text: string): string => {
+    if (choices.includes(text)) return text;
+    throw new FilterInvalid(`Select a valid choice. ${text} is not one of the available choices.`);
+  };
+  return {
+    [name]: scalar(schema, chosen, (wanted) => `${column} = ${wanted}`),
+    [`${name}__in`]: list(schema, chosen, (wanted) => `${column} = ANY(${wanted})`),
+    [`${name}__ne`]: scalar(schema, chosen, (wanted) => `${column} <> ${wanted}`),
+  };
+}

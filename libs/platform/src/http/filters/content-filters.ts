@@ -1,0 +1,66 @@
+import type { Caller } from '../../access/caller.js';
+import { inVersion } from '../../repositories/in-version.js';
+import type { Rows } from '../rows.js';
+import { type Filter, type FilterDeclarations, FilterInvalid, only } from './filter.js';
+import { labelFilters } from './label-filters.js';
+
+/** SQL for whether a caller may see the repository `r`, given SQL for the caller's id. */
+export type RepositoryVisibility = (viewer: string) => string;
+
+/**
+ * The filters that every list of content has: what a repository version holds, has added or has removed; what is in no
+ * repository; labels.
+ *
+ * @param id SQL for the id of a row's content; its `content` row is `c`
+ */
+export const contentFilters = (id: string, isVisible: RepositoryVisibility): FilterDeclarations => ({
+  repository_version: versionFilter(id, isVisible, (number) => inVersion('x', number)),
+  repository_version_added: versionFilter(id, isVisible, (number) => `x.added_in = ${number}`),
+  repository_version_removed: versionFilter(id, isVisible, (number) => `x.removed_in = ${number}`),
+  orphaned_for: orphanFilter(id),
+  ...labelFilters('c.pulp_labels'),
+});
+
+/** Leaves only content of repositories that the caller may see: of any of their versions, or pending there. */
+export const visibleContent = <Row extends object>(
+  rows: Rows<Row>,
+  id: string,
+  caller: Caller,
+  isVisible: RepositoryVisibility,
+): Rows<Row> =>
+  rows.visibleTo(
+    caller,
+    (viewer) => `EXISTS (
+      SELECT 1 FROM (SELECT x.repository_id FROM membership x WHERE x.content_id = ${id}
+                     UNION ALL SELECT p.repository_id FROM pending_content p WHERE p.content_id = ${id}) holder
+        JOIN repository r ON r.id = holder.repository_id
+       WHERE ${isVisible(viewer)})`,
+  );
+
+/** @param holds what is asked of the membership `x`, given SQL for the version's number */
+const versionFilter = (
+  contentId: string,
+  isVisible: RepositoryVisibility,
+  holds: (number: string) => string,
+): Filter => ({
+  schema: { type: 'string' },
+  description: 'The href or PRN of a repository version, or of a repository for its latest one.',
+  async condition(values, { versions, caller, bind }) {
+    const { repositoryId, number } = await versions.resolve(only(values), caller, isVisible);
+    return `EXISTS (SELECT 1 FROM membership x
+                     WHERE x.repository_id = ${bind(repositoryId)} AND x.content_id = ${contentId}
+                       AND ${holds(`${bind(number)}::int`)})`;
+  },
+});
+
+const orphanFilter = (contentId: string): Filter => ({
+  schema: { type: 'integer' },
+  description: 'Content that has been in no repository for so many minutes.',
+  condition(values, { bind }) {
+    const minutes = only(values);
+    if (!/^\d{1,9}$/.test(minutes)) throw new FilterInvalid('Enter a whole number.');
+    return `c.pulp_last_updated < now() - make_interval(mins => ${bind(Number(minutes))}::int)
+        AND NOT EXISTS (SELECT 1 FROM membership x WHERE x.content_id = ${contentId})
+        AND NOT EXISTS (SELECT 1 FROM pending_content p WHERE p.content_id = ${contentId})`;
+  },
+});

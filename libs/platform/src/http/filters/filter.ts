@@ -1,0 +1,79 @@
+import { HttpException } from '@nestjs/common';
+import type { DataSource } from 'typeorm';
+
+import type { Caller } from '../../access/caller.js';
+import type { RoleTargets } from '../role-targets.js';
+import type { VersionReferences } from '../version-references.js';
+
+/** What a filter has to make its condition with. */
+export interface FilterContext {
+  readonly caller: Caller;
+  readonly dataSource: DataSource;
+  readonly versions: VersionReferences;
+  readonly targets: RoleTargets;
+
+  /** Adds a value to the statement; gives SQL for it. */
+  bind(value: unknown): string;
+}
+
+/** How the parameter of a filter is described. A list is written with commas. */
+export interface FilterSchema {
+  readonly type: 'string' | 'integer' | 'boolean' | 'array';
+  readonly format?: string;
+  readonly enum?: readonly string[];
+  readonly items?: FilterSchema;
+}
+
+/** One filter of a list. */
+export interface Filter {
+  readonly schema: FilterSchema;
+  readonly description?: string;
+
+  /**
+   * SQL for the condition that a client asks for.
+   * @param values as often as the client has sent the parameter, at least one
+   * @throws FilterInvalid
+   */
+  condition(values: readonly string[], context: FilterContext): string | Promise<string>;
+}
+
+/** Filters by the names of their parameters. */
+export type FilterDeclarations = Readonly<Record<string, Filter>>;
+
+/** What a client has sent for a filter makes no sense. */
+export class FilterInvalid extends Error {}
+
+/** A reference that makes no sense: no field is to blame, so the body is a list, as Pulp's is. */
+export const referenceInvalid = (message: string): HttpException => new HttpException([message], 400);
+
+/** The one value of a filter that takes one: of a repeated parameter the last one counts. */
+export function only(values: readonly string[]): string {
+  const value = values.at(-1) ?? '';
+  if (value.includes('\0')) throw new FilterInvalid('Null characters are not allowed.');
+  return value;
+}
+
+/** The values of a filter that takes several: with commas between them, or repeated. */
+export function several(values: readonly string[]): readonly string[] {
+  return values.flatMap((value) => only([value]).split(',')).filter((value) => value !== '');
+}
+
+/** A filter that compares what is one value. @param read makes a value of a text. @throws FilterInvalid */
+export const scalar = (
+  schema: FilterSchema,
+  read: (text: string) => unknown,
+  condition: (wanted: string) => string,
+): Filter => ({
+  schema,
+  condition: (values, { bind }) => condition(bind(read(only(values)))),
+});
+
+/** A filter that compares with a list of values. */
+export const list = (
+  items: FilterSchema,
+  read: (text: string) => unknown,
+  condition: (wanted: string) => string,
+): Filter => ({
+  schema: { type: 'array', items },
+  condition: (values, { bind }) => condition(bind(several(values).map(read))),
+});

@@ -1,0 +1,88 @@
+import { validate as isUuid } from 'uuid';
+
+import type { Resource } from '../../plugins/resource.js';
+import {
+  type Filter,
+  type FilterDeclarations,
+  FilterInvalid,
+  list,
+  only,
+  referenceInvalid,
+  several,
+} from './filter.js';
+
+const TEXT = { type: 'string' } as const;
+
+/** The filters that every list of objects has: by their ids, hrefs and PRNs. */
+export const objectFilters = (resource: Resource, key: string): FilterDeclarations => ({
+  pulp_id__in: list({ type: 'string', format: 'uuid' }, uuid, (wanted) => `${key} = ANY(${wanted}::uuid[])`),
+  ...hrefFilters([resource], key),
+});
+
+/** The same where keys are numbers. */
+export const numberedObjectFilters = (resource: Resource, key: string): FilterDeclarations =>
+  hrefFilters([resource], key);
+
+/** The filters by hrefs and PRNs alone, of a list that has objects of several kinds. */
+export const hrefFilters = (resources: readonly Resource[], key: string): FilterDeclarations => ({
+  pulp_href__in: keysFilter(key, (reference) => {
+    const id = reference.startsWith('/') ? keyOf(reference, resources) : null;
+    if (id === null) throw referenceInvalid(`URI not valid: ${reference}`);
+    return id;
+  }),
+  prn__in: keysFilter(key, (reference) => {
+    if (!reference.startsWith('prn:'))
+      throw referenceInvalid(`Not a valid PRN: ${reference}, must start with 'prn:'`);
+    const id = keyOf(reference, resources);
+    if (id === null) throw referenceInvalid(`Not a valid PRN: ${reference}`);
+    return id;
+  }),
+});
+
+/**
+ * Filters by an object that these refer to, by href or PRN.
+ * @param column SQL for its key
+ */
+export function referenceFilters(
+  name: string,
+  column: string,
+  resources: readonly Resource[],
+): FilterDeclarations {
+  const referred = (reference: string): string => {
+    const id = keyOf(reference, resources);
+    if (id === null) throw referenceInvalid(`URI couldn't be resolved: ${reference}`);
+    return id;
+  };
+  return {
+    [name]: keysFilter(column, referred, (values) => [only(values)]),
+    [`${name}__in`]: keysFilter(column, referred),
+  };
+}
+
+/** The key in an href or a PRN of one of these kinds; null where it is neither. */
+export function keyOf(reference: string, resources: readonly Resource[]): string | null {
+  for (const resource of resources) {
+    const key = resource.keyIn(reference);
+    if (key !== null) return key;
+  }
+  return null;
+}
+
+/** One filter serves keys that are UUIDs and keys that are numbers: its references say which. */
+const keysFilter = (
+  column: string,
+  read: (reference: string) => string,
+  split: (values: readonly string[]) => readonly string[] = several,
+): Filter => ({
+  schema: split === several ? { type: 'array', items: TEXT } : TEXT,
+  condition(values, { bind }) {
+    const keys = split(values).map(read);
+    const type = keys.every(isUuid) ? 'uuid' : 'int';
+    return `${column} = ANY(${bind(keys)}::${type}[])`;
+  },
+});
+
+function uuid(text: string): string {
+  if (!isUuid(text)) throw new FilterInvalid(`'${text}' is not a valid UUID.`);
+  return text;
+}

@@ -1,0 +1,56 @@
+import type { DataSource } from 'typeorm';
+
+import { type Filter, type FilterDeclarations, FilterInvalid, list, only, scalar } from './filter.js';
+
+const TEXT = { type: 'string' } as const;
+const asItIs = (text: string): string => text;
+
+/** How long a regular expression may be: what a client may have the database do for it has an end. */
+const MOST_OF_A_REGEX = 200;
+
+/** The ways to compare texts, by suffix. */
+const COMPARISONS: Readonly<Record<string, (column: string) => Filter>> = {
+  '': (column) => scalar(TEXT, asItIs, (wanted) => `${column} = ${wanted}`),
+  __iexact: (column) => scalar(TEXT, asItIs, (wanted) => `lower(${column}) = lower(${wanted})`),
+  __in: (column) => list(TEXT, asItIs, (wanted) => `${column} = ANY(${wanted})`),
+  __contains: (column) => scalar(TEXT, asItIs, (wanted) => `position(${wanted} IN ${column}) > 0`),
+  __icontains: (column) =>
+    scalar(TEXT, asItIs, (wanted) => `position(lower(${wanted}) IN lower(${column})) > 0`),
+  __startswith: (column) => scalar(TEXT, asItIs, (wanted) => `starts_with(${column}, ${wanted})`),
+  __istartswith: (column) =>
+    scalar(TEXT, asItIs, (wanted) => `starts_with(lower(${column}), lower(${wanted}))`),
+  __regex: (column) => regex((wanted) => `${column} ~ ${wanted}`),
+  __iregex: (column) => regex((wanted) => `${column} ~* ${wanted}`),
+};
+
+/** Filters by a text: Pulp's whole family, or some of it. @param suffixes such as `''` and `__in` */
+export const textFilters = (
+  name: string,
+  column: string,
+  suffixes: readonly string[] = Object.keys(COMPARISONS),
+): FilterDeclarations =>
+  Object.fromEntries(
+    suffixes.map((suffix) => {
+      const comparison = COMPARISONS[suffix];
+      if (comparison === undefined) throw new Error(`texts cannot be compared by ${suffix}`);
+      return [`${name}${suffix}`, comparison(column)];
+    }),
+  );
+
+const regex = (condition: (wanted: string) => string): Filter => ({
+  schema: TEXT,
+  async condition(values, { bind, dataSource }) {
+    const pattern = only(values);
+    await requireRegex(dataSource, pattern);
+    return condition(bind(pattern));
+  },
+});
+
+/** Only the database knows which regular expressions it takes. */
+async function requireRegex(dataSource: DataSource, pattern: string): Promise<void> {
+  const invalid = new FilterInvalid('Enter a valid regular expression.');
+  if (pattern.length > MOST_OF_A_REGEX) throw invalid;
+  await dataSource.query(`SELECT '' ~ $1`, [pattern]).catch((error: { code?: string }) => {
+    throw error.code === '2201B' ? invalid : error;
+  });
+}
