@@ -84,6 +84,7 @@ export { textFilters } from './http/filters/text-filters.js';
 export { timeFilters } from './http/filters/time-filters.js';
 export { Found } from './http/found.js';
 export { GROUP_TARGET, isGroupVisible } from './http/group-target.js';
+export { labelsController } from './http/labels.controller.js';
 export {
   AsyncOperationResponse,
   BASIC_AUTH,
@@ -96,6 +97,7 @@ export {
   Updates,
 } from './http/management-routes.js';
 export { type NamedRole, NamedRoles } from './http/named-roles.js';
+export { type Labelled, ObjectLabels } from './http/object-labels.js';
 export { ObjectPermissions } from './http/object-permissions.js';
 export {
   HREF,

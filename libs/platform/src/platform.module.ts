@@ -16,6 +16,7 @@ import { dataSourceOptions } from './data-source-options.js';
 import { Distributions } from './distributions/distributions.js';
 import { CreatedResources } from './http/created-resources.js';
 import { NamedRoles } from './http/named-roles.js';
+import { ObjectLabels } from './http/object-labels.js';
 import { ObjectPermissions } from './http/object-permissions.js';
 import { ObjectRoles } from './http/object-roles.js';
 import { RepositoryVersionListing } from './http/repository-version-listing.js';
@@ -63,6 +64,7 @@ const services = [
 const httpServices = [
   CreatedResources,
   NamedRoles,
+  ObjectLabels,
   ObjectPermissions,
   ObjectRoles,
   RepositoryVersionListing,

@@ -90,10 +90,11 @@ export const Texts = (most: number): PropertyDecorator =>
 
 const LABEL_KEY = /^[\w .-]+$/;
 
+export const isLabelKey = (key: unknown): boolean => typeof key === 'string' && LABEL_KEY.test(key);
+
 function areLabels(value: unknown): boolean {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
   return Object.entries(value).every(
-    ([key, text]) =>
-      LABEL_KEY.test(key) && (text === null || (typeof text === 'string' && !text.includes('\0'))),
+    ([key, text]) => isLabelKey(key) && (text === null || (typeof text === 'string' && !text.includes('\0'))),
   );
 }

@@ -1,4 +1,4 @@
-import { Injectable, NotFoundException } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 
 import type { Caller } from '../access/caller.js';
@@ -42,7 +42,7 @@ export class RepositoryVersionListing {
   async page(repository: RepositoryRef, query: ListQuery): Promise<Found<RepositoryVersionResponse>> {
     const found = await this.rows(repository).page(query);
     // A repository has a version as long as it exists.
-    if (found.count === 0) throw new NotFoundException({ detail: 'Not found.' });
+    if (found.count === 0) await this.rows(repository).one();
     return found.map((row) => this.show(repository, row));
   }
 

@@ -52,9 +52,9 @@ export class Rows<Row extends object> {
     return new Found(counted?.count ?? 0, rows, query);
   }
 
-  /** The only row. @throws NotFoundException when there is none */
+  /** The only row, or any of them. @throws NotFoundException when there is none */
   async one(): Promise<Row> {
-    const row = await this.selected.getRawOne<Row>();
+    const row = await this.selected.limit(1).getRawOne<Row>();
     if (row === undefined) throw new NotFoundException({ detail: 'Not found.' });
     return row;
   }

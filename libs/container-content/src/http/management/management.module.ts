@@ -7,6 +7,7 @@ import { DistributionListing } from './distribution-listing.js';
 import { DistributionsController } from './distributions.controller.js';
 import { ExplainController } from './explain.controller.js';
 import { Explain } from './explain.js';
+import { LABELS_CONTROLLERS } from './labelled.js';
 import { ManifestListing } from './manifest-listing.js';
 import { ManifestsController } from './manifests.controller.js';
 import { NamespaceListing } from './namespace-listing.js';
@@ -34,6 +35,7 @@ import { TagsController } from './tags.controller.js';
     RepositoriesController,
     RepositoryVersionsController,
     TagsController,
+    ...LABELS_CONTROLLERS,
     ...OBJECT_ROLES_CONTROLLERS,
   ],
   providers: [

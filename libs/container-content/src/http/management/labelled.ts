@@ -1,0 +1,31 @@
+import { holds, type Labelled, labelsController, type RoleTarget } from '@berth/platform';
+
+import { CHANGE_WAYS } from '../../auth/ways.js';
+import { DISTRIBUTION_TARGET, PUSH_REPOSITORY_TARGET, REPOSITORY_TARGET } from './role-targets.js';
+
+const DISTRIBUTION: Labelled = {
+  ...DISTRIBUTION_TARGET,
+  table: 'distribution',
+  mayLabel: (viewer) => holds(viewer, CHANGE_WAYS),
+};
+
+/** Labels are changed by whoever may change the rest: on the repository, or in the namespace that it is at home in. */
+const repository = (target: RoleTarget, model: string): Labelled => ({
+  ...target,
+  table: 'repository',
+  mayLabel: (viewer) =>
+    `(${holds(viewer, [{ permission: `container.change_${model}`, object: 'r.id' }])} OR EXISTS (
+       SELECT 1 FROM distribution d JOIN namespace n ON n.id = d.namespace_id
+        WHERE d.repository_id = r.id AND d.base_path = r.name
+          AND ${holds(viewer, [{ permission: `container.namespace_change_${model}`, object: 'n.id' }])}))`,
+});
+
+/** The labels of the plugin's objects. */
+export const LABELS_CONTROLLERS = [
+  labelsController(DISTRIBUTION, 'Distributions: Container'),
+  labelsController(repository(REPOSITORY_TARGET, 'containerrepository'), 'Repositories: Container'),
+  labelsController(
+    repository(PUSH_REPOSITORY_TARGET, 'containerpushrepository'),
+    'Repositories: Container-Push',
+  ),
+];

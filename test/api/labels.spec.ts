@@ -1,0 +1,97 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+
+import { type Berth, startBerth } from '../support/berth.js';
+import { RegistryClient } from '../support/registry-client.js';
+import { ManagementClient } from './management-client.js';
+
+describe('labels', () => {
+  let berth: Berth;
+  let api: ManagementClient;
+  let owner: ManagementClient;
+  let stranger: ManagementClient;
+
+  beforeAll(async () => {
+    berth = await startBerth();
+    api = new ManagementClient(berth);
+    for (const name of ['owner', 'stranger']) await berth.addUser(name, `${name}-password`, { roles: [''] });
+    owner = new ManagementClient(berth, 'owner:owner-password');
+    stranger = new ManagementClient(berth, 'stranger:stranger-password');
+    await new RegistryClient(berth, 'owner:owner-password').pushImage('owner/app', 'v1', 'layer');
+  });
+  afterAll(() => berth.stop());
+
+  const objects = async (): Promise<[string, string]> => {
+    const { results } = await api.page('distributions/container/container/?name=owner/app');
+    return [results[0]?.pulp_href ?? '', (await api.repository('owner/app')).pulp_href];
+  };
+  const labelsOf = async (href: string) =>
+    (await api.send<{ pulp_labels: unknown }>('GET', href)).body.pulp_labels;
+
+  it('are set and removed one by one', async () => {
+    for (const href of await objects()) {
+      const set = await owner.post(`${href}set_label/`, { key: 'team', value: 'red' });
+      const empty = await owner.post(`${href}set_label/`, { key: 'checked' });
+      const both = await labelsOf(href);
+      const unset = await owner.post(`${href}unset_label/`, { key: 'team' });
+
+      expect(set).toEqual({ status: 201, body: { key: 'team', value: 'red' } });
+      expect(empty).toEqual({ status: 201, body: { key: 'checked', value: null } });
+      expect(both).toEqual({ team: 'red', checked: null });
+      expect(unset).toEqual({ status: 201, body: { key: 'team', value: 'red' } });
+      expect(await labelsOf(href)).toEqual({ checked: null });
+    }
+  });
+
+  it('of one object are set by two clients at once', async () => {
+    const [href] = await objects();
+
+    await Promise.all(
+      ['a', 'b', 'c', 'd'].map((key) => owner.post(`${href}set_label/`, { key, value: key })),
+    );
+
+    expect(await labelsOf(href)).toMatchObject({ a: 'a', b: 'b', c: 'c', d: 'd' });
+  });
+
+  it('that are not set cannot be removed', async () => {
+    const [href] = await objects();
+
+    expect(await owner.post(`${href}unset_label/`, { key: 'zzz' })).toEqual({
+      status: 400,
+      body: { key: ["Label 'zzz' is not set on the object."] },
+    });
+  });
+
+  it.each([
+    [{}, 'key'],
+    [{ key: null }, 'key'],
+    [{ key: 'a,b' }, 'key'],
+    [{ key: '' }, 'key'],
+    [{ key: 'a', value: 1 }, 'value'],
+    [{ key: 'a', value: '\0' }, 'value'],
+    [{ key: 'a', bogus: 1 }, 'bogus'],
+  ])('are not %j', async (body, field) => {
+    const [href] = await objects();
+
+    const answer = await owner.post(`${href}set_label/`, body);
+
+    expect([answer.status, Object.keys(answer.body)]).toEqual([400, [field]]);
+  });
+
+  it('are changed by those alone who may change the object', async () => {
+    const [distribution] = await objects();
+    const body = { key: 'team', value: 'green' };
+
+    const seen = await stranger.post(`${distribution}set_label/`, body);
+    await berth.database.query(`UPDATE distribution SET private = true WHERE name = 'owner/app'`);
+    const unseen = await stranger.post(`${distribution}set_label/`, body);
+    const missing = await api.post(
+      'distributions/container/container/01900000-0000-7000-8000-000000000000/set_label/',
+      body,
+    );
+
+    expect(seen.status).toBe(403);
+    expect(unseen).toEqual({ status: 404, body: { detail: 'Not found.' } });
+    expect(missing).toEqual(unseen);
+    expect(await labelsOf(distribution)).not.toMatchObject({ team: 'green' });
+  });
+});
