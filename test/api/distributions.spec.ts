@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 
 import { ApiClient } from '../support/api-client.js';
 import { type Berth, startBerth } from '../support/berth.js';
+import { eventually } from '../support/eventually.js';
 import { digestOf, RegistryClient } from '../support/registry-client.js';
 
 const DISTRIBUTIONS = 'distributions/container/container/';
@@ -147,17 +148,79 @@ describe('distributions and namespaces', () => {
     expect(await tags.json()).toEqual({ name: 'alice/new-name', tags: ['v1'] });
   });
 
-  it('are deleted with their push repository, and can be pushed again', async () => {
+  it('are deleted with their push repository where that is asked for, and can be pushed again', async () => {
     const href = await published('alice/brief');
-    const foreign = await mallory.send('DELETE', href);
+    const foreign = await mallory.send('DELETE', `${href}?with_repository=true`);
 
-    await alice.dispatch('DELETE', href);
+    await alice.dispatch('DELETE', `${href}?with_repository=true`);
 
     expect(foreign).toEqual(REFUSED);
     expect((await alice.send('GET', href)).status).toBe(404);
     expect((await pushes.fetch('/v2/alice/brief/manifests/v1')).status).toBe(404);
     await pushes.pushImage('alice/brief', 'v2', 'again');
     expect((await pushes.fetch('/v2/alice/brief/manifests/v2')).status).toBe(200);
+  });
+
+  it('that are deleted leave their push repository, which can be published again', async () => {
+    const href = await published('alice/kept');
+    const repository = await alice.href('repositories/container/container-push/', 'name', 'alice/kept');
+    const pull = async () => (await pushes.fetch('/v2/alice/kept/manifests/v1')).status;
+
+    await alice.dispatch('DELETE', href);
+    const [gone, kept] = [await pull(), await alice.send('GET', repository)];
+    const body = { name: 'alice/kept', base_path: 'alice/kept', repository };
+    const again = await alice.dispatch('POST', DISTRIBUTIONS, body);
+    await pushes.pushImage('alice/kept', 'v2', 'again');
+
+    expect([gone, kept.status, again.state, await pull()]).toEqual([404, 200, 'completed', 200]);
+    expect((await alice.send('GET', repository)).body.latest_version_href).toBe(`${repository}versions/2/`);
+  });
+
+  it.each(['Pulp-CLI/0.41.0', 'OpenAPI-Generator/1.0.0/python'])(
+    "that %s deletes take their push repository along, as Pulp's do",
+    async (userAgent) => {
+      const name = `alice/${userAgent.slice(0, 4).toLowerCase()}`;
+      const href = await published(name);
+      const deletion = (query: string) =>
+        berth.fetch(`${href}${query}`, {
+          method: 'DELETE',
+          headers: { Authorization: `Basic ${btoa('alice:password')}`, 'User-Agent': userAgent },
+        });
+
+      const nonsense = await deletion('?with_repository=maybe');
+      const deleted = await deletion('');
+      await eventually(async () => expect((await alice.send('GET', href)).status).toBe(404));
+
+      expect([nonsense.status, deleted.status]).toEqual([400, 202]);
+      const left = await admin.list('repositories/container/container-push/?limit=1000');
+      expect(left.map((repository) => repository.name)).not.toContain(name);
+    },
+  );
+
+  it('that are not changed answer at once', async () => {
+    const href = await published('alice/same');
+    const { body: before } = await alice.send('GET', href);
+    const { name, base_path, repository, description, pulp_labels } = before;
+
+    const patched = await alice.send('PATCH', href, { private: false });
+    const put = await alice.send('PUT', href, { name, base_path, repository, description, pulp_labels });
+    const changed = await alice.send('PATCH', href, { pulp_labels: { team: 'a' } });
+
+    expect(patched).toEqual({ status: 200, body: before });
+    expect(put).toEqual({ status: 200, body: before });
+    expect(changed.status).toBe(202);
+  });
+
+  it('of a push repository are not pinned', async () => {
+    const href = await published('alice/latest');
+    const repository = await alice.href('repositories/container/container-push/', 'name', 'alice/latest');
+
+    const pinned = await alice.send('PATCH', href, { repository_version: `${repository}versions/1/` });
+
+    expect(pinned).toEqual({
+      status: 400,
+      body: { repository_version: ['A push repository always serves its latest version.'] },
+    });
   });
 
   it('namespaces are made by whom they are named after, and shown to their owners', async () => {

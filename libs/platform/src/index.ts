@@ -88,6 +88,7 @@ export { labelsController } from './http/labels.controller.js';
 export {
   AsyncOperationResponse,
   BASIC_AUTH,
+  Changes,
   Creates,
   Deletes,
   Dispatches,

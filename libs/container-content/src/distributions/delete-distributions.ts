@@ -3,15 +3,21 @@ import { DataSource } from 'typeorm';
 
 const DELETE_DISTRIBUTIONS = 'container.delete-distributions';
 
-export type DeleteDistributionsInput = { readonly distributionId: string } | { readonly namespaceId: string };
+export type DeleteDistributionsInput =
+  | {
+      readonly distributionId: string;
+      /** Whether the push repository goes, too, that is pushed to by the distribution's name. */
+      readonly withRepository: boolean;
+    }
+  | { readonly namespaceId: string };
 
-// A push repository goes with the distribution of its own name, by which it is pushed to: what else serves it then
+// A push repository can go with the distribution of its own name, by which it is pushed to: what else serves it then
 // serves nothing. Others stay.
 const DELETE = new Statement(
   `WITH gone AS (
      DELETE FROM distribution WHERE id = $1 OR namespace_id = $2 RETURNING base_path, repository_id)
    DELETE FROM repository r USING gone
-    WHERE r.id = gone.repository_id AND r.kind = 'push' AND r.name = gone.base_path`,
+    WHERE r.id = gone.repository_id AND r.kind = 'push' AND r.name = gone.base_path AND $3`,
 );
 
 const DELETE_NAMESPACE = new Statement('DELETE FROM namespace WHERE id = $1');
@@ -30,9 +36,9 @@ export class DeleteDistributions extends TaskHandler<DeleteDistributionsInput, n
     input: DeleteDistributionsInput,
   ): Promise<Accomplished<null>> {
     if ('distributionId' in input) {
-      await DELETE.all(tx, [input.distributionId, null]);
+      await DELETE.all(tx, [input.distributionId, null, input.withRepository]);
     } else {
-      await DELETE.all(tx, [null, input.namespaceId]);
+      await DELETE.all(tx, [null, input.namespaceId, true]);
       await DELETE_NAMESPACE.all(tx, [input.namespaceId]);
     }
     return { result: null };

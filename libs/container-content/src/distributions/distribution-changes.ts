@@ -1,3 +1,5 @@
+import { isDeepStrictEqual } from 'node:util';
+
 import { type Caller, FieldsInvalid, holds, PermissionDenied, Statement } from '@berth/platform';
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
@@ -16,16 +18,25 @@ export type RequestedFields = Omit<DistributionFields, 'serves'> & {
   readonly serves?: NamedVersion | null;
 };
 
+const NOTHING = { repositoryId: null, number: null };
+
 interface Current {
   readonly name: string;
   readonly basePath: string;
+  readonly description: string | null;
+  readonly pulpLabels: Readonly<Record<string, string | null>>;
+  readonly private: boolean;
+  readonly hidden: boolean;
+  readonly repositoryId: string | null;
+  readonly number: number | null;
   readonly visible: boolean;
   readonly mayChange: boolean;
   readonly mayDelete: boolean;
 }
 
 const CURRENT = new Statement<Current>(
-  `SELECT d.name, d.base_path AS "basePath",
+  `SELECT d.name, d.base_path AS "basePath", d.description, d.pulp_labels AS "pulpLabels", d.private, d.hidden,
+          d.repository_id AS "repositoryId", d.version_number AS number,
           $3 OR ${isDistributionVisible('$2')} AS visible,
           $3 OR ${holds('$2', CHANGE_WAYS)} AS "mayChange",
           $3 OR ${holds('$2', DELETE_WAYS)} AS "mayDelete"
@@ -60,11 +71,15 @@ export class DistributionChanges {
     return this.tasks.create(request, input);
   }
 
-  /** Resolves with the id of the task. @throws DistributionUnknown, FieldsInvalid, PermissionDenied */
-  async update(request: ManagementRequest, id: string, fields: RequestedFields): Promise<string> {
+  /**
+   * Resolves with the id of the task; null where nothing would change.
+   * @throws DistributionUnknown, FieldsInvalid, PermissionDenied
+   */
+  async update(request: ManagementRequest, id: string, fields: RequestedFields): Promise<string | null> {
     const { caller } = request;
     const current = await this.current(id, caller);
     if (!current.mayChange) throw new PermissionDenied();
+    if (isSame(current, fields)) return null;
     const namespaceId = fields.basePath ? await this.namespaceId(caller, fields.basePath) : null;
     const claimed = [fields.name, fields.basePath].filter(
       (one) => one !== undefined && one !== current.name && one !== current.basePath,
@@ -76,11 +91,14 @@ export class DistributionChanges {
     return this.tasks.update(request, input);
   }
 
-  /** Resolves with the id of the task. @throws DistributionUnknown, PermissionDenied */
-  async delete(request: ManagementRequest, id: string): Promise<string> {
+  /**
+   * Resolves with the id of the task. The push repository behind the name goes only when it is asked for.
+   * @throws DistributionUnknown, PermissionDenied
+   */
+  async delete(request: ManagementRequest, id: string, withRepository: boolean): Promise<string> {
     const { mayDelete } = await this.current(id, request.caller);
     if (!mayDelete) throw new PermissionDenied();
-    return this.tasks.delete(request, { distributionId: id });
+    return this.tasks.delete(request, { distributionId: id, withRepository });
   }
 
   private async current(id: string, { userId, superuser }: Caller): Promise<Current> {
@@ -123,4 +141,15 @@ export class DistributionChanges {
     await requirePublishable(this.dataSource, caller, serves);
     return { repositoryId: serves.repositoryId, number: serves.number };
   }
+}
+
+/** Whether a distribution is already as it is to be. */
+function isSame(current: Current, { serves, ...fields }: RequestedFields): boolean {
+  const { repositoryId, number } = current;
+  const served = serves && { repositoryId: serves.repositoryId, number: serves.number };
+  const isServed = serves === undefined || isDeepStrictEqual(served ?? NOTHING, { repositoryId, number });
+  const wanted = Object.entries(fields).filter(([, value]) => value !== undefined);
+  return (
+    isServed && wanted.every(([field, value]) => isDeepStrictEqual(value, current[field as keyof Current]))
+  );
 }

@@ -94,6 +94,13 @@ export const Updates = (shown: Type, endpoint: string, verb: 'update' | 'partial
     ApiBadRequestResponse({ description: 'What is wrong, field by field.' }),
   );
 
+/** A route that answers with the object where there is nothing to change, and else has a task change it. */
+export const Changes = (shown: Type, endpoint: string, verb: 'update' | 'partial_update'): MethodDecorator =>
+  applyDecorators(
+    Updates(shown, endpoint, verb),
+    ApiAcceptedResponse({ description: 'The task that changes it.', type: AsyncOperationResponse }),
+  );
+
 /** A route that removes an object at once. */
 export const Deletes = (endpoint: string): MethodDecorator =>
   applyDecorators(

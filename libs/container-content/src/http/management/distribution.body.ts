@@ -1,5 +1,6 @@
 import { Checked, Labels, OptionalFlag, ReferenceOrNull, RequiredText, TextOrNull } from '@berth/platform';
-import { ApiSchema, PartialType } from '@nestjs/swagger';
+import { ApiPropertyOptional, ApiSchema, PartialType } from '@nestjs/swagger';
+import { IsIn, IsOptional } from 'class-validator';
 
 import { isRepositoryName, type RepositoryName } from '../../oci/name.js';
 
@@ -20,6 +21,12 @@ export class DistributionBody {
 
   @ReferenceOrNull()
   readonly repository_version?: string | null;
+
+  /** There are no content guards. */
+  @ApiPropertyOptional({ type: String, nullable: true })
+  @IsOptional()
+  @IsIn([null, ''], { message: 'Invalid hyperlink - Object does not exist.' })
+  readonly content_guard?: string | null;
 
   @OptionalFlag()
   readonly private?: boolean;

@@ -3,6 +3,7 @@ import {
   bodyPipe,
   CalledBy,
   type Caller,
+  Changes,
   Dispatches,
   type Found,
   Id,
@@ -14,14 +15,16 @@ import {
   Reads,
   Settings,
 } from '@berth/platform';
-import { Body, Delete, Get, Patch, Post, Put, Req } from '@nestjs/common';
-import type { FastifyRequest } from 'fastify';
+import { Body, Delete, Get, Patch, Post, Put, Query, Req, Res } from '@nestjs/common';
+import { ApiQuery } from '@nestjs/swagger';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 
 import { DistributionChanges, type RequestedFields } from '../../distributions/distribution-changes.js';
+import { DeleteQuery, isOfPulp } from './delete-query.js';
 import { DistributionBody, PatchedDistributionBody } from './distribution.body.js';
 import { DistributionResponse } from './distribution.response.js';
 import { DISTRIBUTION_FILTERS, DistributionListing } from './distribution-listing.js';
-import { servedBy } from './served-reference.js';
+import { ServedReferences } from './served-references.js';
 
 const ENDPOINT = 'distributions_container_container';
 
@@ -31,6 +34,7 @@ export class DistributionsController {
   constructor(
     private readonly distributions: DistributionListing,
     private readonly changes: DistributionChanges,
+    private readonly served: ServedReferences,
     private readonly settings: Settings,
   ) {}
 
@@ -61,46 +65,71 @@ export class DistributionsController {
     @Body(bodyPipe) body: DistributionBody,
     @Req() { id: correlationId }: FastifyRequest,
   ): Promise<AsyncOperationResponse> {
-    const fields = { ...fieldsOf(body), name: body.name, basePath: body.base_path };
+    const fields = { ...(await this.fieldsIn(body)), name: body.name, basePath: body.base_path };
     return new AsyncOperationResponse(await this.changes.create({ caller, correlationId }, fields));
   }
 
   @Put(':id')
-  @Dispatches(ENDPOINT, 'update')
-  async update(
+  @Changes(DistributionResponse, ENDPOINT, 'update')
+  update(
     @CalledBy() caller: Caller,
     @Id() id: string,
     @Body(bodyPipe) body: DistributionBody,
-    @Req() { id: correlationId }: FastifyRequest,
-  ): Promise<AsyncOperationResponse> {
-    const request = { caller, correlationId };
-    return new AsyncOperationResponse(await this.changes.update(request, id, fieldsOf(body)));
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<DistributionResponse | AsyncOperationResponse> {
+    return this.change(caller, id, body, request, reply);
   }
 
   @Patch(':id')
-  @Dispatches(ENDPOINT, 'partial_update')
-  async partialUpdate(
+  @Changes(DistributionResponse, ENDPOINT, 'partial_update')
+  partialUpdate(
     @CalledBy() caller: Caller,
     @Id() id: string,
     @Body(bodyPipe) body: PatchedDistributionBody,
-    @Req() { id: correlationId }: FastifyRequest,
-  ): Promise<AsyncOperationResponse> {
-    const request = { caller, correlationId };
-    return new AsyncOperationResponse(await this.changes.update(request, id, fieldsOf(body)));
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<DistributionResponse | AsyncOperationResponse> {
+    return this.change(caller, id, body, request, reply);
   }
 
   @Delete(':id')
   @Dispatches(ENDPOINT, 'delete')
+  @ApiQuery({
+    name: 'with_repository',
+    required: false,
+    type: Boolean,
+    description:
+      "Whether the push repository of the distribution's name is deleted, too. Pulp's clients expect it.",
+  })
   async delete(
     @CalledBy() caller: Caller,
     @Id() id: string,
-    @Req() { id: correlationId }: FastifyRequest,
+    @Query() { with_repository: wanted }: DeleteQuery,
+    @Req() { id: correlationId, headers }: FastifyRequest,
   ): Promise<AsyncOperationResponse> {
-    return new AsyncOperationResponse(await this.changes.delete({ caller, correlationId }, id));
+    const withRepository = wanted ?? isOfPulp(headers['user-agent']);
+    const task = await this.changes.delete({ caller, correlationId }, id, withRepository);
+    return new AsyncOperationResponse(task);
   }
-}
 
-function fieldsOf(body: PatchedDistributionBody): RequestedFields {
-  const { name, base_path: basePath, description, pulp_labels: pulpLabels, hidden } = body;
-  return { name, basePath, description, pulpLabels, private: body.private, hidden, serves: servedBy(body) };
+  private async change(
+    caller: Caller,
+    id: string,
+    body: PatchedDistributionBody,
+    request: FastifyRequest,
+    reply: FastifyReply,
+  ): Promise<DistributionResponse | AsyncOperationResponse> {
+    const fields = await this.fieldsIn(body);
+    const task = await this.changes.update({ caller, correlationId: request.id }, id, fields);
+    if (task === null) return this.read(caller, id, request);
+    reply.status(202);
+    return new AsyncOperationResponse(task);
+  }
+
+  private async fieldsIn(body: PatchedDistributionBody): Promise<RequestedFields> {
+    const { name, base_path: basePath, description, pulp_labels: pulpLabels, hidden } = body;
+    const serves = await this.served.in(body);
+    return { name, basePath, description, pulpLabels, private: body.private, hidden, serves };
+  }
 }

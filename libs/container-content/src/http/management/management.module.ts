@@ -18,6 +18,7 @@ import { PushRepositoryVersionsController } from './push-repository-versions.con
 import { RepositoriesController } from './repositories.controller.js';
 import { RepositoryListing } from './repository-listing.js';
 import { RepositoryVersionsController } from './repository-versions.controller.js';
+import { ServedReferences } from './served-references.js';
 import { TagListing } from './tag-listing.js';
 import { TagsController } from './tags.controller.js';
 
@@ -45,6 +46,7 @@ import { TagsController } from './tags.controller.js';
     ManifestListing,
     NamespaceListing,
     RepositoryListing,
+    ServedReferences,
     TagListing,
   ],
 })
