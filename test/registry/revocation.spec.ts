@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type Berth, startBerth } from '../support/berth.js';
 import { eventually } from '../support/eventually.js';
 import { refusalOf } from '../support/refusal.js';
-import { RegistryClient } from '../support/registry-client.js';
+import { digestOf, RegistryClient } from '../support/registry-client.js';
 import { type SecondApi, startSecondApi } from '../support/second-api.js';
 import { addUserLike, bearer, getToken, tokenIn } from '../support/token-endpoint.js';
 
@@ -78,6 +78,11 @@ describe('what was given out to a user', () => {
   const pull = (api: Pick<Berth, 'fetch'>, token: string) =>
     api.fetch(`/v2/${NAME}/manifests/v1`, { headers: bearer(token) });
 
+  /** That a request is under way which writes to an upload. */
+  const expectWriting = async (location: string) => {
+    const text = 'SELECT 1 FROM container_upload WHERE id = $1 AND owner IS NOT NULL';
+    expect(await berth.database.query(text, [location.slice(-36)])).toHaveLength(1);
+  };
   /** Pulls until that is refused. Resolves with how long after `since` the last pull began that was not, in seconds. */
   const lastPull = async (api: Pick<Berth, 'fetch'>, token: string, since: number): Promise<number> => {
     let last = since;
@@ -140,5 +145,34 @@ describe('what was given out to a user', () => {
     await lastPull(berth, void_, performance.now());
 
     expect((await pull(berth, token)).status).toBe(200);
+  });
+
+  // A layer may take longer than a token is good for; the session is not bound to the token that began it.
+  it('does not end the chunk that is on its way, and the upload goes on with what is given out afterwards', async () => {
+    const username = await newUser(GIVE_ROLE);
+    const name = `${username}/app`;
+    const pushToken = async () =>
+      bearer(
+        (await tokenIn(getToken(berth, `scope=repository:${name}:pull,push`, `${username}:password`))).token,
+      );
+    const before = await pushToken();
+    const begun = await berth.fetch(`/v2/${name}/blobs/uploads/`, { method: 'POST', headers: before });
+    const location = begun.headers.get('location') ?? '';
+    const finish = (headers: Record<string, string>) =>
+      berth.fetch(`${location}?digest=${digestOf('a long layer')}`, { method: 'PUT', headers });
+    async function* layer() {
+      yield Buffer.from('a long ');
+      await eventually(() => expectWriting(location));
+      await berth.command('user', 'log-out', username);
+      await eventually(async () => expect((await berth.fetch('/v2/', { headers: before })).status).toBe(401));
+      yield Buffer.from('layer');
+    }
+
+    const body = ReadableStream.from(layer());
+    const patched = await berth.fetch(location, { method: 'PATCH', body, duplex: 'half', headers: before });
+
+    expect(patched.status).toBe(202);
+    expect(await refusalOf(await finish(before))).toEqual({ status: 401, codes: ['UNAUTHORIZED'] });
+    expect((await finish(await pushToken())).status).toBe(201);
   });
 });

@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import { readdir, readlink } from 'node:fs/promises';
 
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 
 import { type Berth, startBerth } from '../support/berth.js';
+import { downloadsUnderWay } from '../support/downloads.js';
 import { eventually } from '../support/eventually.js';
 import { digestOf, RegistryClient } from '../support/registry-client.js';
 
@@ -63,14 +63,6 @@ describe('slow clients', () => {
     );
     return row?.count;
   };
-  /** How often the API has the file of a blob open: it has not sent all of it. */
-  const downloadsUnderWay = async (digest: string) => {
-    const directory = `/proc/${berth.pid('api')}/fd`;
-    const files = await Promise.all(
-      (await readdir(directory)).map((fd) => readlink(`${directory}/${fd}`).catch(() => '')),
-    );
-    return files.filter((file) => file.endsWith(digest.replace('sha256:', '/'))).length;
-  };
 
   it('do not keep others waiting, and get or bring all their bytes in the end', async () => {
     const gate = new Gate();
@@ -79,7 +71,7 @@ describe('slow clients', () => {
     const bodies = Array.from({ length: SLOW }, () => randomBytes(40 * SIP));
     const uploads = bodies.map((bytes, i) => trickle(`slow/upload-${i}`, bytes, gate));
     const downloads = bodies.map(() => sip('slow/large', digest, gate));
-    const underWay = async () => [await uploadsUnderWay(), await downloadsUnderWay(digest)];
+    const underWay = async () => [await uploadsUnderWay(), await downloadsUnderWay(berth, digest)];
     await eventually(async () => expect(await underWay()).toEqual([SLOW, SLOW]));
 
     const layers = [randomBytes(MIB), randomBytes(1000)];

@@ -6,6 +6,7 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import { ApiModule } from './api.module.js';
 import { absoluteLocations } from './http/absolute-locations.js';
 import { heedExpectations } from './http/expectations.js';
+import { endIdleConnections } from './http/idle-connections.js';
 import { logRequests } from './http/log-requests.js';
 import { receiveBodies } from './http/receive-bodies.js';
 import { serverOptions } from './http/server-options.js';
@@ -22,6 +23,7 @@ export async function createApp(settings: Settings): Promise<NestFastifyApplicat
   const fastify = app.getHttpAdapter().getInstance();
   receiveBodies(fastify, wires);
   heedExpectations(fastify);
+  endIdleConnections(fastify);
   absoluteLocations(fastify, settings.publicUrl);
   logRequests(fastify);
   describeManagementApi(app, plugins);

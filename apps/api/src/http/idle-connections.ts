@@ -1,0 +1,23 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
+
+import { isBodyAwaited } from '@berth/platform';
+import type { FastifyInstance } from 'fastify';
+
+/**
+ * Ends connections whose client has been silent for the idle time-out, and only those: to hash a layer again may take
+ * longer, and its client has nothing to say meanwhile.
+ */
+export function endIdleConnections(fastify: FastifyInstance): void {
+  fastify.addHook('onRequest', async ({ raw: request }, { raw: response }) => {
+    response.on('timeout', (socket: Socket) => {
+      if (!waitsForUs(request, response)) socket.destroy();
+    });
+  });
+}
+
+/** Whether the client has said all that it can for now: the whole request, or more than has been read yet. */
+function waitsForUs(request: IncomingMessage, response: ServerResponse): boolean {
+  if (response.headersSent) return false;
+  return request.complete || request.readableLength > 0 || isBodyAwaited(request);
+}
