@@ -1,4 +1,5 @@
 import type { Berth } from '../support/berth.js';
+import { serveRegularRepository } from '../support/regular-repository.js';
 import { addUserLike, makeAccessToken } from '../support/token-endpoint.js';
 import { Door, type Way } from './door.js';
 import { giveRole, idsOf, makeGroup, setPrivate } from './roles.js';
@@ -11,8 +12,11 @@ export interface Stage {
   readonly namespace: string;
 }
 
-/** What is published in the namespace. All but `public` is private; the verbs are what is going to happen to it. */
-const REPOSITORIES = ['private', 'public', 'deleted', 'moved', 'taken'] as const;
+/** What was pushed to the namespace. All but `public` is private; the verbs are what is going to happen to it. */
+const PUSHED = ['private', 'public', 'deleted', 'moved', 'taken'] as const;
+
+/** Beside it there is a regular repository, private too. */
+const PUBLISHED = [...PUSHED, 'regular'] as const;
 
 /** What makes a user what it is. */
 interface Making {
@@ -24,8 +28,8 @@ interface Making {
   readonly group?: string;
   /** A role on all objects. */
   readonly everywhere?: string;
-  /** An access token's actions on the namespace; the user has no password. */
-  readonly token?: readonly string[];
+  /** What an access token is for: actions on the namespace, or all, the management API too. The user has no password. */
+  readonly token?: readonly string[] | 'all';
   /** A column of the user. */
   readonly is?: string;
 }
@@ -42,6 +46,7 @@ const MAKINGS: Readonly<Record<string, Making | null>> = {
   group: { group: 'namespace_collaborator' },
   'r.pull': { namespace: 'namespace_collaborator', token: ['pull'] },
   'r.push': { namespace: 'namespace_collaborator', token: ['pull', 'push'] },
+  'r.all': { namespace: 'namespace_collaborator', token: 'all' },
   creator: { everywhere: 'namespace_creator' },
   staff: { is: 'is_staff = true' },
   super: { is: 'is_superuser = true' },
@@ -54,17 +59,21 @@ export const CALLERS: readonly string[] = Object.keys(MAKINGS);
 export async function setStage(berth: Berth, way: Way, caller: string, owner: Door): Promise<Stage> {
   const own = `the-${caller}`;
   const namespace = `${own}-team`;
-  const names = REPOSITORIES.map((one) => `${namespace}/${one}`);
-  for (const name of names) {
-    const statuses = await owner.push(name);
-    if (statuses.some((status) => status !== 201)) throw new Error(`${name} was not pushed: ${statuses}`);
-    await setPrivate(berth, name, !name.endsWith('/public'));
-  }
-  await owner.push(`${namespace}/private`, 'deleted');
+  await publish(berth, namespace, owner);
   const making = MAKINGS[caller] ?? null;
   if (making === null) return { caller: new Door(berth, way, null), own, namespace };
   const password = await makeUser(berth, own, namespace, making);
   return { caller: new Door(berth, way, `${own}:${password}`), own, namespace };
+}
+
+async function publish(berth: Berth, namespace: string, owner: Door): Promise<void> {
+  for (const name of PUSHED.map((one) => `${namespace}/${one}`)) {
+    const statuses = await owner.push(name);
+    if (statuses.some((status) => status !== 201)) throw new Error(`${name} was not pushed: ${statuses}`);
+  }
+  await owner.push(`${namespace}/private`, 'deleted');
+  await serveRegularRepository(berth, `${namespace}/regular`);
+  for (const one of PUBLISHED) await setPrivate(berth, `${namespace}/${one}`, one !== 'public');
 }
 
 /** Resolves with what to log in with. */
@@ -74,6 +83,7 @@ async function makeUser(berth: Berth, user: string, namespace: string, making: M
   if (making.is) await berth.database.query(`UPDATE "user" SET ${making.is} WHERE username = $1`, [user]);
   if (making.token === undefined) return 'password';
   await berth.database.query('UPDATE "user" SET password_hash = NULL WHERE username = $1', [user]);
+  if (making.token === 'all') return makeAccessToken(berth, user, { management: true });
   return makeAccessToken(berth, user, { scopes: [{ name: namespace, actions: making.token }] });
 }
 
@@ -86,7 +96,7 @@ async function giveRoles(berth: Berth, user: string, namespace: string, making: 
     await giveRole(berth, making.group, { group: `${user}-and-others` }, namespaceId);
   }
   if (making.distributions === undefined) return;
-  for (const one of REPOSITORIES) {
+  for (const one of PUBLISHED) {
     const { distribution } = await idsOf(berth, `${namespace}/${one}`);
     await giveRole(berth, making.distributions, { user }, distribution);
   }

@@ -24,4 +24,15 @@ export function expectationsIn(table: string): Expectations {
   );
 }
 
+/** A table whose deeds are requests may have lines without a bar: paths that the requests below them begin with. */
+export function withPaths(table: string): string {
+  let path = '';
+  const lines = table.split('\n').map((line) => {
+    if (line.includes('|')) return line.replace(/^ *(\w+) ?/, `$1 ${path}`);
+    path = line.trim();
+    return '';
+  });
+  return lines.join('\n');
+}
+
 const wordsIn = (cells = ''): readonly string[] => cells.split(/\s+/).filter(Boolean);

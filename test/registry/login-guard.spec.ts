@@ -259,6 +259,31 @@ describe('failed logins', () => {
       expect([await checksOf(known), await checksOf(unknown)]).toEqual([LIMIT, LIMIT]);
     });
 
+    it('and take as long', async () => {
+      const [known, inactive, robot] = [await addUser(), await addUser(), await addUser()];
+      await berth.database.query('UPDATE "user" SET is_active = false WHERE username = $1', [inactive]);
+      await berth.database.query('UPDATE "user" SET password_hash = NULL WHERE username = $1', [robot]);
+      const guesses = [
+        [known, WRONG],
+        [inactive, PASSWORD],
+        [robot, WRONG],
+        [`nobody-${randomUUID()}`, WRONG],
+      ] as const;
+      const times = guesses.map((): number[] => []);
+
+      // In turns: whatever else the machine does slows down all of them.
+      for (const _ of numbers(15))
+        for (const [at, [username, password]] of guesses.entries()) {
+          const began = performance.now();
+          await login(username, password, newAddress());
+          times[at]?.push(performance.now() - began);
+        }
+
+      const medians = times.map((of) => of.toSorted((a, b) => a - b)[7] ?? 0);
+      // Without the slow hash it would be a small part of that.
+      expect(Math.max(...medians) / Math.min(...medians)).toBeLessThan(3);
+    });
+
     it('with the secret of an access token', async () => {
       const username = await addUser();
       const secret = `berth_${randomBytes(32).toString('base64url')}`;
@@ -297,34 +322,6 @@ describe('failed logins', () => {
     await Promise.all(attempts);
 
     expect(answered).toBeGreaterThan(attempts.length);
-  });
-
-  it('leave no password and no secret in the log, nor in the database', async () => {
-    const [username, address] = [await addUser(), newAddress()];
-    const secret = await addSecret(username);
-
-    await requestsDuring(berth, async () => {
-      await login(username, PASSWORD, address);
-      await login(username, secret, address);
-      await login(username, `berth_${randomBytes(32).toString('base64url')}`, address);
-      await fail(username, address, LIMIT + 1);
-    });
-    await berth.end('api');
-    await berth.startApi();
-
-    const [log, stored] = [
-      JSON.stringify(berth.log()),
-      JSON.stringify([
-        await berth.database.query('SELECT * FROM audit_event'),
-        await berth.database.query('SELECT * FROM login_failure'),
-        await berth.database.query('SELECT * FROM login_success'),
-      ]),
-    ];
-    expect(log).toContain(username);
-    expect(stored).toContain(username);
-    for (const text of [log, stored])
-      for (const hidden of [PASSWORD, WRONG, secret, 'berth_', btoa(`${username}:${PASSWORD}`)])
-        expect(text.includes(hidden)).toBe(false);
   });
 
   /** How often the slow hash was computed for an account, as the log says. */

@@ -4,8 +4,11 @@ import type { Berth } from './berth.js';
 
 /** Makes an empty regular repository that is served at a name of two segments, and so takes no pushes. */
 export async function serveRegularRepository({ database }: Berth, name: string): Promise<void> {
-  const [namespace, repository] = [randomUUID(), randomUUID()];
-  await database.query('INSERT INTO namespace (id, name) VALUES ($1, $2)', [namespace, name.split('/')[0]]);
+  const repository = randomUUID();
+  await database.query('INSERT INTO namespace (id, name) VALUES ($1, $2) ON CONFLICT DO NOTHING', [
+    randomUUID(),
+    name.split('/')[0],
+  ]);
   await database.query(
     `INSERT INTO repository (id, name, plugin, kind) VALUES ($1, $2, 'container', 'regular')`,
     [repository, `the regular ${name}`],
@@ -15,7 +18,8 @@ export async function serveRegularRepository({ database }: Berth, name: string):
     repository,
   ]);
   await database.query(
-    `INSERT INTO distribution (id, name, base_path, namespace_id, repository_id) VALUES ($1, $2, $2, $3, $4)`,
-    [randomUUID(), name, namespace, repository],
+    `INSERT INTO distribution (id, name, base_path, namespace_id, repository_id)
+     SELECT $1, $2, $2, id, $3 FROM namespace WHERE name = split_part($2, '/', 1)`,
+    [randomUUID(), name, repository],
   );
 }

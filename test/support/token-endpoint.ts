@@ -59,19 +59,20 @@ export interface AccessTokenOptions {
   readonly name?: string;
   readonly kind?: 'personal' | 'refresh';
   readonly scopes?: readonly { readonly name: string; readonly actions: readonly string[] }[];
+  readonly management?: boolean;
 }
 
 /** Makes a secret that stands for a user's password, as `berth_…`. */
 export async function makeAccessToken(
   berth: Berth,
   username: string,
-  { name = randomUUID(), kind = 'personal', scopes }: AccessTokenOptions = {},
+  { name = randomUUID(), kind = 'personal', scopes, management = false }: AccessTokenOptions = {},
 ): Promise<string> {
   const secret = `berth_${randomBytes(32).toString('base64url')}`;
   await berth.database.query(
-    `INSERT INTO access_token (id, kind, name, user_id, secret_hash, scopes)
-     SELECT $1, $2, $3, id, $4, $5 FROM "user" WHERE username = $6`,
-    [randomUUID(), kind, name, hashOf(secret), scopes ? JSON.stringify(scopes) : null, username],
+    `INSERT INTO access_token (id, kind, name, user_id, secret_hash, scopes, management)
+     SELECT $1, $2, $3, id, $4, $5, $6 FROM "user" WHERE username = $7`,
+    [randomUUID(), kind, name, hashOf(secret), scopes ? JSON.stringify(scopes) : null, management, username],
   );
   return secret;
 }

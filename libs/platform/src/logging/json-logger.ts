@@ -1,5 +1,5 @@
 import type { LoggerService } from '@nestjs/common';
-import { type Logger, pino } from 'pino';
+import { type Logger, pino, stdSerializers } from 'pino';
 
 import type { LogLevel } from '../settings/settings.js';
 
@@ -17,7 +17,12 @@ export class JsonLogger implements LoggerService {
   private readonly pino: Logger;
 
   constructor(level: LogLevel) {
-    this.pino = pino({ level, base: { pid: process.pid }, timestamp: pino.stdTimeFunctions.isoTime });
+    this.pino = pino({
+      level,
+      base: { pid: process.pid },
+      timestamp: pino.stdTimeFunctions.isoTime,
+      serializers: { err: withoutValues },
+    });
   }
 
   log(message: unknown, ...details: unknown[]): void {
@@ -53,4 +58,10 @@ export class JsonLogger implements LoggerService {
     const text = message instanceof Error ? message.stack : typeof message === 'string' ? message : undefined;
     this.pino[level]({ context: typeof context === 'string' ? context : undefined, err, ...fields }, text);
   }
+}
+
+/** Errors of the database carry the values of the statement that failed, and whole rows: these may be secret. */
+function withoutValues(error: Error): object {
+  const { type, message, stack, code } = stdSerializers.err(error);
+  return { type, message, stack, code };
 }

@@ -1,0 +1,112 @@
+import type { Objects } from './objects.js';
+import { dispatched, seen } from './outcomes.js';
+import type { Stage } from './stage.js';
+
+type Body = (stage: Stage) => object;
+
+const onAll: Body = () => ({ role: 'core.group_creator', content_object: null });
+
+/** What goes with a request, by its label. */
+const BODIES: Readonly<Record<string, Body>> = {
+  'POST distributions/container/container/': ({ namespace: team }) => ({
+    name: `${team}/published`,
+    base_path: `${team}/published`,
+  }),
+  'PUT distributions/container/container/{distribution}/': ({ namespace: team }) => ({
+    name: `${team}/private`,
+    base_path: `${team}/private`,
+    private: true,
+  }),
+  'PATCH distributions/container/container/{distribution}/': () => ({ description: 'changed' }),
+  'POST pulp_container/namespaces/': ({ own }) => ({ name: `${own}-space` }),
+  'POST users/': ({ own }) => ({ username: `${own}-new`, password: null }),
+  'PUT users/{user}/': ({ own }) => ({ username: `${own}-other` }),
+  'PATCH users/{user}/': () => ({ first_name: 'Changed' }),
+  'PATCH users/{me}/': () => ({ is_staff: true }),
+  'POST users/{user}/roles/': onAll,
+  'POST users/{me}/roles/': onAll,
+  'POST groups/': ({ own }) => ({ name: `${own}-new` }),
+  'PUT groups/{group}/': ({ own }) => ({ name: `${own}-others` }),
+  'PATCH groups/{group}/': ({ own }) => ({ name: `${own}-others` }),
+  'POST groups/{group}/users/': () => ({ username: 'admin' }),
+  'POST groups/{group}/roles/': onAll,
+  'POST roles/': ({ own }) => ({ name: `${own}.new`, permissions: [] }),
+  'PUT roles/{role}/': ({ own }) => ({ name: `${own}.role`, permissions: [] }),
+  'PATCH roles/{role}/': () => ({ description: 'changed' }),
+  'POST access-tokens/': () => ({ name: 'mine' }),
+};
+
+/** Roles that somebody else gets on an object and loses again, by the kind of the object. */
+const ROLES: Readonly<Record<string, string>> = {
+  distribution: 'container.containerdistribution_consumer',
+  namespace: 'container.containernamespace_consumer',
+  repository: 'container.containerpushrepository_viewer',
+  regular: 'container.containerrepository_viewer',
+  group: 'core.group_viewer',
+};
+
+/** What a list may have, by its label. */
+const LISTED: Readonly<Record<string, string>> = {
+  'GET distributions/container/container/': 'distribution',
+  'GET pulp_container/namespaces/': 'namespace',
+  'GET repositories/container/container-push/': 'repository',
+  'GET repositories/container/container-push/{repository}/versions/': 'version',
+  'GET repositories/container/container/': 'regular',
+  'GET repositories/container/container/{regular}/versions/': 'empty',
+  'GET content/container/tags/': 'tag',
+  'GET content/container/manifests/': 'manifest',
+  'GET content/container/blobs/': 'blob',
+  'GET tasks/': 'task',
+  'GET users/': 'user',
+  'GET users/{user}/roles/': 'user_role',
+  'GET groups/': 'group',
+  'GET groups/{group}/users/': 'user',
+  'GET groups/{group}/roles/': 'group_role',
+  'GET roles/': 'role',
+  'GET access-tokens/': 'token',
+};
+
+/**
+ * Makes a request of the management API, and tells how it ends: whether a list has what it might, or the status.
+ * @param label method and path, with names of objects for their keys
+ */
+export async function outcomeOf(label: string, stage: Stage, objects: Objects): Promise<string> {
+  const { caller } = stage;
+  const [method = '', template = ''] = label.split(' ');
+  const path = template.replace(/\{(\w+)\}/g, (_, name) => keyOf(objects, name));
+  const wanted = LISTED[label];
+  if (wanted === undefined) return dispatched(caller, caller.manage(method, path, bodyOf(label, stage)));
+  const ending = `/${keyOf(objects, wanted)}/`;
+  return seen(caller.manage(method, `${path}?limit=1000`), ({ results }) =>
+    results?.some(({ pulp_href }) => String(pulp_href).endsWith(ending)),
+  );
+}
+
+/** The operation in the description of the API that a label stands for. */
+export function operationOf(label: string): string {
+  const [method = '', template = ''] = label.split(' ');
+  const [path = '', query] = template.split('?');
+  const segments = path.split('/').slice(0, -1);
+  const place = segments.filter((segment) => !segment.startsWith('{')).join('_');
+  const isOfOne = query !== undefined || segments.at(-1)?.startsWith('{');
+  const isAction = !isOfOne && segments.at(-2)?.startsWith('{') && !NESTED.has(segments.at(-1) ?? '');
+  const verbs: Record<string, string> = { ...VERBS, GET: isOfOne ? '_read' : '_list' };
+  return `${place}${isAction ? '' : verbs[method]}`.replaceAll('-', '_');
+}
+
+const VERBS = { POST: '_create', PUT: '_update', PATCH: '_partial_update', DELETE: '_delete' };
+
+/** Lists below an object; what else is there is something that is done to it. */
+const NESTED: ReadonlySet<string> = new Set(['roles', 'users', 'versions']);
+
+function bodyOf(label: string, stage: Stage): object | undefined {
+  const kind = /\{(\w+)\}\/(?:add|remove)_role\/$/.exec(label)?.[1];
+  const role = ROLES[kind ?? ''];
+  return role === undefined ? BODIES[label]?.(stage) : { role, users: [`${stage.own}-other`] };
+}
+
+function keyOf(objects: Objects, name: string): string {
+  const key = objects[name];
+  if (key === undefined) throw new Error(`there is no ${name}`);
+  return key;
+}
