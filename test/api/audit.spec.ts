@@ -200,15 +200,12 @@ describe('the record of who did what', () => {
     expect(after.results).toEqual([second]);
   });
 
-  it.each([
-    'at__gte=yesterday',
-    'at__lt=',
-    'at__gte=-200000-01-01T00:00:00Z',
-    'username=%00',
-    'bogus=1',
-  ])('takes no nonsense: %s', async (query) => {
-    expect((await api.fetch(`audit/?${query}`)).status).toBe(400);
-  });
+  it.each(['at__gte=yesterday', 'at__lt=', 'at__gte=-200000-01-01T00:00:00Z', 'username=%00', 'bogus=1'])(
+    'takes no nonsense: %s',
+    async (query) => {
+      expect((await api.fetch(`audit/?${query}`)).status).toBe(400);
+    },
+  );
 
   it('takes what clients may send', async () => {
     const username = `\u{1F642}${'\u{1F642}'.repeat(74)}x`;
