@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { CurrentRights } from './auth/current-rights.js';
 import { Grants } from './auth/grants.js';
+import { RepositoryRights } from './auth/repository-rights.js';
 import { Mounts } from './blobs/mounts.js';
 import { CreateDistribution } from './distributions/create-distribution.js';
 import { DeleteDistributions } from './distributions/delete-distributions.js';
@@ -13,6 +14,8 @@ import { Manifests } from './manifests/manifests.js';
 import { Removals } from './manifests/removals.js';
 import { RemoveContent } from './manifests/remove-content.js';
 import { RepositoryTasks } from './manifests/repository-tasks.js';
+import { DeleteRepository } from './repositories/delete-repository.js';
+import { RepositoryChanges } from './repositories/repository-changes.js';
 import { PushTargets } from './served/push-targets.js';
 import { Referrers } from './served/referrers.js';
 import { ServedContent } from './served/served-content.js';
@@ -29,6 +32,7 @@ const services = [
   CreateDistribution,
   CurrentRights,
   DeleteDistributions,
+  DeleteRepository,
   DistributionChanges,
   DistributionTasks,
   ExpireUploads,
@@ -41,6 +45,8 @@ const services = [
   Referrers,
   Removals,
   RemoveContent,
+  RepositoryChanges,
+  RepositoryRights,
   RepositoryTasks,
   RunningHashes,
   ServedContent,

@@ -50,6 +50,8 @@ export {
   Checked,
   IsText,
   Labels,
+  NoReference,
+  NumberOrNull,
   Omittable,
   OptionalFlag,
   OptionalText,
@@ -139,6 +141,7 @@ export type { RoleTarget } from './plugins/role-target.js';
 export { inVersion } from './repositories/in-version.js';
 export { Membership } from './repositories/membership.entity.js';
 export { PendingContent } from './repositories/pending-content.entity.js';
+export { Repositories, type RepositoryFields } from './repositories/repositories.js';
 export { Repository, type RepositoryKind } from './repositories/repository.entity.js';
 export { RepositoryNotFound } from './repositories/repository-errors.js';
 export { type ContentCounts, RepositoryVersion } from './repositories/repository-version.entity.js';

@@ -28,6 +28,7 @@ import { ForgetRefreshTokens } from './maintenance/forget-refresh-tokens.js';
 import { PruneAudit } from './maintenance/prune-audit.js';
 import type { ContentPlugin } from './plugins/content-plugin.js';
 import { PluginRegistry } from './plugins/plugin-registry.js';
+import { Repositories } from './repositories/repositories.js';
 import { RepositoryVersions } from './repositories/repository-versions.js';
 import { Settings, SettingsError } from './settings/settings.js';
 import { FilesystemStorage } from './storage/filesystem-storage.js';
@@ -54,6 +55,7 @@ const services = [
   LoginGuard,
   PruneAudit,
   QueueHealth,
+  Repositories,
   RepositoryVersions,
   Sessions,
   Tasks,

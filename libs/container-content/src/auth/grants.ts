@@ -1,4 +1,4 @@
-import { type Caller, holds, Statement, type TokenScope } from '@berth/platform';
+import { type Caller, holds, PermissionDenied, Statement, type TokenScope } from '@berth/platform';
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 
@@ -56,6 +56,21 @@ export class Grants {
     );
     const rights = names.length === 0 ? [] : await this.rights(caller, [...new Set(names)]);
     return requested.flatMap((access) => granted(caller, access, rights) ?? []);
+  }
+
+  /**
+   * Lets a caller use names for objects of his. One that somebody else may push to would keep him from it; what is no
+   * repository name keeps nobody. @throws PermissionDenied, before it is told whether they are taken
+   */
+  async requireMine(caller: Caller, names: readonly (string | undefined)[]): Promise<void> {
+    const requested = [...new Set(names.filter(isRepositoryName))].map((name) => ({
+      type: 'repository',
+      name,
+      actions: ['push'],
+    }));
+    const granted = await this.of(caller, requested);
+    if (granted.filter(({ actions }) => actions.includes('push')).length < requested.length)
+      throw new PermissionDenied();
   }
 
   /** What somebody may do with a name, without regard to an access token's scopes. */

@@ -7,7 +7,7 @@ import { DataSource } from 'typeorm';
 import { Grants } from '../auth/grants.js';
 import { isDistributionVisible } from '../auth/visibility.js';
 import { CHANGE_WAYS, DELETE_WAYS } from '../auth/ways.js';
-import { isRepositoryName, type RepositoryName } from '../oci/name.js';
+import type { RepositoryName } from '../oci/name.js';
 import type { DistributionFields } from './distribution-change.js';
 import { DistributionUnknown } from './distribution-errors.js';
 import { DistributionTasks, type ManagementRequest } from './distribution-tasks.js';
@@ -64,7 +64,8 @@ export class DistributionChanges {
   ): Promise<string> {
     const { caller } = request;
     const namespaceId = await this.namespaceId(caller, fields.basePath);
-    await this.requireMine(caller, [fields.name, fields.basePath]);
+    // A distribution's name counts like its base path.
+    await this.grants.requireMine(caller, [fields.name, fields.basePath]);
     await this.requireFree(fields, null);
     const serves = await this.served(caller, fields);
     const input = { fields: { ...fields, serves }, makerId: caller.userId, namespaceId };
@@ -84,7 +85,7 @@ export class DistributionChanges {
     const claimed = [fields.name, fields.basePath].filter(
       (one) => one !== undefined && one !== current.name && one !== current.basePath,
     );
-    await this.requireMine(caller, claimed);
+    await this.grants.requireMine(caller, claimed);
     await this.requireFree(fields, id);
     const serves = await this.served(caller, fields);
     const input = { id, fields: { ...fields, serves }, makerId: caller.userId, namespaceId };
@@ -105,21 +106,6 @@ export class DistributionChanges {
     const current = await CURRENT.first(this.dataSource, [id, userId, superuser]);
     if (current?.visible !== true) throw new DistributionUnknown(id);
     return current;
-  }
-
-  /**
-   * A distribution's name counts like its base path: one that looks like somebody else's would keep him from making
-   * his own. What is not the caller's is refused before it is told whether it is taken. @throws PermissionDenied
-   */
-  private async requireMine(caller: Caller, names: readonly (string | undefined)[]): Promise<void> {
-    const requested = [...new Set(names.filter(isRepositoryName))].map((name) => ({
-      type: 'repository',
-      name,
-      actions: ['push'],
-    }));
-    const granted = await this.grants.of(caller, requested);
-    if (granted.filter(({ actions }) => actions.includes('push')).length < requested.length)
-      throw new PermissionDenied();
   }
 
   /** @throws FieldsInvalid */

@@ -3,16 +3,22 @@ import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import {
   IsArray,
   IsBoolean,
+  IsInt,
   IsNotEmpty,
   IsOptional,
   IsString,
   Matches,
+  Max,
   MaxLength,
+  Min,
   ValidateBy,
   ValidateIf,
 } from 'class-validator';
 
 import { LABELS } from './object-response.js';
+
+/** What PostgreSQL's `int` holds. */
+const MOST = 2_147_483_647;
 
 const NO_NUL = { message: 'Null characters are not allowed.' };
 
@@ -53,6 +59,24 @@ export const ReferenceOrNull = (): PropertyDecorator =>
     ApiPropertyOptional({ type: String, nullable: true, format: 'uri-reference' }),
     IsOptional(),
     IsString({ message: 'Incorrect type. Expected URL string.' }),
+  );
+
+/** A reference to what Berth has none of: only null, or an empty text, in which Pulp's clients say the same. */
+export const NoReference = (): PropertyDecorator =>
+  applyDecorators(
+    ApiPropertyOptional({ type: String, nullable: true, format: 'uri-reference' }),
+    IsOptional(),
+    Checked('noReference', (value) => value === '', 'Invalid hyperlink - Object does not exist.'),
+  );
+
+/** A whole number of a body, from `least` up; may be left out, or null. */
+export const NumberOrNull = (least: number): PropertyDecorator =>
+  applyDecorators(
+    ApiPropertyOptional({ type: 'integer', nullable: true, minimum: least, maximum: MOST }),
+    IsOptional(),
+    IsInt({ message: 'A valid integer is required.' }),
+    Min(least, { message: `Ensure this value is greater than or equal to ${least}.` }),
+    Max(MOST, { message: `Ensure this value is less than or equal to ${MOST}.` }),
   );
 
 /** A field of a body for which a condition holds. */

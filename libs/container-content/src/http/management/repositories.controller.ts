@@ -1,6 +1,11 @@
 import {
+  AsyncOperationResponse,
+  Audited,
+  bodyPipe,
   CalledBy,
   type Caller,
+  Creates,
+  Dispatches,
   type Found,
   Id,
   Listed,
@@ -8,19 +13,28 @@ import {
   Lists,
   ManagementRoutes,
   Reads,
+  Updates,
 } from '@berth/platform';
-import { Get } from '@nestjs/common';
+import { Body, Delete, Get, Patch, Post, Put, Req } from '@nestjs/common';
+import type { FastifyRequest } from 'fastify';
 
+import { RepositoryChanges } from '../../repositories/repository-changes.js';
+import { fieldsOf, PatchedRepositoryBody, RepositoryBody } from './repository.body.js';
 import { RepositoryResponse } from './repository.response.js';
 import { REPOSITORY_FILTERS, RepositoryListing } from './repository-listing.js';
+
+const ENDPOINT = 'repositories_container_container';
 
 /** Repositories that are written through the management API. */
 @ManagementRoutes('repositories/container/container', 'Repositories: Container')
 export class RepositoriesController {
-  constructor(private readonly repositories: RepositoryListing) {}
+  constructor(
+    private readonly repositories: RepositoryListing,
+    private readonly changes: RepositoryChanges,
+  ) {}
 
   @Get()
-  @Lists(RepositoryResponse, 'repositories_container_container', REPOSITORY_FILTERS)
+  @Lists(RepositoryResponse, ENDPOINT, REPOSITORY_FILTERS)
   async list(
     @CalledBy() caller: Caller,
     @Listed(REPOSITORY_FILTERS) query: ListQuery,
@@ -28,9 +42,55 @@ export class RepositoriesController {
     return (await this.repositories.page(caller, 'regular', query)).map((row) => new RepositoryResponse(row));
   }
 
+  @Post()
+  @Creates(RepositoryResponse, ENDPOINT)
+  async create(
+    @CalledBy() caller: Caller,
+    @Body(bodyPipe) body: RepositoryBody,
+  ): Promise<RepositoryResponse> {
+    const fields = { ...fieldsOf(body), name: body.name };
+    return this.read(caller, await this.changes.create(caller, fields));
+  }
+
   @Get(':id')
-  @Reads(RepositoryResponse, 'repositories_container_container')
+  @Reads(RepositoryResponse, ENDPOINT)
   async read(@CalledBy() caller: Caller, @Id() id: string): Promise<RepositoryResponse> {
     return new RepositoryResponse(await this.repositories.get(caller, 'regular', id));
+  }
+
+  @Put(':id')
+  @Updates(RepositoryResponse, ENDPOINT, 'update')
+  update(
+    @CalledBy() caller: Caller,
+    @Id() id: string,
+    @Body(bodyPipe) body: RepositoryBody,
+  ): Promise<RepositoryResponse> {
+    return this.change(caller, id, body);
+  }
+
+  @Patch(':id')
+  @Updates(RepositoryResponse, ENDPOINT, 'partial_update')
+  partialUpdate(
+    @CalledBy() caller: Caller,
+    @Id() id: string,
+    @Body(bodyPipe) body: PatchedRepositoryBody,
+  ): Promise<RepositoryResponse> {
+    return this.change(caller, id, body);
+  }
+
+  @Delete(':id')
+  @Audited('delete')
+  @Dispatches(ENDPOINT, 'delete')
+  async delete(
+    @CalledBy() caller: Caller,
+    @Id() id: string,
+    @Req() { id: correlationId }: FastifyRequest,
+  ): Promise<AsyncOperationResponse> {
+    return new AsyncOperationResponse(await this.changes.delete({ caller, correlationId }, id));
+  }
+
+  private async change(caller: Caller, id: string, body: PatchedRepositoryBody): Promise<RepositoryResponse> {
+    await this.changes.update(caller, { kind: 'regular', id }, fieldsOf(body));
+    return this.read(caller, id);
   }
 }

@@ -1,0 +1,105 @@
+import { Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import { v7 as uuid } from 'uuid';
+
+import { Statement, type Transaction } from '../database/statement.js';
+import { isUniqueViolation } from '../database/unique-violation.js';
+import { FieldsInvalid } from '../errors/fields-invalid.js';
+import { PluginRegistry } from '../plugins/plugin-registry.js';
+
+/** What a repository is to be. Fields that are left out stay as they are. */
+export interface RepositoryFields {
+  readonly name?: string;
+  readonly description?: string | null;
+  readonly pulpLabels?: Readonly<Record<string, string | null>>;
+  /** How many versions retention leaves; null for all. */
+  readonly retainRepoVersions?: number | null;
+}
+
+// Whoever makes an object owns it.
+const CREATE = new Statement<{ id: string }>(
+  `WITH made AS (
+     INSERT INTO repository (id, name, plugin, kind, description, pulp_labels, retain_repo_versions)
+     VALUES ($1, $2, $3, 'regular', $4, $5, $6) ON CONFLICT (name) DO NOTHING RETURNING id),
+   version_ AS (
+     INSERT INTO repository_version (id, repository_id, number, created_by_id)
+     SELECT $7, made.id, 0, maker.id FROM made LEFT JOIN "user" maker ON maker.id = $8),
+   owned AS (
+     INSERT INTO role_assignment (id, role_id, user_id, object_id)
+     SELECT $9, role.id, maker.id, made.id
+       FROM made JOIN role ON role.name = $10 JOIN "user" maker ON maker.id = $8)
+   SELECT id FROM made`,
+);
+
+const UPDATE = new Statement(
+  `UPDATE repository
+      SET name = COALESCE($2, name), description = CASE WHEN $3 THEN $4 ELSE description END,
+          pulp_labels = COALESCE($5::jsonb, pulp_labels),
+          retain_repo_versions = CASE WHEN $6 THEN $7::int ELSE retain_repo_versions END, pulp_last_updated = now()
+    WHERE id = $1`,
+);
+
+// Whoever begins to serve it waits for this, and then finds it gone.
+const LOCK = new Statement('SELECT 1 FROM repository WHERE id = $1 FOR UPDATE');
+
+const UNPUBLISH = new Statement(
+  `UPDATE distribution SET repository_id = NULL, version_number = NULL, pulp_last_updated = now()
+    WHERE repository_id = $1`,
+);
+
+const DELETE = new Statement('DELETE FROM repository WHERE id = $1');
+
+/** Repositories themselves; what they hold is the business of their versions. */
+@Injectable()
+export class Repositories {
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly plugins: PluginRegistry,
+  ) {}
+
+  /** Makes a regular repository with its version 0, which then is its maker's. @throws FieldsInvalid when its name is taken */
+  async create(
+    plugin: string,
+    fields: RepositoryFields & { readonly name: string },
+    makerId: number,
+  ): Promise<string> {
+    const { name, description = null, pulpLabels = {}, retainRepoVersions = null } = fields;
+    const { owners } = this.plugins.get(plugin).permissions;
+    const own = [uuid(), name, plugin, description, JSON.stringify(pulpLabels), retainRepoVersions];
+    const made = await CREATE.first(this.dataSource, [...own, uuid(), makerId, uuid(), owners.regular]);
+    if (made === undefined) throw nameTaken();
+    return made.id;
+  }
+
+  /** @throws FieldsInvalid when the name is taken */
+  async update(id: string, fields: RepositoryFields): Promise<void> {
+    try {
+      await UPDATE.all(this.dataSource, [id, ...valuesOf(fields)]);
+    } catch (error) {
+      throw isUniqueViolation(error) ? nameTaken() : error;
+    }
+  }
+
+  /** Removes it with all its versions. What served it serves nothing then. */
+  async delete(tx: Transaction, id: string): Promise<void> {
+    for (const statement of [LOCK, UNPUBLISH, DELETE]) await statement.all(tx, [id]);
+  }
+}
+
+function valuesOf({
+  name,
+  description,
+  pulpLabels,
+  retainRepoVersions,
+}: RepositoryFields): readonly unknown[] {
+  return [
+    name ?? null,
+    description !== undefined,
+    description ?? null,
+    pulpLabels === undefined ? null : JSON.stringify(pulpLabels),
+    retainRepoVersions !== undefined,
+    retainRepoVersions ?? null,
+  ];
+}
+
+const nameTaken = (): FieldsInvalid => new FieldsInvalid({ name: ['This field must be unique.'] });
