@@ -7,6 +7,7 @@ import { promisify } from 'node:util';
 
 import { TestDatabase } from './database.js';
 import { RedisServer } from './redis.js';
+import { StatementRecorder } from './statements.js';
 
 const ROOT = join(import.meta.dirname, '../..');
 const ADMIN = { username: 'admin', password: 'admin-password' };
@@ -17,6 +18,8 @@ export interface BerthOptions {
   readonly queue?: 'postgres' | 'redis';
   /** Without a worker whoever needs one starts it. */
   readonly worker?: boolean;
+  /** Writes down what its processes ask of the database, for `statements`. */
+  readonly recorded?: boolean;
   /** Keeps what its processes log, from `info` up, for `log()`; else they log nothing that is not fatal. */
   readonly log?: boolean;
 }
@@ -34,6 +37,7 @@ export class Berth {
     readonly database: TestDatabase,
     readonly dataDir: string,
     readonly redis: RedisServer | null,
+    private readonly recorder: StatementRecorder | null,
     private readonly options: BerthOptions,
   ) {}
 
@@ -41,10 +45,17 @@ export class Berth {
     const database = await TestDatabase.create();
     const dataDir = await mkdtemp(join(tmpdir(), 'berth-data-'));
     const redis = options.queue === 'redis' ? await RedisServer.start() : null;
-    const berth = new Berth(database, dataDir, redis, options);
+    const recorder = options.recorded ? await StatementRecorder.before(database) : null;
+    const berth = new Berth(database, dataDir, redis, recorder, options);
     await berth.startApi();
     if (options.worker !== false) await berth.startWorker();
     return berth;
+  }
+
+  /** What its processes ask of the database, where that is recorded. */
+  get statements(): StatementRecorder {
+    if (this.recorder === null) throw new Error('the statements are not recorded');
+    return this.recorder;
   }
 
   /** Where it serves, such as `http://127.0.0.1:40123`. */
@@ -112,6 +123,7 @@ export class Berth {
     await this.end('api');
     await this.end('worker');
     await this.redis?.stop();
+    await this.recorder?.stop();
     await this.database.drop();
     await rm(this.dataDir, { recursive: true, force: true });
   }
@@ -134,7 +146,7 @@ export class Berth {
     return {
       NODE_OPTIONS: '',
       BERTH_DATA_DIR: this.dataDir,
-      BERTH_DATABASE_URL: this.database.url,
+      BERTH_DATABASE_URL: this.recorder?.url ?? this.database.url,
       BERTH_LOG_LEVEL: this.options.log ? 'info' : 'fatal',
       ...(this.redis && { BERTH_REDIS_URL: this.redis.url }),
       ...this.options.env,

@@ -15,6 +15,7 @@ import { Access1700000300000 } from './database/migrations/1700000300000-access.
 import { LoginGuard1700000400000 } from './database/migrations/1700000400000-login-guard.js';
 import { Audit1700000500000 } from './database/migrations/1700000500000-audit.js';
 import { Provenance1700000600000 } from './database/migrations/1700000600000-provenance.js';
+import { ListIndexes1700001050000 } from './database/migrations/1700001050000-list-indexes.js';
 import { SnakeNamingStrategy } from './database/snake-naming.strategy.js';
 import { Distribution } from './distributions/distribution.entity.js';
 import { Namespace } from './distributions/namespace.entity.js';
@@ -32,6 +33,7 @@ const MIGRATIONS = [
   LoginGuard1700000400000,
   Audit1700000500000,
   Provenance1700000600000,
+  ListIndexes1700001050000,
 ];
 
 const BIGINT = 20;

@@ -14,12 +14,12 @@ export const isNamespaceVisible = (viewer: string): string =>
 
 /** Repository `r`: by a role on it, or because a visible distribution serves it. */
 export const isRepositoryVisible = (viewer: string): string =>
-  `(EXISTS (SELECT 1 FROM distribution d JOIN namespace n ON n.id = d.namespace_id
+  `(COALESCE((SELECT true FROM distribution d JOIN namespace n ON n.id = d.namespace_id
              WHERE d.repository_id = r.id AND (NOT d.private OR ${holds(viewer, [
                ...VIEW_WAYS,
                { permission: 'container.namespace_view_containerrepository', object: 'n.id' },
                { permission: 'container.namespace_view_containerpushrepository', object: 'n.id' },
-             ])}))
+             ])}) LIMIT 1), false)
     OR ${holds(viewer, [
       { permission: 'container.view_containerrepository', object: 'r.id' },
       { permission: 'container.view_containerpushrepository', object: 'r.id' },

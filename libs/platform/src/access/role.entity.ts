@@ -26,8 +26,8 @@ export class Role extends BaseEntity {
 @Check('role_assignment_holder', '(user_id IS NULL) <> (group_id IS NULL)')
 // NULLS NOT DISTINCT, which TypeORM cannot write: made by the migration.
 @Index('role_assignment_once', { synchronize: false })
-@Index('role_assignment_user', ['userId'])
-@Index('role_assignment_group', ['groupId'])
+@Index('role_assignment_user', ['userId', 'objectId'])
+@Index('role_assignment_group', ['groupId', 'objectId'])
 @Index('role_assignment_object', ['objectId'])
 export class RoleAssignment extends BaseEntity {
   @Column({ type: 'uuid' })

@@ -1,4 +1,4 @@
-import { Check, Column, Entity } from 'typeorm';
+import { Check, Column, Entity, Index } from 'typeorm';
 
 import { BaseEntity } from '../database/base.entity.js';
 
@@ -7,6 +7,8 @@ export type RepositoryKind = 'push' | 'regular';
 
 /** A named container of content with numbered versions, starting at version 0, which is empty. */
 @Entity('repository')
+@Index('repository_push', ['id'], { where: `kind = 'push'` })
+@Index('repository_regular', ['id'], { where: `kind = 'regular'` })
 @Check('repository_kind', `kind IN ('push', 'regular')`)
 export class Repository extends BaseEntity {
   @Column({ type: 'text', unique: true, collation: 'C' })

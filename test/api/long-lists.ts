@@ -1,0 +1,77 @@
+import type { TestDatabase } from '../support/database.js';
+
+const uuids = (kind: number, i = 'i'): string =>
+  `('0190000${kind}-0000-7000-8000-' || lpad(to_hex(${i}), 12, '0'))::uuid`;
+const digest = (kind: number): string => `'sha256:' || lpad(to_hex(i), 63, '0') || '${kind}'`;
+
+const [NAMESPACE, REGULAR, PUSH, BLOB, MANIFEST, TAG, VERSION] = [1, 2, 3, 4, 5, 6, 7];
+
+/** Many of everything. Of the repositories one has all content, each unit since a version of its own. */
+const STATEMENTS = [
+  `INSERT INTO namespace (id, name) SELECT ${uuids(NAMESPACE)}, 'namespace-' || i FROM generate_series(1, $1::int) i`,
+  `INSERT INTO repository (id, name, plugin, kind) SELECT ${uuids(REGULAR)}, 'regular-' || i, 'container', 'regular'
+     FROM generate_series(1, $1::int) i`,
+  `INSERT INTO repository (id, name, plugin, kind)
+   SELECT ${uuids(PUSH)}, 'namespace-' || i || '/app', 'container', 'push' FROM generate_series(1, $1::int) i`,
+  `INSERT INTO distribution (id, name, base_path, namespace_id, repository_id)
+   SELECT gen_random_uuid(), 'namespace-' || i || '/app', 'namespace-' || i || '/app', ${uuids(NAMESPACE)}, ${uuids(PUSH)}
+     FROM generate_series(1, $1::int) i`,
+  `INSERT INTO distribution (id, name, base_path, namespace_id, repository_id)
+   SELECT gen_random_uuid(), 'namespace-' || i || '/regular', 'namespace-' || i || '/regular', ${uuids(NAMESPACE)},
+          ${uuids(REGULAR)}
+     FROM generate_series(1, $1::int) i`,
+  `INSERT INTO repository_version (id, repository_id, number)
+   SELECT gen_random_uuid(), id, 0 FROM repository`,
+  `INSERT INTO repository_version (id, repository_id, number, cause)
+   SELECT ${uuids(VERSION)}, ${uuids(REGULAR, '1')}, i, 'container.add-manifest' FROM generate_series(1, $1::int) i`,
+  `INSERT INTO content (id, type)
+   SELECT ${uuids(BLOB)}, 'container.blob' FROM generate_series(1, $1::int) i UNION ALL
+   SELECT ${uuids(MANIFEST)}, 'container.manifest' FROM generate_series(1, $1::int) i UNION ALL
+   SELECT ${uuids(TAG)}, 'container.tag' FROM generate_series(1, $1::int) i`,
+  `INSERT INTO artifact (id, sha256, size, location)
+   SELECT ${uuids(BLOB)}, lpad(to_hex(i), 64, '0'), 1, 'nowhere' FROM generate_series(1, $1::int) i`,
+  `INSERT INTO container_blob (id, digest, artifact_id)
+   SELECT ${uuids(BLOB)}, ${digest(BLOB)}, ${uuids(BLOB)} FROM generate_series(1, $1::int) i`,
+  `INSERT INTO container_manifest (id, digest, media_type, schema_version, bytes)
+   SELECT ${uuids(MANIFEST)}, ${digest(MANIFEST)}, 'application/vnd.oci.image.manifest.v1+json', 2, '{"layers":[]}'
+     FROM generate_series(1, $1::int) i`,
+  `INSERT INTO container_manifest_blob (manifest_id, blob_id)
+   SELECT ${uuids(MANIFEST)}, ${uuids(BLOB)} FROM generate_series(1, $1::int) i`,
+  `INSERT INTO container_tag (id, name, manifest_id)
+   SELECT ${uuids(TAG)}, 'v' || i, ${uuids(MANIFEST)} FROM generate_series(1, $1::int) i`,
+  `INSERT INTO task (id, name, state, input, created_by_id)
+   SELECT gen_random_uuid(), 'container.add-manifest', 'completed', '{}', (SELECT id FROM "user" WHERE username = 'reader')
+     FROM generate_series(1, $1::int) i`,
+  `INSERT INTO "user" (username, password_hash) SELECT 'user-' || i, 'none' FROM generate_series(1, $1::int) i`,
+  `INSERT INTO "group" (name, object_id) SELECT 'group-' || i, gen_random_uuid() FROM generate_series(1, $1::int) i`,
+  // The reader has a role on each of them, too.
+  `INSERT INTO role_assignment (id, role_id, user_id, object_id)
+   SELECT gen_random_uuid(), r.id, u.id, d.id FROM distribution d, role r, "user" u
+    WHERE r.name = 'container.containerdistribution_consumer' AND u.username = 'reader'`,
+  `INSERT INTO role (id, name, permissions) SELECT gen_random_uuid(), 'role-' || i, '{core.view_task}'
+     FROM generate_series(1, $1::int) i`,
+  `INSERT INTO audit_event (id, action, username, client, correlation_id)
+   SELECT gen_random_uuid(), 'login', 'reader', '127.0.0.1', '' FROM generate_series(1, $1::int) i`,
+];
+
+// The trigger on membership admits only what comes with the next version.
+const MEMBERSHIP = `
+  DO $$ BEGIN
+    FOR i IN 1..ROWS LOOP
+      INSERT INTO membership (repository_id, content_id, added_in, name) VALUES
+        (${uuids(REGULAR, '1')}, ${uuids(BLOB)}, i, NULL), (${uuids(REGULAR, '1')}, ${uuids(MANIFEST)}, i, NULL),
+        (${uuids(REGULAR, '1')}, ${uuids(TAG)}, i, 'v' || i);
+      UPDATE repository SET latest_version = i WHERE id = ${uuids(REGULAR, '1')};
+    END LOOP;
+  END $$`;
+
+/** Fills every list with this many rows, and resolves with the href of a regular repository that has all content. */
+export async function fillLists(database: TestDatabase, rows: number): Promise<string> {
+  for (const statement of STATEMENTS) await database.query(statement, statement.includes('$1') ? [rows] : []);
+  await database.query(MEMBERSHIP.replace('ROWS', String(rows)));
+  await database.query('VACUUM ANALYZE');
+  const [{ href } = { href: '' }] = await database.query<{ href: string }>(
+    `SELECT '/pulp/api/v3/repositories/container/container/' || ${uuids(REGULAR, '1')} || '/' AS href`,
+  );
+  return href;
+}
