@@ -9,7 +9,11 @@ import { nameIn, rewriteUrl } from './rewrite-url.js';
 /** The registry protocol as the API process needs to know it before any controller is asked. */
 export const containerWire: WireProtocol = {
   prefixes: ['/v2', '/token'],
-  headers: { 'Docker-Distribution-API-Version': 'registry/2.0' },
+  headers: {
+    'Docker-Distribution-API-Version': 'registry/2.0',
+    // Refusals, lists and tokens are good for one answer; what is served by its digest says otherwise.
+    'Cache-Control': 'no-store, no-transform',
+  },
   rewriteUrl,
   errorBody: (_status, message) => ({ errors: [{ code: 'UNSUPPORTED', message }] }),
   unroutable(method, path) {
