@@ -20,6 +20,10 @@ describe('blobs', () => {
 
   const head = (name: string, digest: string) =>
     registry.fetch(`/v2/${name}/blobs/${digest}`, { method: 'HEAD' });
+  const lose = (digest: string) => {
+    const hex = digest.slice('sha256:'.length);
+    return rm(join(berth.dataDir, 'storage/blobs/sha256', hex.slice(0, 2), hex));
+  };
   const mount = (name: string, query: string) =>
     registry.fetch(`/v2/${name}/blobs/uploads/?${query}`, { method: 'POST' });
 
@@ -111,10 +115,18 @@ describe('blobs', () => {
     expect(response.status).toBe(404);
   });
 
+  it('are not opened to answer HEAD', async () => {
+    const digest = await registry.pushBlob('blobs/unopened', 'bytes that nobody reads');
+    await lose(digest);
+
+    const response = await head('blobs/unopened', digest);
+
+    expect([response.status, response.headers.get('content-length')]).toEqual([200, '23']);
+  });
+
   it('whose bytes are lost are not cached as an error', async () => {
     const digest = await registry.pushBlob('blobs/lost', 'lost bytes');
-    const hex = digest.slice('sha256:'.length);
-    await rm(join(berth.dataDir, 'storage/blobs/sha256', hex.slice(0, 2), hex));
+    await lose(digest);
 
     const response = await registry.fetch(`/v2/blobs/lost/blobs/${digest}`);
 

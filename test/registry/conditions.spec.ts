@@ -8,6 +8,7 @@ import { blobPath, manifestPath, RepositoryClient, withFields } from '../support
 const OTHER = `"${digestOf('another manifest')}"`;
 const IMMUTABLE = 'max-age=31536000, immutable, no-transform';
 const NO_CACHE = 'no-cache, no-transform';
+const NO_STORE = 'no-store, no-transform';
 
 describe('conditions', () => {
   let berth: Berth;
@@ -111,8 +112,20 @@ describe('conditions', () => {
       const response = await repository().fetch(path, { headers });
 
       expect(response.status).toBe(status);
-      expect(response.headers.get('cache-control') ?? '').not.toContain('immutable');
+      expect(response.headers.get('cache-control')).toBe(NO_STORE);
       expect(response.headers.get('etag')).toBeNull();
+    });
+
+    it.each([
+      ['what cannot be routed', '/v2/conditions/nonsense', 404],
+      ['what needs a login', '/v2/', 401],
+      ['a list of tags', '/v2/conditions/pull/tags/list', 200],
+      ['a list of referrers', `/v2/conditions/pull/referrers/${digestOf('unknown')}`, 200],
+      ['a token', '/token', 200],
+    ])('never let a cache keep %s', async (_, path, status) => {
+      const response = await berth.fetch(path);
+
+      expect([response.status, response.headers.get('cache-control')]).toEqual([status, NO_STORE]);
     });
 
     it('are not met by what is not there', async () => {

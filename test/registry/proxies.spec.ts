@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 
 import { type Berth, startBerth } from '../support/berth.js';
-import { rawRequest } from '../support/raw-request.js';
+import { exchangeBytes, rawRequest } from '../support/raw-request.js';
 import { digestOf, RegistryClient } from '../support/registry-client.js';
 import { requestsDuring } from '../support/request-log.js';
 
@@ -14,16 +14,26 @@ const FORWARDED = {
 const realmOf = (response: Response): string =>
   /realm="([^"]*)"/.exec(response.headers.get('www-authenticate') ?? '')?.[1] ?? '';
 
+const WARN = 40;
+const warningsOf = (berth: Berth) =>
+  berth.log().flatMap(({ level, msg }) => (Number(level) >= WARN ? [msg] : []));
+
 describe('forwarding headers', () => {
   it.each([
     ['nobody is trusted', {}],
     ['another proxy is trusted', { BERTH_TRUSTED_PROXIES: '10.0.0.0/8, fd00::/8' }],
   ])('are not believed when %s', async (_, env) => {
-    const berth = await startBerth({ env, worker: false });
+    const berth = await startBerth({ env, worker: false, log: true });
     try {
-      const response = await rawRequest(berth, { method: 'GET', path: '/v2/', headers: FORWARDED });
+      const realms: string[] = [];
+      const requests = await requestsDuring(berth, async () => {
+        for (const path of ['/v2/', '/v2/_catalog'])
+          realms.push(realmOf(await rawRequest(berth, { method: 'GET', path, headers: FORWARDED })));
+      });
 
-      expect(realmOf(response)).toBe(`${berth.url}/token`);
+      expect(realms).toEqual([`${berth.url}/token`, `${berth.url}/token`]);
+      expect(requests.map(({ client }) => client)).toEqual(['127.0.0.1', '127.0.0.1']);
+      expect(warningsOf(berth)).toEqual([expect.stringContaining('BERTH_TRUSTED_PROXIES')]);
     } finally {
       await berth.stop();
     }
@@ -40,9 +50,40 @@ describe('forwarding headers', () => {
 
       expect(realms).toEqual(['https://registry.example:8443/token']);
       expect(requests).toMatchObject([{ url: '/v2/', client: '203.0.113.7' }]);
+      expect(warningsOf(berth)).toEqual([]);
     } finally {
       await berth.stop();
     }
+  });
+});
+
+describe('the request of a proxy', () => {
+  let berth: Berth;
+
+  beforeAll(async () => {
+    berth = await startBerth();
+    await new RegistryClient(berth).pushImage('proxied/app', 'v1', 'layer');
+  });
+  afterAll(() => berth.stop());
+
+  it.each([
+    ['may have a whole URL', 'GET http://elsewhere/v2/proxied/app/tags/list HTTP/1.1\r\nHost: b\r\n'],
+    ['may have one with parameters', 'GET HTTP://b:80/v2/proxied/app/tags/list?n=1 HTTP/1.1\r\nHost: b\r\n'],
+    ['needs no Host before HTTP/1.1', 'GET /v2/proxied/app/tags/list HTTP/1.0\r\n'],
+  ])('%s', async (_, head) => {
+    const response = await exchangeBytes(berth, `${head}Connection: close\r\n\r\n`);
+
+    expect(await response.json()).toEqual({ name: 'proxied/app', tags: ['v1'] });
+    expect(response.headers.get('docker-distribution-api-version')).toBe('registry/2.0');
+  });
+
+  it('may ask for nothing but the server', async () => {
+    const response = await exchangeBytes(
+      berth,
+      'GET http://b HTTP/1.1\r\nHost: b\r\nConnection: close\r\n\r\n',
+    );
+
+    expect(response.status).toBe(404);
   });
 });
 

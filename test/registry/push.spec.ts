@@ -22,4 +22,12 @@ describe('a push', () => {
     expect(await pulled.text()).toBe(manifest);
     expect(pulled.headers.get('docker-content-digest')).toBe(digestOf(manifest));
   });
+
+  it.each(['one', 'a/name/of/more/than-one.segment'])('may go to %s', async (name) => {
+    const manifest = await registry.pushImage(name, 'v1', 'layer');
+
+    const pulled = await registry.fetch(`/v2/${name}/manifests/v1`);
+
+    expect(await pulled.text()).toBe(manifest);
+  });
 });

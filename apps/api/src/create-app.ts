@@ -6,8 +6,10 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import { ApiModule } from './api.module.js';
 import { absoluteLocations } from './http/absolute-locations.js';
 import { heedExpectations } from './http/expectations.js';
+import { reportUntrustedProxies } from './http/forwarded-headers.js';
 import { endIdleConnections } from './http/idle-connections.js';
 import { logRequests } from './http/log-requests.js';
+import { acceptWholeUrls } from './http/origin-form.js';
 import { receiveBodies } from './http/receive-bodies.js';
 import { serverOptions } from './http/server-options.js';
 import { describeManagementApi } from './openapi.js';
@@ -21,9 +23,11 @@ export async function createApp(settings: Settings): Promise<NestFastifyApplicat
     logger: new JsonLogger(settings.logLevel),
   });
   const fastify = app.getHttpAdapter().getInstance();
+  acceptWholeUrls(fastify);
   receiveBodies(fastify, wires);
   heedExpectations(fastify);
   endIdleConnections(fastify);
+  reportUntrustedProxies(fastify);
   absoluteLocations(fastify, settings.publicUrl);
   logRequests(fastify);
   describeManagementApi(app, plugins);

@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { CurrentRights } from './auth/current-rights.js';
 import { Grants } from './auth/grants.js';
 import { RepositoryRights } from './auth/repository-rights.js';
+import { AwaitedBlobs } from './blobs/awaited-blobs.js';
 import { Mounts } from './blobs/mounts.js';
 import { CreateDistribution } from './distributions/create-distribution.js';
 import { DeleteDistributions } from './distributions/delete-distributions.js';
@@ -28,6 +29,7 @@ import { Uploads } from './uploads/uploads.js';
 
 const services = [
   AddManifest,
+  AwaitedBlobs,
   BlobPush,
   CreateDistribution,
   CurrentRights,

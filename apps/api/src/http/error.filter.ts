@@ -18,6 +18,12 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 
 import { wireOf } from './wire-of.js';
 
+interface Answer {
+  readonly status: number;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body: unknown;
+}
+
 /**
  * Turns errors into answers of the management API (`{"detail": …}`, or a map of fields). What happens to a request
  * of a wire protocol before one of its controllers is asked comes here too, and takes that protocol's shape.
@@ -32,14 +38,17 @@ export class ErrorFilter implements ExceptionFilter<unknown> {
     const http = host.switchToHttp();
     const [request, reply] = [http.getRequest<FastifyRequest>(), http.getResponse<FastifyReply>()];
     if (reply.raw.destroyed || reply.sent) return;
-    const { status, body } = this.answer(error, request);
+    const { status, headers, body } = this.answer(error, request);
     if (status >= 500) this.logger.error(`${request.method} ${request.url} failed`, error);
     if (status === 401) reply.header('WWW-Authenticate', 'Basic realm="api"');
     if (error instanceof TooManyFailedLogins) reply.header('Retry-After', error.retryAfterSeconds);
-    reply.code(status).header('Content-Type', 'application/json').send(JSON.stringify(body));
+    reply
+      .code(status)
+      .headers({ ...headers, 'Content-Type': 'application/json' })
+      .send(JSON.stringify(body));
   }
 
-  private answer(error: unknown, { method, originalUrl }: FastifyRequest): { status: number; body: unknown } {
+  private answer(error: unknown, { method, originalUrl }: FastifyRequest): Answer {
     const wire = wireOf(this.wires, originalUrl);
     const status = statusFor(error);
     if (wire === undefined) return { status, body: bodyOf(error) };

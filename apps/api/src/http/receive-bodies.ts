@@ -20,7 +20,8 @@ export function receiveBodies(fastify: FastifyInstance, wires: readonly WireProt
   fastify.addHook('onRequest', async (request, reply) => {
     reply.headers({ ...wireOf(wires, request.originalUrl)?.headers, 'Correlation-ID': request.id });
     // HTTP/1.1 requires one; Node's own refusal would not be in the words of any protocol.
-    if (request.headers.host === undefined) throw new BadRequestException('a request needs a Host header');
+    if (request.headers.host === undefined && request.raw.httpVersion === '1.1')
+      throw new BadRequestException('a request needs a Host header');
   });
   let isClosing = false;
   fastify.addHook('preClose', async () => {

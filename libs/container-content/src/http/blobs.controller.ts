@@ -2,6 +2,7 @@ import { type ByteRange, Storage } from '@berth/platform';
 import { Delete, Get, Head, Headers, HttpCode, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 
+import { AwaitedBlobs } from '../blobs/awaited-blobs.js';
 import { Removals } from '../manifests/removals.js';
 import type { Requester } from '../manifests/repository-tasks.js';
 import type { Digest } from '../oci/digest.js';
@@ -18,6 +19,7 @@ export class BlobsController {
   constructor(
     private readonly served: ServedContent,
     private readonly storage: Storage,
+    private readonly awaited: AwaitedBlobs,
     private readonly removals: Removals,
   ) {}
 
@@ -29,10 +31,11 @@ export class BlobsController {
     @Headers() headers: Record<string, string | undefined>,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<void> {
-    const { size } = await this.served.blob(source, digest);
+    const blob = await this.served.blob(source, digest);
+    await this.awaited.prolong(source.name, digest, blob);
     reply.headers(blobHeaders(digest));
     if (isUnmodified(headers, digest)) reply.code(304);
-    else reply.headers({ 'Content-Type': 'application/octet-stream', 'Content-Length': size });
+    else reply.headers({ 'Content-Type': 'application/octet-stream', 'Content-Length': blob.size });
   }
 
   @Get()

@@ -14,3 +14,6 @@ export function rewriteUrl(url: string): string {
 
 /** The `<name>` of a path (without its query) that is an endpoint of the registry; null for any other path. */
 export const nameIn = (path: string): string | null => ENDPOINT.exec(path)?.[1] ?? null;
+
+/** What follows the `<name>` of such a path; null for any other. */
+export const endpointIn = (path: string): string | null => ENDPOINT.exec(path)?.[2] ?? null;

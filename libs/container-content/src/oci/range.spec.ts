@@ -12,6 +12,7 @@ describe('the Range of a request', () => {
     ['bytes=-5000', 2048, [{ start: 0, end: 2047 }]],
     ['bytes=2000-5000', 2048, [{ start: 2000, end: 2047 }]],
     ['bytes=0-0', 2048, [{ start: 0, end: 0 }]],
+    ['Bytes=0-0', 2048, [{ start: 0, end: 0 }]],
     ['bytes=500-0', 2048, 'unsatisfiable'],
     ['bytes=5000-10000', 2048, 'unsatisfiable'],
     ['bytes=2048-', 2048, 'unsatisfiable'],

@@ -18,6 +18,7 @@ export type RangeRequest = readonly ByteRange[] | 'whole' | 'unsatisfiable';
 
 /** podman asks for up to 1024 missing chunks of a layer at once. */
 const MOST_RANGES = 1024;
+const RANGES = /^bytes=(.*)$/is;
 const RANGE = /^(\d{0,15})-(\d{0,15})$/;
 
 /**
@@ -26,11 +27,9 @@ const RANGE = /^(\d{0,15})-(\d{0,15})$/;
  * are left out; `500-0` is one of those, because the specification's conformance suite wants 416.
  */
 export function parseRange(header: string | undefined, size: number): RangeRequest {
-  if (!header?.startsWith('bytes=')) return 'whole';
-  const specs = header
-    .slice('bytes='.length)
-    .split(',', MOST_RANGES + 1)
-    .map((spec) => RANGE.exec(spec.trim()));
+  const [, set] = RANGES.exec(header ?? '') ?? [];
+  if (set === undefined) return 'whole';
+  const specs = set.split(',', MOST_RANGES + 1).map((spec) => RANGE.exec(spec.trim()));
   if (specs.length > MOST_RANGES) return 'whole';
   if (!specs.every((spec) => spec !== null && spec[0] !== '-')) return 'whole';
   const ranges = specs.flatMap((spec) => rangeOf(spec?.[1] ?? '', spec?.[2] ?? '', size) ?? []);

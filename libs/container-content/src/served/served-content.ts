@@ -13,6 +13,8 @@ import type { PullSource } from './pull-source.js';
 export interface ServedBlob {
   readonly location: string;
   readonly size: number;
+  /** It has been pending for some time. */
+  readonly isStale: boolean;
 }
 
 /** What is said of a manifest. `digest` is of the algorithm that was asked for, or that the tag was set with. */
@@ -54,7 +56,10 @@ export const readable = (contentId: string): string =>
 const BLOB = new Statement<Found<ServedBlob>>(
   `SELECT d.private, found.* FROM ${SERVED}
      LEFT JOIN LATERAL (
-       SELECT a.location, a.size FROM container_blob b JOIN artifact a ON a.id = b.artifact_id
+       SELECT a.location, a.size,
+              COALESCE((SELECT p.since < now() - interval '1 hour' FROM pending_content p
+                         WHERE p.repository_id = r.id AND p.content_id = b.id), false) AS "isStale"
+         FROM container_blob b JOIN artifact a ON a.id = b.artifact_id
         WHERE b.digest = $2 AND ${readable('b.id')}) found ON true
     WHERE d.base_path = $1 AND ${visible('$3')}`,
 );

@@ -28,7 +28,10 @@ export interface WireProtocol {
   errorBody(status: number, message: string): unknown;
 
   /** How a request is refused that no route takes. */
-  unroutable(method: string, path: string): { readonly status: number; readonly body: unknown };
+  unroutable(
+    method: string,
+    path: string,
+  ): { readonly status: number; readonly headers: Readonly<Record<string, string>>; readonly body: unknown };
 }
 
 /** A role that comes with a plugin, and that nobody can change. */
