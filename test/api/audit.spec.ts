@@ -6,6 +6,7 @@ import { ApiClient } from '../support/api-client.js';
 import { type Berth, startBerth } from '../support/berth.js';
 import { eventually } from '../support/eventually.js';
 import { digestOf, RegistryClient } from '../support/registry-client.js';
+import { hashOf, refreshTokenOf } from '../support/token-endpoint.js';
 import { ManagementClient } from './management-client.js';
 
 const TIME = expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z$/);
@@ -124,6 +125,29 @@ describe('the record of who did what', () => {
     const [event] = await events(`username=${username}`, 1);
 
     expect(event).toMatchObject({ action: 'token-use', object: id });
+  });
+
+  it('has the use of a refresh token, and that of one that is not good any more', async () => {
+    const username = await addUser();
+    const refresh_token = await refreshTokenOf(berth, `${username}:reader-password`);
+    const refresh = (id: string) =>
+      berth.fetch('/token', {
+        method: 'POST',
+        body: new URLSearchParams({ grant_type: 'refresh_token', refresh_token }),
+        headers: { 'Correlation-Id': id },
+      });
+    await refresh('good');
+    await refresh('good-again');
+    await berth.database.query('DELETE FROM access_token WHERE secret_hash = $1', [hashOf(refresh_token)]);
+    await refresh('gone');
+
+    const used = await events(`username=${username}&action=token-use`, 1);
+    const [failed] = (await find('action=login-failed&limit=1000')).results.filter(
+      ({ correlation_id }) => correlation_id === 'gone',
+    );
+
+    expect(used).toMatchObject([{ object: expect.any(String), correlation_id: 'good' }]);
+    expect(failed).toMatchObject({ user: null, username: '', client: '127.0.0.1' });
   });
 
   it('has pushes that change something, and deletes', async () => {
