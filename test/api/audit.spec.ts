@@ -7,7 +7,7 @@ import { type Berth, startBerth } from '../support/berth.js';
 import { eventually } from '../support/eventually.js';
 import { digestOf, RegistryClient } from '../support/registry-client.js';
 import { hashOf, refreshTokenOf } from '../support/token-endpoint.js';
-import { ManagementClient } from './management-client.js';
+import { ManagementClient, type Shown } from './management-client.js';
 
 const TIME = expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z$/);
 
@@ -81,6 +81,50 @@ describe('the record of who did what', () => {
     ]);
     expect(await events(`object=${href}remove_role/`, 1)).toMatchObject([
       { action: 'role-remove', username: 'admin', detail: body },
+    ]);
+  });
+
+  it('has every change of who has which roles, and of what they carry', async () => {
+    const username = await addUser();
+    const { pulp_href: user } = (await api.page(`users/?username=${username}`)).results[0] as Shown;
+    const onAll = { role: 'core.task_viewer', content_object: null };
+    const since = new Date().toISOString();
+    const role = await api.create('roles/', { name: username, permissions: [] });
+    const group = await api.create('groups/', { name: username });
+    const member = `${group.pulp_href}users/${user.split('/').at(-2)}/`;
+    const mine = await api.create(`${user}roles/`, onAll);
+    const ours = await api.create(`${group.pulp_href}roles/`, onAll);
+    await api.create(`${group.pulp_href}users/`, { username });
+    await api.patch(role.pulp_href, { permissions: ['core.view_group'] });
+    for (const href of [mine.pulp_href, ours.pulp_href, member, group.pulp_href, role.pulp_href])
+      await api.delete(href);
+    const recorded = async (action: string, count: number) =>
+      (await events(`action=${action}&at__gte=${since}`, count)).map(({ detail, object }) => [
+        (detail as { method?: string }).method,
+        object,
+      ]);
+
+    const [added, removed, changed] = [
+      await recorded('role-add', 2),
+      await recorded('role-remove', 2),
+      await recorded('role-change', 6),
+    ];
+
+    expect(added).toEqual([
+      ['POST', `${user}roles/`],
+      ['POST', `${group.pulp_href}roles/`],
+    ]);
+    expect(removed).toEqual([
+      ['DELETE', mine.pulp_href],
+      ['DELETE', ours.pulp_href],
+    ]);
+    expect(changed).toEqual([
+      ['POST', '/pulp/api/v3/roles/'],
+      ['POST', `${group.pulp_href}users/`],
+      ['PATCH', role.pulp_href],
+      ['DELETE', member],
+      ['DELETE', group.pulp_href],
+      ['DELETE', role.pulp_href],
     ]);
   });
 
