@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it, jest } from '@jest/globals';
 
 import { Client, describeWith } from '../support/clients.js';
 import { DockerDaemon } from '../support/docker-daemon.js';
 import { dockerArchive, makeImage } from '../support/images.js';
-import { hashOf, makeAccessToken } from '../support/token-endpoint.js';
+import { hashOf, makeAccessToken, refreshTokenOf } from '../support/token-endpoint.js';
 import { PLAIN_HTTP } from './client-pair.js';
 import { Setting } from './setting.js';
 
@@ -158,6 +158,24 @@ describeWith(['podman'], 'the access of podman', () => {
   });
 
   accessContract(() => visitor);
+
+  it('works with a refresh token that docker has kept, until that is revoked', async () => {
+    await visitor.login('user', 'password');
+    const name = await visitor.pushPrivate();
+    await visitor.logout();
+    const { host, berth } = visitor.setting;
+    const identitytoken = await refreshTokenOf(berth, 'user:password');
+    const auths = { [host]: { auth: btoa('user:'), identitytoken } };
+    await writeFile(join(visitor.client.home, 'auth.json'), JSON.stringify({ auths }));
+
+    await visitor.client.run(...visitor.pushing(name));
+    await visitor.client.run(...visitor.pulling(name));
+    await visitor.change('DELETE FROM access_token WHERE secret_hash = $1', hashOf(identitytoken));
+
+    expect(await visitor.refusedPull(name)).toMatch(REFUSED);
+    expect(await visitor.client.refusal(...visitor.pushing(name))).toMatch(REFUSED);
+    await visitor.logout();
+  });
 });
 
 describeWith(['docker'], 'the access of docker', () => {
