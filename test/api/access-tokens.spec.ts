@@ -92,6 +92,26 @@ describe('access tokens in the management API', () => {
   });
 
   it.each([
+    ['API', (person: Person, body: object) => api.post(`${person.href}log_out/`, body)],
+    [
+      'command',
+      ({ username }: Person, body: object) =>
+        berth.command('user', 'log-out', username, ...('access_tokens' in body ? ['--access-tokens'] : [])),
+    ],
+  ])('outlive a log-out by the %s, unless it is to be theirs, too', async (by, logOut) => {
+    const person = await addPerson(berth, `logged-out-by-${by}`);
+    const token = await addToken(person);
+
+    await logOut(person, {});
+    const after = await logIn(person, token);
+    await logOut(person, { access_tokens: true });
+
+    expect(after).toBe(200);
+    expect(await logIn(person, token)).toBe(401);
+    expect((await person.api.fetch('access-tokens/')).status).toBe(200);
+  });
+
+  it.each([
     [{}, 'name'],
     [{ name: 'a:b' }, 'name'],
     [{ name: '' }, 'name'],

@@ -6,7 +6,8 @@ import { ApiClient } from '../support/api-client.js';
 import { type Berth, startBerth } from '../support/berth.js';
 import { eventually } from '../support/eventually.js';
 import { digestOf, RegistryClient } from '../support/registry-client.js';
-import { ManagementClient } from './management-client.js';
+import { hashOf, refreshTokenOf } from '../support/token-endpoint.js';
+import { ManagementClient, type Shown } from './management-client.js';
 
 const TIME = expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z$/);
 
@@ -83,6 +84,50 @@ describe('the record of who did what', () => {
     ]);
   });
 
+  it('has every change of who has which roles, and of what they carry', async () => {
+    const username = await addUser();
+    const { pulp_href: user } = (await api.page(`users/?username=${username}`)).results[0] as Shown;
+    const onAll = { role: 'core.task_viewer', content_object: null };
+    const since = new Date().toISOString();
+    const role = await api.create('roles/', { name: username, permissions: [] });
+    const group = await api.create('groups/', { name: username });
+    const member = `${group.pulp_href}users/${user.split('/').at(-2)}/`;
+    const mine = await api.create(`${user}roles/`, onAll);
+    const ours = await api.create(`${group.pulp_href}roles/`, onAll);
+    await api.create(`${group.pulp_href}users/`, { username });
+    await api.patch(role.pulp_href, { permissions: ['core.view_group'] });
+    for (const href of [mine.pulp_href, ours.pulp_href, member, group.pulp_href, role.pulp_href])
+      await api.delete(href);
+    const recorded = async (action: string, count: number) =>
+      (await events(`action=${action}&at__gte=${since}`, count)).map(({ detail, object }) => [
+        (detail as { method?: string }).method,
+        object,
+      ]);
+
+    const [added, removed, changed] = [
+      await recorded('role-add', 2),
+      await recorded('role-remove', 2),
+      await recorded('role-change', 6),
+    ];
+
+    expect(added).toEqual([
+      ['POST', `${user}roles/`],
+      ['POST', `${group.pulp_href}roles/`],
+    ]);
+    expect(removed).toEqual([
+      ['DELETE', mine.pulp_href],
+      ['DELETE', ours.pulp_href],
+    ]);
+    expect(changed).toEqual([
+      ['POST', '/pulp/api/v3/roles/'],
+      ['POST', `${group.pulp_href}users/`],
+      ['PATCH', role.pulp_href],
+      ['DELETE', member],
+      ['DELETE', group.pulp_href],
+      ['DELETE', role.pulp_href],
+    ]);
+  });
+
   it('has a login, once a minute', async () => {
     const username = await addUser();
     await login(username, 'reader-password', { 'Correlation-Id': 'the-first' });
@@ -124,6 +169,29 @@ describe('the record of who did what', () => {
     const [event] = await events(`username=${username}`, 1);
 
     expect(event).toMatchObject({ action: 'token-use', object: id });
+  });
+
+  it('has the use of a refresh token, and that of one that is not good any more', async () => {
+    const username = await addUser();
+    const refresh_token = await refreshTokenOf(berth, `${username}:reader-password`);
+    const refresh = (id: string) =>
+      berth.fetch('/token', {
+        method: 'POST',
+        body: new URLSearchParams({ grant_type: 'refresh_token', refresh_token }),
+        headers: { 'Correlation-Id': id },
+      });
+    await refresh('good');
+    await refresh('good-again');
+    await berth.database.query('DELETE FROM access_token WHERE secret_hash = $1', [hashOf(refresh_token)]);
+    await refresh('gone');
+
+    const used = await events(`username=${username}&action=token-use`, 1);
+    const [failed] = (await find('action=login-failed&limit=1000')).results.filter(
+      ({ correlation_id }) => correlation_id === 'gone',
+    );
+
+    expect(used).toMatchObject([{ object: expect.any(String), correlation_id: 'good' }]);
+    expect(failed).toMatchObject({ user: null, username: '', client: '127.0.0.1' });
   });
 
   it('has pushes that change something, and deletes', async () => {

@@ -1,19 +1,19 @@
 import { randomUUID } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it, jest } from '@jest/globals';
 
 import { Client, describeWith } from '../support/clients.js';
 import { DockerDaemon } from '../support/docker-daemon.js';
 import { dockerArchive, makeImage } from '../support/images.js';
-import { hashOf, makeAccessToken } from '../support/token-endpoint.js';
+import { hashOf, makeAccessToken, refreshTokenOf } from '../support/token-endpoint.js';
 import { PLAIN_HTTP } from './client-pair.js';
 import { Setting } from './setting.js';
 
 jest.setTimeout(300_000);
 
 const REFUSED =
-  /unauthorized|denied|authentication required|invalid username\/password|incorrect username or password/i;
+  /unauthorized|denied|authentication required|no basic auth credentials|invalid username\/password|incorrect username or password/i;
 
 /** A client that logs in and out as one user after another. Its images are the user's own, and private. */
 class Visitor {
@@ -24,8 +24,8 @@ class Visitor {
     private readonly flags: readonly string[],
   ) {}
 
-  static async make(client: Client): Promise<Visitor> {
-    const setting = await Setting.make();
+  static async make(client: Client, env: Record<string, string> = {}): Promise<Visitor> {
+    const setting = await Setting.make({ env });
     await setting.berth.addUser('stranger', 'password');
     return new Visitor(setting, client, client.name === 'docker' ? [] : [PLAIN_HTTP]);
   }
@@ -145,33 +145,92 @@ function accessContract(visitor: () => Visitor): void {
   });
 }
 
+/** The same where Basic is all there is. */
+function basicContract(visitor: () => Visitor): void {
+  it('pushes as an administrator only, and pulls what is private with a right to it only, without tokens', async () => {
+    const { client, setting } = visitor();
+    const { username, password } = setting.berth.admin;
+    await visitor().login(username, password);
+    const [hidden, open, unpushed] = [
+      await visitor().pushPrivate(),
+      await visitor().load(),
+      await visitor().load(),
+    ];
+    await client.run(...visitor().pushing(open));
+    await client.run(...visitor().pulling(hidden));
+    await visitor().logout();
+    await visitor().login('user', 'password');
+
+    await client.run(...visitor().pulling(open));
+    const reports = [
+      await visitor().refusedPull(hidden),
+      await client.refusal(...visitor().pushing(unpushed)),
+      await client.refusal(...visitor().loginArguments('user', 'wrong')),
+    ];
+    await visitor().logout();
+
+    expect(reports[0]).toMatch(/name unknown/);
+    expect(reports[1]).toMatch(/denied/);
+    expect(reports[2]).toMatch(REFUSED);
+    expect(await client.refusal(...visitor().pulling(hidden))).toMatch(REFUSED);
+  });
+}
+
+const BASIC = { BERTH_TOKEN_AUTH_DISABLED: 'true' };
+
 describeWith(['podman'], 'the access of podman', () => {
   let visitor: Visitor;
+  let basic: Visitor;
 
   beforeAll(async () => {
-    visitor = await Visitor.make(await Client.make('podman'));
+    const podman = await Client.make('podman');
+    visitor = await Visitor.make(podman);
+    basic = await Visitor.make(podman, BASIC);
   });
 
   afterAll(async () => {
     await visitor?.client.close();
     await visitor?.setting.close();
+    await basic?.setting.close();
   });
 
   accessContract(() => visitor);
+  basicContract(() => basic);
+
+  it('works with a refresh token that docker has kept, until that is revoked', async () => {
+    await visitor.login('user', 'password');
+    const name = await visitor.pushPrivate();
+    await visitor.logout();
+    const { host, berth } = visitor.setting;
+    const identitytoken = await refreshTokenOf(berth, 'user:password');
+    const auths = { [host]: { auth: btoa('user:'), identitytoken } };
+    await writeFile(join(visitor.client.home, 'auth.json'), JSON.stringify({ auths }));
+
+    await visitor.client.run(...visitor.pushing(name));
+    await visitor.client.run(...visitor.pulling(name));
+    await visitor.change('DELETE FROM access_token WHERE secret_hash = $1', hashOf(identitytoken));
+
+    expect(await visitor.refusedPull(name)).toMatch(REFUSED);
+    expect(await visitor.client.refusal(...visitor.pushing(name))).toMatch(REFUSED);
+    await visitor.logout();
+  });
 });
 
 describeWith(['docker'], 'the access of docker', () => {
   let daemon: DockerDaemon;
   let visitor: Visitor;
+  let basic: Visitor;
 
   beforeAll(async () => {
     daemon = await DockerDaemon.start();
     visitor = await Visitor.make(daemon.docker);
+    basic = await Visitor.make(daemon.docker, BASIC);
   });
 
   afterAll(async () => {
     await daemon?.stop();
     await visitor?.setting.close();
+    await basic?.setting.close();
   });
 
   /** What docker keeps of a login. */
@@ -181,6 +240,7 @@ describeWith(['docker'], 'the access of docker', () => {
   };
 
   accessContract(() => visitor);
+  basicContract(() => basic);
 
   it('keeps a refresh token instead of the password, and works with that until it is revoked', async () => {
     await visitor.login('user', 'password');

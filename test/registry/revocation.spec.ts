@@ -120,7 +120,7 @@ describe('what was given out to a user', () => {
 
   it.each([
     ['is logged out', (username: string) => ['user', 'log-out', username]],
-    ['gets another password', (name: string) => ['user', 'set-password', name, '--password', 'password']],
+    ['gets another password', (name: string) => ['user', 'reset-password', name, '--password', 'password']],
   ])('is void when the user %s, and what is given out afterwards is good at once', async (_, command) => {
     const username = await newUser(GIVE_ROLE);
     const token = await tokenOf(username);

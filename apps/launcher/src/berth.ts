@@ -43,7 +43,7 @@ async function run(command: UserCommand, accounts: Accounts, password: string): 
       console.log(`changed the password of ${command.username}`);
       break;
     case 'log-out':
-      await accounts.logOut(command.username);
+      await accounts.logOut(command.username, command);
       console.log(`logged out ${command.username}`);
       break;
     case 'list':

@@ -24,7 +24,8 @@ describe('the admin command', () => {
   });
 
   it('logs a user out, lists users, and helps', () => {
-    expect(parse('user log-out ann')).toEqual({ action: 'log-out', username: 'ann' });
+    expect(parse('user log-out ann')).toEqual({ action: 'log-out', username: 'ann', accessTokens: false });
+    expect(parse('user log-out ann --access-tokens')).toMatchObject({ accessTokens: true });
     expect(parse('user list')).toEqual({ action: 'list' });
     expect(parse('--help')).toEqual({ action: 'help' });
   });
@@ -39,6 +40,7 @@ describe('the admin command', () => {
     'user list ann',
     'user list --password p',
     'user log-out ann --password p',
+    'user set-password ann --access-tokens',
     'user set-password ann --superuser',
     'user set-password ann --role a.b',
     'user add ann --password p --password-stdin',

@@ -11,7 +11,7 @@ export type UserCommand =
       readonly roles: readonly string[] | null;
     }
   | { readonly action: 'set-password'; readonly username: string; readonly password: PasswordSource }
-  | { readonly action: 'log-out'; readonly username: string }
+  | { readonly action: 'log-out'; readonly username: string; readonly accessTokens: boolean }
   | { readonly action: 'list' }
   | { readonly action: 'help' };
 
@@ -29,7 +29,8 @@ Commands:
   user add NAME [--superuser]   add a user; --role ROLE, perhaps repeated, says what it may do on all objects
                                 (container.containernamespace_creator; none with --role '')
   user set-password NAME        give a user another password; also reset-password
-  user log-out NAME             void all tokens that a user has
+  user log-out NAME             void all tokens that were given out to a user for logins; with --access-tokens, those
+                                that stand for its password, too
   user list                     list the users
   token-key rotate              sign registry tokens by a new key; those of the one before stay good
 
@@ -41,6 +42,7 @@ For users, Berth must be running or BERTH_DATABASE_URL be set.
 `;
 
 const OPTIONS = {
+  'access-tokens': { type: 'boolean' },
   help: { type: 'boolean', short: 'h' },
   password: { type: 'string' },
   'password-stdin': { type: 'boolean' },
@@ -63,7 +65,7 @@ export function parseUserCommand(args: readonly string[]): UserCommand {
   if (unexpected !== undefined) throw new UsageError(`what is ${unexpected} for?`);
   requireFittingOptions(action, values);
   if (!isForOne || username === undefined) return { action: 'list' };
-  if (action === 'log-out') return { action, username };
+  if (action === 'log-out') return { action, username, accessTokens: values['access-tokens'] ?? false };
   const password = passwordSource(values);
   if (action !== 'add') return { action: 'set-password', username, password };
   const roles = values.role?.filter((role) => role !== '') ?? null;
@@ -85,6 +87,8 @@ function parse(args: readonly string[]) {
 function requireFittingOptions(action: string, values: Parsed['values']): void {
   if (action !== 'add' && values.superuser) throw new UsageError(`--superuser is not for user ${action}`);
   if (action !== 'add' && values.role) throw new UsageError(`--role is not for user ${action}`);
+  if (action !== 'log-out' && values['access-tokens'])
+    throw new UsageError(`--access-tokens is not for user ${action}`);
   const hasPassword = values.password !== undefined || values['password-stdin'];
   const takesNone = action === 'list' || action === 'log-out';
   if (takesNone && hasPassword) throw new UsageError(`user ${action} takes no password`);

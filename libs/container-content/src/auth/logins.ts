@@ -1,5 +1,6 @@
 import {
   AccessTokens,
+  Audit,
   Authenticator,
   type BasicCredentials,
   type Caller,
@@ -21,6 +22,7 @@ export class Logins {
   constructor(
     private readonly authenticator: Authenticator,
     private readonly accessTokens: AccessTokens,
+    private readonly audit: Audit,
   ) {}
 
   /**
@@ -41,10 +43,14 @@ export class Logins {
   }
 
   /** @throws Unauthorized */
-  async byRefreshToken(refreshToken: string): Promise<Login> {
+  async byRefreshToken(refreshToken: string, origin: Origin): Promise<Login> {
     const caller = await this.accessTokens.use('refresh', refreshToken, null);
-    if (caller === null)
+    if (caller === null) {
+      this.audit.note({ ...origin, action: 'login-failed', userId: null, username: '' });
       throw new Unauthorized(null, 'the refresh token is not valid any more: log in again');
+    }
+    const { userId, username, token } = caller;
+    this.audit.note({ ...origin, action: 'token-use', userId, username, object: token?.id });
     return { caller, refreshToken };
   }
 }

@@ -58,7 +58,7 @@ export class TokenController {
     const form = await tokenForm(request);
     const login =
       form.grant === 'refresh_token'
-        ? await this.logins.byRefreshToken(form.refreshToken)
+        ? await this.logins.byRefreshToken(form.refreshToken, originOf(request))
         : await this.logins.byPassword(form, originOf(request), form.client);
     return this.issue(login, [form.scope]);
   }

@@ -55,7 +55,7 @@ const ADD = new Statement<{ id: number }>(
 
 const LOG_OUT = new Statement<{ id: number }>(
   `WITH logged_out AS (UPDATE "user" SET token_epoch = token_epoch + 1 WHERE username = $1 RETURNING id),
-   forgotten AS (DELETE FROM access_token WHERE kind = 'refresh' AND user_id = (SELECT id FROM logged_out))
+   forgotten AS (DELETE FROM access_token WHERE user_id = (SELECT id FROM logged_out) AND (kind = 'refresh' OR $2))
    SELECT id FROM logged_out`,
 );
 
@@ -82,9 +82,14 @@ export class Accounts {
     if ((await ADD.first(this.dataSource, values)) === undefined) throw new UsernameTaken(username);
   }
 
-  /** Voids all tokens that were given out to a user. Access tokens that stand for passwords stay. @throws UserNotFound */
-  async logOut(username: string): Promise<void> {
-    if ((await LOG_OUT.first(this.dataSource, [username])) === undefined) throw new UserNotFound(username);
+  /**
+   * Voids all tokens that were given out to a user for a login.
+   * @param accessTokens whether those that the user made to stand for a password go as well
+   * @throws UserNotFound
+   */
+  async logOut(username: string, { accessTokens = false } = {}): Promise<void> {
+    const loggedOut = await LOG_OUT.first(this.dataSource, [username, accessTokens]);
+    if (loggedOut === undefined) throw new UserNotFound(username);
   }
 
   /** @throws UserNotFound, CredentialInvalid */

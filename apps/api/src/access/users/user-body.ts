@@ -41,3 +41,11 @@ export class PatchedUserBody extends PartialType(UserBody, { skipNullProperties:
   @OptionalText(4096)
   readonly old_password?: string;
 }
+
+/** What becomes void together with what was given out for logins. */
+@ApiSchema({ name: 'UserLogOut' })
+export class LogOutBody {
+  /** Those that stand for the user's password: its programs are logged out, too. */
+  @OptionalFlag()
+  readonly access_tokens?: boolean;
+}

@@ -13,11 +13,11 @@ import {
   Reads,
   Updates,
 } from '@berth/platform';
-import { Body, Delete, Get, HttpCode, Patch, Post, Put } from '@nestjs/common';
+import { Body, DefaultValuePipe, Delete, Get, HttpCode, Patch, Post, Put } from '@nestjs/common';
 import { ApiNoContentResponse, ApiOperation } from '@nestjs/swagger';
 
 import { UserResponse } from './user.response.js';
-import { PatchedUserBody, UserBody } from './user-body.js';
+import { LogOutBody, PatchedUserBody, UserBody } from './user-body.js';
 import { USER_FILTERS, UserListing } from './user-listing.js';
 import { Users } from './users.js';
 
@@ -77,7 +77,11 @@ export class UsersController {
   @HttpCode(204)
   @ApiOperation({ operationId: 'users_log_out', summary: 'Void all tokens that were given out to the user' })
   @ApiNoContentResponse({ description: 'They are void.' })
-  logOut(@CalledBy() caller: Caller, @NumericId() id: number): Promise<void> {
-    return this.users.logOut(caller, id);
+  logOut(
+    @CalledBy() caller: Caller,
+    @NumericId() id: number,
+    @Body(new DefaultValuePipe({}), bodyPipe) body: LogOutBody,
+  ): Promise<void> {
+    return this.users.logOut(caller, id, body);
   }
 }

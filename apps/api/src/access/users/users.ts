@@ -14,7 +14,7 @@ import { DataSource } from 'typeorm';
 
 import { PasswordChanges } from './password-changes.js';
 import type { UserResponse } from './user.response.js';
-import type { PatchedUserBody, UserBody } from './user-body.js';
+import type { LogOutBody, PatchedUserBody, UserBody } from './user-body.js';
 import { UserListing } from './user-listing.js';
 
 type Columns = Partial<Omit<User, 'id'>>;
@@ -60,9 +60,9 @@ export class Users {
   }
 
   /** Voids all tokens that were given out to a user. @throws NotFoundException */
-  async logOut(caller: Caller, id: number): Promise<void> {
+  async logOut(caller: Caller, id: number, body: LogOutBody): Promise<void> {
     const { username } = await this.listing.get(caller, id);
-    await this.accounts.logOut(username);
+    await this.accounts.logOut(username, { accessTokens: body.access_tokens });
   }
 }
 
