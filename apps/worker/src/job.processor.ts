@@ -1,4 +1,4 @@
-import { JOB_QUEUE, type JobData, JobHandlers, type Outcome, QueueHealth, Settings } from '@berth/platform';
+import { JOB_QUEUE, type JobData, Jobs, type Outcome, QueueHealth, Settings } from '@berth/platform';
 import { OnWorkerEvent, Processor, WorkerHost } from '@nestjs/bullmq';
 import { type BeforeApplicationShutdown, Logger, type OnApplicationBootstrap } from '@nestjs/common';
 import type { Job } from 'bullmq';
@@ -9,15 +9,20 @@ export class JobProcessor extends WorkerHost implements OnApplicationBootstrap, 
   private readonly logger = new Logger(JobProcessor.name);
 
   constructor(
-    private readonly handlers: JobHandlers,
-    private readonly settings: Settings,
+    private readonly jobs: Jobs,
+    protected readonly settings: Settings,
     private readonly health: QueueHealth,
   ) {
     super();
   }
 
   onApplicationBootstrap(): void {
-    this.worker.concurrency = this.settings.workerConcurrency;
+    this.worker.concurrency = this.concurrency;
+  }
+
+  /** How many jobs it does at the same time. */
+  protected get concurrency(): number {
+    return this.settings.workerConcurrency;
   }
 
   /** A worker waits for its queue before it ends; it must not, when that has gone. */
@@ -26,7 +31,7 @@ export class JobProcessor extends WorkerHost implements OnApplicationBootstrap, 
   }
 
   override process({ name, data }: Job<JobData>): Promise<Outcome | undefined> {
-    return this.handlers.get(name).run(data.id);
+    return this.jobs.run(name, data.id);
   }
 
   @OnWorkerEvent('failed')

@@ -3,6 +3,7 @@ import { plugins } from '@berth/plugins';
 import { type DynamicModule, Module } from '@nestjs/common';
 
 import { JobProcessor } from './job.processor.js';
+import { LongJobProcessor } from './long-job.processor.js';
 import { Schedules } from './schedules.js';
 
 /** The platform and the plugins' handlers, without any HTTP. */
@@ -12,7 +13,7 @@ export class WorkerModule {
     return {
       module: WorkerModule,
       imports: [PlatformModule.forRole('worker', settings, plugins)],
-      providers: [JobProcessor, Schedules],
+      providers: [JobProcessor, LongJobProcessor, Schedules],
     };
   }
 }

@@ -16,6 +16,7 @@ import { LoginGuard1700000400000 } from './database/migrations/1700000400000-log
 import { Audit1700000500000 } from './database/migrations/1700000500000-audit.js';
 import { Provenance1700000600000 } from './database/migrations/1700000600000-provenance.js';
 import { ListIndexes1700001050000 } from './database/migrations/1700001050000-list-indexes.js';
+import { LongTasks1700000700000 } from './database/migrations/1700000700000-long-tasks.js';
 import { SnakeNamingStrategy } from './database/snake-naming.strategy.js';
 import { Distribution } from './distributions/distribution.entity.js';
 import { Namespace } from './distributions/namespace.entity.js';
@@ -24,7 +25,32 @@ import { Membership } from './repositories/membership.entity.js';
 import { PendingContent } from './repositories/pending-content.entity.js';
 import { Repository } from './repositories/repository.entity.js';
 import { RepositoryVersion } from './repositories/repository-version.entity.js';
+import { Process } from './tasks/process.entity.js';
 import { Task } from './tasks/task.entity.js';
+import { TaskGroup } from './tasks/task-group.entity.js';
+
+const ENTITIES = [
+  AccessToken,
+  Artifact,
+  AuditEvent,
+  Content,
+  Distribution,
+  Group,
+  GroupMember,
+  LoginFailure,
+  LoginSuccess,
+  Membership,
+  Namespace,
+  PendingContent,
+  Process,
+  Repository,
+  RepositoryVersion,
+  Role,
+  RoleAssignment,
+  Task,
+  TaskGroup,
+  User,
+];
 
 const MIGRATIONS = [
   Platform1700000000000,
@@ -34,6 +60,7 @@ const MIGRATIONS = [
   Audit1700000500000,
   Provenance1700000600000,
   ListIndexes1700001050000,
+  LongTasks1700000700000,
 ];
 
 const BIGINT = 20;
@@ -53,27 +80,7 @@ export function dataSourceOptions(
   return {
     type: 'postgres',
     url: databaseUrl,
-    entities: [
-      AccessToken,
-      Artifact,
-      AuditEvent,
-      Content,
-      Distribution,
-      Group,
-      GroupMember,
-      LoginFailure,
-      LoginSuccess,
-      Membership,
-      Namespace,
-      PendingContent,
-      Repository,
-      RepositoryVersion,
-      Role,
-      RoleAssignment,
-      Task,
-      User,
-      ...plugins.flatMap((plugin) => plugin.entities),
-    ],
+    entities: [...ENTITIES, ...plugins.flatMap((plugin) => plugin.entities)],
     migrations: [...MIGRATIONS, ...plugins.flatMap((plugin) => plugin.migrations)],
     namingStrategy: new SnakeNamingStrategy(),
     synchronize: false,

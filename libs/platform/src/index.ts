@@ -155,12 +155,26 @@ export { EXIT_CONFIGURATION, runProcess, type Started } from './settings/run-pro
 export { type Environment, type LogLevel, Settings, SettingsError } from './settings/settings.js';
 export { FilesystemStorage } from './storage/filesystem-storage.js';
 export { type ByteRange, BytesMissing, Storage } from './storage/storage.js';
+export { Cancellations } from './tasks/cancellations.js';
 export { HandlesJobs, JobHandler, type Outcome } from './tasks/job-handler.js';
 export { JobHandlers } from './tasks/job-handlers.js';
 export { type JobData, JobQueue } from './tasks/job-queue.js';
-export { JOB_QUEUE, QUEUE_SCHEMA } from './tasks/queue-backend.js';
+export { Jobs } from './tasks/jobs.js';
+export { LongTaskHandler } from './tasks/long-task-handler.js';
+export { Process, type ProcessKind } from './tasks/process.entity.js';
+export { JOB_QUEUE, LONG_JOB_QUEUE, QUEUE_SCHEMA } from './tasks/queue-backend.js';
 export { QueueHealth } from './tasks/queue-health.js';
+export { type Progress, RunningTask, TaskInterrupted } from './tasks/running-task.js';
 export { ScheduledJob } from './tasks/scheduled-job.js';
-export { TASK_STATES, Task, type TaskError, type TaskState } from './tasks/task.entity.js';
-export { type Accomplished, TaskHandler, type TaskRecord } from './tasks/task-handler.js';
+export {
+  type ProgressReport,
+  TASK_STATES,
+  Task,
+  type TaskError,
+  type TaskState,
+} from './tasks/task.entity.js';
+export { TaskGroup } from './tasks/task-group.entity.js';
+export { TaskHandler } from './tasks/task-handler.js';
+export type { Accomplished, TaskRecord } from './tasks/task-record.js';
 export { TaskFailed, type TaskRequest, Tasks } from './tasks/tasks.js';
+export { MISSING_SECONDS } from './tasks/this-process.js';

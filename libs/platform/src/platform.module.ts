@@ -5,6 +5,7 @@ import { type DynamicModule, Global, Module } from '@nestjs/common';
 import { DiscoveryModule } from '@nestjs/core';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { Queue } from 'bullmq';
+import { DataSource } from 'typeorm';
 
 import { AccessTokens } from './access/access-tokens.js';
 import { Accounts } from './access/accounts.js';
@@ -33,31 +34,44 @@ import { RepositoryVersions } from './repositories/repository-versions.js';
 import { Settings, SettingsError } from './settings/settings.js';
 import { FilesystemStorage } from './storage/filesystem-storage.js';
 import { Storage } from './storage/storage.js';
+import { Cancellations } from './tasks/cancellations.js';
 import { CompletionListener } from './tasks/completion-listener.js';
 import { Completions } from './tasks/completions.js';
 import { JobHandlers } from './tasks/job-handlers.js';
 import { JobQueue } from './tasks/job-queue.js';
-import { openQueue, queueConnection, selectQueueBackend } from './tasks/queue-backend.js';
+import { Jobs } from './tasks/jobs.js';
+import {
+  JOB_QUEUE,
+  LONG_JOB_QUEUE,
+  openQueue,
+  queueConnection,
+  selectQueueBackend,
+} from './tasks/queue-backend.js';
 import { QueueHealth } from './tasks/queue-health.js';
+import { TaskOrder } from './tasks/task-order.js';
 import { Tasks } from './tasks/tasks.js';
+import { ThisProcess } from './tasks/this-process.js';
 import { WakeForgotten } from './tasks/wake-forgotten.js';
 
 const services = [
   AccessTokens,
   Accounts,
   Authenticator,
+  Cancellations,
   Completions,
   Distributions,
   ForgetRefreshTokens,
   ForgetLogins,
   JobHandlers,
   JobQueue,
+  Jobs,
   LoginGuard,
   PruneAudit,
   QueueHealth,
   Repositories,
   RepositoryVersions,
   Sessions,
+  TaskOrder,
   Tasks,
   WakeForgotten,
 ];
@@ -104,7 +118,13 @@ export class PlatformModule {
         { provide: Settings, useValue: settings },
         { provide: PluginRegistry, useValue: new PluginRegistry(plugins) },
         { provide: Storage, useFactory: () => new FilesystemStorage(join(settings.dataDir, 'storage')) },
-        { provide: Queue, useFactory: () => openQueue(settings) },
+        { provide: Queue, useFactory: () => openQueue(JOB_QUEUE, settings) },
+        { provide: LONG_JOB_QUEUE, useFactory: () => openQueue(LONG_JOB_QUEUE, settings) },
+        {
+          provide: ThisProcess,
+          inject: [DataSource, PluginRegistry],
+          useFactory: (...parts: [DataSource, PluginRegistry]) => new ThisProcess(role, ...parts),
+        },
         ...shared,
         ...(role === 'api' ? [CompletionListener] : []),
       ],

@@ -1,4 +1,4 @@
-import { JobQueue, Storage } from '@berth/platform';
+import { Jobs, Storage } from '@berth/platform';
 import { Injectable } from '@nestjs/common';
 
 import type { Digest, DigestAlgorithm } from '../oci/digest.js';
@@ -32,7 +32,7 @@ export class Uploads {
     private readonly targets: PushTargets,
     private readonly storage: Storage,
     private readonly hashes: RunningHashes,
-    private readonly jobs: JobQueue,
+    private readonly jobs: Jobs,
   ) {}
 
   /** Opens a session and resolves with its id. @throws NameInvalid when the name takes no pushes */

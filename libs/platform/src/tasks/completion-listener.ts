@@ -3,6 +3,7 @@ import { type BeforeApplicationShutdown, Logger } from '@nestjs/common';
 
 import { Completions } from './completions.js';
 import type { Outcome } from './job-handler.js';
+import { workOf } from './job-queue.js';
 import { JOB_QUEUE } from './queue-backend.js';
 import { QueueHealth } from './queue-health.js';
 
@@ -35,7 +36,7 @@ export class CompletionListener extends QueueEventsHost implements BeforeApplica
   // A worker that found the work taken completes its job without an outcome; whoever took it will report.
   @OnQueueEvent('completed')
   completed({ jobId, returnvalue }: { jobId: string; returnvalue: unknown }): void {
-    if (returnvalue) this.completions.settle(jobId, returnvalue as Outcome);
+    if (returnvalue) this.completions.settle(workOf(jobId), returnvalue as Outcome);
   }
 
   @OnQueueEvent('error')

@@ -21,6 +21,12 @@ export interface Outcome {
  * the work by a conditional `UPDATE`, so a second wake-up, or an API process that lost its patience, does no harm.
  */
 export abstract class JobHandler {
+  /** Whether it is left to workers, and to those of them that nothing short needs. */
+  readonly takesLong: boolean = false;
+
+  /** Whether its work locks resources, and begins in the order in which it was asked for (`TaskOrder`). */
+  readonly isOrdered: boolean = false;
+
   /**
    * Does the work `id` unless somebody else has it or it is done, and resolves with its recorded outcome;
    * undefined when it has none yet, because somebody else is at it. Throws only when the work could not be tried.

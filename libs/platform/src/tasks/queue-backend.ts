@@ -2,8 +2,11 @@ import { type ConnectionOptions, createPostgresBackend, Queue, setDefaultBackend
 
 import type { Settings } from '../settings/settings.js';
 
-/** The one queue: what a job is about is in its name and its row. */
+/** The queue of what is done in a moment: what a job is about is in its name and its row. */
 export const JOB_QUEUE = 'jobs';
+
+/** The queue of what takes long. It has workers of its own, and so never keeps a push waiting. */
+export const LONG_JOB_QUEUE = 'long-jobs';
 
 /** The PostgreSQL schema of the queue, where that is its backend. */
 export const QUEUE_SCHEMA = 'bullmq';
@@ -24,11 +27,11 @@ export function queueConnection(settings: Settings): ConnectionOptions {
   return { connectionString: settings.databaseUrl, schema: QUEUE_SCHEMA, max: 2 } as ConnectionOptions;
 }
 
-/** The end of the queue at which jobs are added. It fails at once rather than wait, because a request waits for it. */
-export function openQueue(settings: Settings): Queue {
+/** The end of a queue at which jobs are added. It fails at once rather than wait, because a request waits for it. */
+export function openQueue(name: string, settings: Settings): Queue {
   const connection = queueConnection(settings);
-  if (settings.redisUrl === null) return new Queue(JOB_QUEUE, { connection });
-  return new Queue(JOB_QUEUE, {
+  if (settings.redisUrl === null) return new Queue(name, { connection });
+  return new Queue(name, {
     connection: { ...connection, enableOfflineQueue: false },
     prefix: settings.queuePrefix,
   });

@@ -5,25 +5,15 @@ import { Statement, type Transaction } from '../database/statement.js';
 import { isTransientFailure } from '../database/transient-failure.js';
 import { DomainError } from '../errors/domain-error.js';
 import { JobHandler, type Outcome } from './job-handler.js';
-import type { TaskError, TaskState } from './task.entity.js';
+import { CANCELED, describeFailure, recordedOutcome } from './task-outcome.js';
+import type { Accomplished, TaskRecord } from './task-record.js';
 
-/** What a task has to show for itself: its result, and the PRNs of what it made. */
-export interface Accomplished<Result> {
-  readonly result: Result;
-  readonly createdResources?: readonly string[];
-}
-
-/** The record of a task, as its handler needs it. */
-export interface TaskRecord {
-  readonly id: string;
-  readonly name: string;
-  /** The user who asked for it; null for the system itself, or where the user is gone. */
-  readonly createdById: number | null;
-}
-
+// Where somebody else is at it, its row is locked: it is not waited for, so that nobody keeps a connection for that.
 const TAKE = new Statement<TaskRecord & { input: unknown }>(
-  `UPDATE task SET state = 'running', started_at = now(), pulp_last_updated = now()
-    WHERE id = $1 AND state = 'waiting' RETURNING id, name, created_by_id AS "createdById", input`,
+  `UPDATE task SET state = 'running', started_at = clock_timestamp(), pulp_last_updated = now()
+    WHERE id = (SELECT id FROM task WHERE id = $1 AND state = 'waiting' AND unblocked_at IS NOT NULL
+                   FOR NO KEY UPDATE SKIP LOCKED)
+   RETURNING id, name, created_by_id AS "createdById", input`,
 );
 
 const COMPLETE = new Statement(
@@ -38,14 +28,10 @@ const FAIL = new Statement(
     WHERE id = $1 AND state = 'waiting'`,
 );
 
-const RECORDED = new Statement<{ state: TaskState; result: unknown; error: TaskError | null }>(
-  'SELECT state, result, error FROM task WHERE id = $1',
-);
-
 const FORGOTTEN = new Statement<{ id: string }>(
   `SELECT id FROM task
-    WHERE state = 'waiting' AND name = $1 AND pulp_created < now() - interval '10 seconds'
-    ORDER BY pulp_created LIMIT $2`,
+    WHERE state = 'waiting' AND name = $1 AND unblocked_at < now() - interval '10 seconds'
+    ORDER BY unblocked_at LIMIT $2`,
 );
 
 // One that is being done is locked, and passed over.
@@ -53,14 +39,8 @@ const CANCEL_FORGOTTEN = new Statement<{ id: string }>(
   `UPDATE task SET state = 'canceled', error = $3, finished_at = now(), pulp_last_updated = now()
     WHERE id IN (SELECT id FROM task
                   WHERE state = 'waiting' AND name = $1 AND pulp_created < now() - interval '30 seconds'
-                  ORDER BY pulp_created LIMIT $2 FOR UPDATE SKIP LOCKED)`,
+                  ORDER BY pulp_created LIMIT $2 FOR NO KEY UPDATE SKIP LOCKED)`,
 );
-
-/** Why a task was not done: whoever asked for it has gone, or has been told that it failed. */
-export const CANCELED: TaskError = {
-  code: 'Canceled',
-  description: 'the task was canceled, because nobody waits for it any more',
-};
 
 /**
  * A short task: taking it, its work and its result are one transaction, so a process that dies in it leaves it
@@ -87,7 +67,10 @@ export abstract class TaskHandler<Input, Result> extends JobHandler {
 
   override async run(id: string): Promise<Outcome | undefined> {
     try {
-      return (await this.dataSource.transaction((tx) => this.attempt(tx, id))) ?? (await this.recorded(id));
+      return (
+        (await this.dataSource.transaction((tx) => this.attempt(tx, id))) ??
+        (await recordedOutcome(this.dataSource, id))
+      );
     } catch (error) {
       if (isTransientFailure(error)) throw error;
       return this.fail(id, error);
@@ -112,23 +95,9 @@ export abstract class TaskHandler<Input, Result> extends JobHandler {
   }
 
   private async fail(id: string, error: unknown): Promise<Outcome | undefined> {
-    const recorded = describe(error);
+    const recorded = describeFailure(error);
     if (!(error instanceof DomainError)) this.logger.error(`${this.taskName} ${id} failed`, error);
     await FAIL.all(this.dataSource, [id, JSON.stringify(recorded)]);
-    return this.recorded(id);
+    return recordedOutcome(this.dataSource, id);
   }
-
-  private async recorded(id: string): Promise<Outcome | undefined> {
-    const task = await RECORDED.first(this.dataSource, [id]);
-    if (task === undefined) throw new Error(`task ${id} does not exist`);
-    if (task.error !== null) return { error: task.error };
-    return task.state === 'completed' ? { result: task.result } : undefined;
-  }
-}
-
-/** A failure as it is recorded. What the model did not foresee stays in the log; the record does not leak it. */
-function describe(error: unknown): TaskError {
-  if (!(error instanceof DomainError))
-    return { code: 'INTERNAL_ERROR', description: 'an internal error occurred' };
-  return { code: error.name, description: error.message, detail: error.facts };
 }

@@ -3,9 +3,18 @@ import { DataSource } from 'typeorm';
 import { v7 as uuid } from 'uuid';
 
 import { Statement } from '../database/statement.js';
-import { JobQueue } from './job-queue.js';
+import { Jobs } from './jobs.js';
+import type { LongTaskHandler } from './long-task-handler.js';
 import type { TaskError } from './task.entity.js';
-import { CANCELED, type TaskHandler } from './task-handler.js';
+import type { TaskHandler } from './task-handler.js';
+import { TaskOrder } from './task-order.js';
+import { CANCELED } from './task-outcome.js';
+import { within } from './within.js';
+
+type AnyTaskHandler<Input, Result> = TaskHandler<Input, Result> | LongTaskHandler<Input, Result>;
+
+/** How long a request that asks for a task waits for its end: most have ended by then, and clients look for it once. */
+const PATIENCE_MS = 1000;
 
 /** A task to be done: what with, on whose behalf, and which objects it needs for itself. */
 export interface TaskRequest<Input> {
@@ -26,12 +35,22 @@ export class TaskFailed extends Error {
   }
 }
 
-// The commit need not wait for the disk: until the task has been done nobody has been promised anything,
-// and the task's own commit makes this one durable too.
+// While a request waits for the task, its commit need not wait for the disk: nobody has been promised anything, and the
+// task's own commit makes this one durable too.
 const RECORD = new Statement(
-  `WITH quick AS (SELECT set_config('synchronous_commit', 'off', true))
-   INSERT INTO task (id, name, input, reserved_resources, created_by_id, logging_cid)
-   SELECT $1, $2, $3, $4, (SELECT id FROM "user" WHERE id = $5), $6 FROM quick`,
+  `WITH quick AS (SELECT CASE WHEN $7 THEN set_config('synchronous_commit', 'off', true) END)
+   INSERT INTO task (id, name, input, reserved_resources, created_by_id, logging_cid, unblocked_at)
+   SELECT $1, $2, $3, $4, (SELECT id FROM "user" WHERE id = $5), $6, now() FROM quick`,
+);
+
+/** Any number that nobody else locks. */
+const TURN = 24_818;
+
+// One after the other, each until it is there for all to see: so nobody sees a task without all those before it.
+const RECORD_IN_ORDER = new Statement(
+  `WITH turn AS MATERIALIZED (SELECT pg_advisory_xact_lock(${TURN}))
+   INSERT INTO task (id, name, input, reserved_resources, created_by_id, logging_cid, position)
+   SELECT $1, $2, $3, $4, (SELECT id FROM "user" WHERE id = $5), $6, nextval('task_position') FROM turn`,
 );
 
 const CANCEL = new Statement(
@@ -46,7 +65,8 @@ export class Tasks {
 
   constructor(
     private readonly dataSource: DataSource,
-    private readonly queue: JobQueue,
+    private readonly jobs: Jobs,
+    private readonly order: TaskOrder,
   ) {}
 
   /** Has a worker do a task and waits for its result. @throws TaskFailed */
@@ -54,19 +74,23 @@ export class Tasks {
     handler: TaskHandler<Input, Result>,
     request: TaskRequest<Input>,
   ): Promise<Result> {
-    const id = await this.record(handler.taskName, request);
-    const { result, error } = await this.orCancel(id, () => this.queue.perform(handler.taskName, id));
+    const id = await this.record(handler, request, true);
+    const { result, error } = await this.orCancel(id, () => this.jobs.perform(handler.taskName, id));
     if (error !== undefined) throw new TaskFailed(handler.taskName, error);
     return result as Result;
   }
 
   /**
-   * The same, for whoever asked for the task rather than for its result: resolves with its id when it has ended, well
-   * or badly.
+   * The same, for whoever asks for a task rather than for its result: resolves with its id, soon, whether it has ended
+   * by then or not.
    */
-  async dispatch<Input>(handler: TaskHandler<Input, unknown>, request: TaskRequest<Input>): Promise<string> {
-    const id = await this.record(handler.taskName, request);
-    await this.queue.perform(handler.taskName, id);
+  async dispatch<Input>(
+    handler: AnyTaskHandler<Input, unknown>,
+    request: TaskRequest<Input>,
+  ): Promise<string> {
+    const id = await this.record(handler, request, false);
+    const mayBegin = !handler.isOrdered || (await this.order.admit(id));
+    if (mayBegin) await within(PATIENCE_MS, this.jobs.dispatch(handler.taskName, id));
     return id;
   }
 
@@ -83,10 +107,16 @@ export class Tasks {
     }
   }
 
-  private async record(name: string, request: TaskRequest<unknown>): Promise<string> {
+  private async record(
+    { taskName, isOrdered }: AnyTaskHandler<never, unknown>,
+    request: TaskRequest<unknown>,
+    isAwaited: boolean,
+  ): Promise<string> {
     const { input, resources, createdBy, correlationId } = request;
     const id = uuid();
-    await RECORD.all(this.dataSource, [id, name, JSON.stringify(input), resources, createdBy, correlationId]);
+    const values = [id, taskName, JSON.stringify(input), resources, createdBy, correlationId];
+    if (isOrdered) await RECORD_IN_ORDER.all(this.dataSource, values);
+    else await RECORD.all(this.dataSource, [...values, isAwaited]);
     return id;
   }
 }

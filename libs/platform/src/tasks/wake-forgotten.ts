@@ -4,11 +4,18 @@ import { HandlesJobs } from './job-handler.js';
 import { JobHandlers } from './job-handlers.js';
 import { JobQueue } from './job-queue.js';
 import { ScheduledJob } from './scheduled-job.js';
+import { TaskOrder } from './task-order.js';
 
 /** At most this many at a time, of each kind; the next sweep takes the rest. */
 const BATCH = 1000;
 
-/** Mends lost wake-ups: tells workers again of work that waits although nobody is at it. */
+/** How often workers are told again of the same work: each time it is another job. */
+const REPEAT_MS = 60_000;
+
+/**
+ * Mends what processes that died, and wake-ups that were lost, have left undone: tells workers again of work that
+ * waits although nobody is at it.
+ */
 @HandlesJobs('platform.wake-forgotten')
 export class WakeForgotten extends ScheduledJob {
   readonly everySeconds = 10;
@@ -17,15 +24,21 @@ export class WakeForgotten extends ScheduledJob {
   constructor(
     private readonly handlers: JobHandlers,
     private readonly queue: JobQueue,
+    private readonly order: TaskOrder,
   ) {
     super();
   }
 
   protected override async perform(): Promise<void> {
-    for (const [kind, handler] of this.handlers.all()) {
-      const forgotten = await handler.findForgotten(BATCH);
-      for (const id of forgotten) await this.queue.wake(kind, id);
-      if (forgotten.length > 0) this.logger.warn(`woke workers again for ${forgotten.length} of ${kind}`);
-    }
+    for (const { kind, id } of await this.order.mend(BATCH)) await this.wake(kind, [id]);
+    for (const [kind, handler] of this.handlers.all())
+      await this.wake(kind, await handler.findForgotten(BATCH));
+  }
+
+  private async wake(kind: string, ids: readonly string[]): Promise<void> {
+    // A job whose worker was killed stays in the queue for a while, and would keep out another of its name.
+    const occasion = `sweep-${Math.floor(Date.now() / REPEAT_MS)}`;
+    for (const id of ids) await this.queue.wake(kind, id, occasion);
+    if (ids.length > 0) this.logger.warn(`woke workers again for ${ids.length} of ${kind}`);
   }
 }

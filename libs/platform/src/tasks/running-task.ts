@@ -1,0 +1,163 @@
+import { Logger } from '@nestjs/common';
+import type { DataSource } from 'typeorm';
+
+import { Statement } from '../database/statement.js';
+import type { ProgressReport, TaskError, TaskState } from './task.entity.js';
+import type { Accomplished, TaskRecord } from './task-record.js';
+
+/** For how long a task is its worker's after the last beat. */
+const LEASE_MS = 15_000;
+const LEASE = `interval '${LEASE_MS} milliseconds'`;
+
+/** How often a worker renews its lease, tells how far it has come, and hears that its task is to end. */
+const BEAT_MS = 1000;
+
+// What it says is of no use after a crash, so it need not be on disk.
+const BEAT = new Statement<{ state: TaskState }>(
+  `WITH quick AS (SELECT set_config('synchronous_commit', 'off', true))
+   UPDATE task SET lease_until = now() + ${LEASE}, progress_reports = $3, pulp_last_updated = now() FROM quick
+    WHERE id = $1 AND fence = $2 AND state IN ('running', 'canceling') RETURNING state`,
+);
+
+// What was asked to end has ended so, however far it came.
+const ENDED = `CASE state WHEN 'canceling' THEN 'canceled' ELSE $3 END`;
+const END = new Statement(
+  `UPDATE task SET state = ${ENDED}, lease_until = NULL, created_resources = $6,
+          result = CASE state WHEN 'canceling' THEN NULL ELSE $4::jsonb END,
+          error = CASE state WHEN 'canceling' THEN NULL ELSE $5::jsonb END,
+          progress_reports = berth_end_reports($7, ${ENDED}),
+          finished_at = clock_timestamp(), pulp_last_updated = clock_timestamp()
+    WHERE id = $1 AND fence = $2 AND state IN ('running', 'canceling')`,
+);
+
+const HAND_BACK = new Statement(
+  `UPDATE task SET lease_until = now() WHERE id = $1 AND fence = $2 AND state IN ('running', 'canceling')`,
+);
+
+/** SQL for the end of a lease that begins now. */
+export const NEW_LEASE = `now() + ${LEASE}`;
+
+/** Why work is to end before it is done: somebody canceled it, the worker is told to stop, or has lost the task. */
+export type Interruption = 'canceled' | 'stopped' | 'lost';
+
+/** What the signal of a task is aborted with. */
+export class TaskInterrupted extends Error {
+  constructor(readonly why: Interruption) {
+    super(`the task was ${why}`);
+  }
+}
+
+/** How far a part of a task has come; the task tells it once a second. */
+export class Progress {
+  done = 0;
+
+  constructor(
+    readonly code: string,
+    readonly message: string,
+    /** Null where nobody knows. */
+    public total: number | null,
+  ) {}
+}
+
+/** A task that takes long, in the hands of the worker that has taken it: its lease, its progress, and its end. */
+export class RunningTask implements TaskRecord {
+  readonly id: string;
+  readonly name: string;
+  readonly createdById: number | null;
+
+  private readonly logger = new Logger(RunningTask.name);
+  private readonly controller = new AbortController();
+  private readonly reports: Progress[] = [];
+  private readonly timer = setInterval(() => void this.beat(), BEAT_MS);
+  private beating = false;
+  private leaseEnds = performance.now() + LEASE_MS;
+
+  constructor(
+    private readonly dataSource: DataSource,
+    { id, name, createdById }: TaskRecord,
+    /** Nothing is written of a task that somebody else has taken since. */
+    private readonly fence: number,
+  ) {
+    this.id = id;
+    this.name = name;
+    this.createdById = createdById;
+  }
+
+  /** Aborted when the work is to end before it is done: with a `TaskInterrupted`. */
+  get signal(): AbortSignal {
+    return this.controller.signal;
+  }
+
+  get interruption(): Interruption | undefined {
+    const { reason } = this.signal;
+    return reason instanceof TaskInterrupted ? reason.why : undefined;
+  }
+
+  /** Begins to tell how far the task has come with something. @param code what programs know it by */
+  report(code: string, message: string, total: number | null = null): Progress {
+    const progress = new Progress(code, message, total);
+    this.reports.push(progress);
+    return progress;
+  }
+
+  interrupt(why: Interruption): void {
+    this.controller.abort(new TaskInterrupted(why));
+  }
+
+  /** Records that it is done; that it was canceled, where somebody has asked for that; nothing, where it is somebody else's. */
+  complete({ result, createdResources = [] }: Accomplished<unknown>): Promise<void> {
+    return this.end('completed', JSON.stringify(result), null, createdResources);
+  }
+
+  /** The same of one that was not done. */
+  fail(error: TaskError): Promise<void> {
+    return this.end('failed', null, JSON.stringify(error), []);
+  }
+
+  /** Leaves it to the next one who looks for work that nobody is at. */
+  async handBack(): Promise<void> {
+    clearInterval(this.timer);
+    await HAND_BACK.all(this.dataSource, [this.id, this.fence]);
+  }
+
+  private async end(
+    state: TaskState,
+    result: string | null,
+    error: string | null,
+    createdResources: readonly string[],
+  ): Promise<void> {
+    clearInterval(this.timer);
+    const values = [this.id, this.fence, state, result, error, createdResources, this.shown()];
+    await END.all(this.dataSource, values);
+  }
+
+  private async beat(): Promise<void> {
+    if (this.beating) return;
+    this.beating = true;
+    try {
+      const task = await BEAT.first(this.dataSource, [this.id, this.fence, this.shown()]);
+      this.leaseEnds = performance.now() + LEASE_MS;
+      if (task === undefined) this.interrupt('lost');
+      if (task?.state === 'canceling') this.interrupt('canceled');
+    } catch (error) {
+      this.logger.warn(`the lease on ${this.name} ${this.id} could not be renewed: ${String(error)}`);
+      if (performance.now() > this.leaseEnds) this.interrupt('lost');
+    } finally {
+      this.beating = false;
+    }
+  }
+
+  private shown(): string {
+    const reports = this.reports.map(
+      ({ code, message, total, done }): ProgressReport => ({
+        message,
+        code,
+        state: 'running',
+        total,
+        done,
+        suffix: null,
+      }),
+    );
+    return JSON.stringify(reports);
+  }
+}
