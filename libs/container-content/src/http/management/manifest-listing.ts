@@ -16,6 +16,7 @@ import { DataSource } from 'typeorm';
 
 import { isRepositoryVisible } from '../../auth/visibility.js';
 import { Manifest } from '../../manifests/manifest.entity.js';
+import type { ManifestType } from '../../oci/manifest-type.js';
 import { ManifestResponse, type ManifestRow } from './manifest.response.js';
 import { MANIFEST_RESOURCE } from './resources.js';
 
@@ -58,16 +59,39 @@ export class ManifestListing {
         digest: 'm.digest',
         schemaVersion: 'm.schemaVersion',
         mediaType: 'm.mediaType',
-        artifactType: 'm.artifactType',
-        annotations: 'm.annotations',
+        type: 'm.type',
+        isBootable: isOrLists('bootable'),
+        isFlatpak: isOrLists('flatpak'),
+        architecture: 'm.architecture',
+        os: 'm.os',
+        variant: 'm.variant',
+        labels: bounded('m.labels'),
+        annotations: bounded('m.annotations'),
         layersSize: 'm.layersSize',
         configBlobId: 'm.configBlobId',
         blobs: BLOBS,
         children: CHILDREN,
         bytes: `CASE WHEN octet_length(m.bytes) <= ${MOST_BYTES} THEN m.bytes END`,
       },
-      orderings: { ...objectOrderings('c'), digest: 'm.digest', media_type: 'm.mediaType' },
+      orderings: {
+        ...objectOrderings('c'),
+        digest: 'm.digest',
+        media_type: 'm.mediaType',
+        type: 'm.type',
+        architecture: 'm.architecture',
+        os: 'm.os',
+      },
     });
     return visibleContent(rows, 'm.id', caller, isRepositoryVisible);
   }
 }
+
+/** Empty where a list would become too large. */
+const bounded = (column: string): string =>
+  `CASE WHEN octet_length(${column}::text) <= ${MOST_BYTES} THEN ${column} ELSE '{}' END`;
+
+/** Whether a manifest is of a type, or an index lists one that is. */
+const isOrLists = (type: ManifestType): string =>
+  `(m.type IS NOT DISTINCT FROM '${type}' OR EXISTS (
+     SELECT 1 FROM container_manifest_child mc JOIN container_manifest l ON l.id = mc.child_id
+      WHERE mc.manifest_id = m.id AND l.type = '${type}'))`;
