@@ -1,14 +1,10 @@
 import {
   type Caller,
-  contentFilters,
-  Filters,
   type Found,
   type ListQuery,
   objectColumns,
-  objectFilters,
   objectOrderings,
   Rows,
-  textFilters,
   visibleContent,
 } from '@berth/platform';
 import { Injectable } from '@nestjs/common';
@@ -18,7 +14,6 @@ import { isRepositoryVisible } from '../../auth/visibility.js';
 import { Manifest } from '../../manifests/manifest.entity.js';
 import type { ManifestType } from '../../oci/manifest-type.js';
 import { ManifestResponse, type ManifestRow } from './manifest.response.js';
-import { MANIFEST_RESOURCE } from './resources.js';
 
 // A manifest may be megabytes, and a page has many; an image of hundreds of layers stays below this.
 const MOST_BYTES = 64 * 1024;
@@ -28,14 +23,6 @@ const BLOBS = `(SELECT COALESCE(jsonb_object_agg(b.digest, b.id), '{}')
                  WHERE mb.manifest_id = m.id)`;
 
 const CHILDREN = 'ARRAY(SELECT mc.child_id FROM container_manifest_child mc WHERE mc.manifest_id = m.id)';
-
-/** What the list of manifests can be narrowed by. */
-export const MANIFEST_FILTERS = new Filters({
-  ...objectFilters(MANIFEST_RESOURCE, 'm.id'),
-  ...contentFilters('m.id', isRepositoryVisible),
-  ...textFilters('digest', 'm.digest', ['', '__in']),
-  ...textFilters('media_type', 'm.media_type', ['']),
-});
 
 /** Manifests as the management API shows them: one query for a page of them, with their blobs and children. */
 @Injectable()
