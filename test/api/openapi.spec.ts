@@ -11,6 +11,8 @@ const OWN = [
   'access_tokens_list',
   'access_tokens_read',
   'audit_list',
+  'content_container_manifests_config',
+  'content_container_manifests_raw',
   'repositories_container_container_push_set_label',
   'repositories_container_container_push_unset_label',
   'users_log_out',

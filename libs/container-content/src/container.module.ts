@@ -11,6 +11,10 @@ import { DistributionTasks } from './distributions/distribution-tasks.js';
 import { Namespaces } from './distributions/namespaces.js';
 import { UpdateDistribution } from './distributions/update-distribution.js';
 import { AddManifest } from './manifests/add-manifest.js';
+import { DescribeManifests } from './manifests/describe-manifests.js';
+import { ManifestDescriptions } from './manifests/manifest-descriptions.js';
+import { ManifestParts } from './manifests/manifest-parts.js';
+import { ManifestStore } from './manifests/manifest-store.js';
 import { Manifests } from './manifests/manifests.js';
 import { Removals } from './manifests/removals.js';
 import { RemoveContent } from './manifests/remove-content.js';
@@ -35,11 +39,15 @@ const services = [
   CurrentRights,
   DeleteDistributions,
   DeleteRepository,
+  DescribeManifests,
   DistributionChanges,
   DistributionTasks,
   ExpireUploads,
   FinalizeBlob,
   Grants,
+  ManifestDescriptions,
+  ManifestParts,
+  ManifestStore,
   Manifests,
   Mounts,
   Namespaces,

@@ -60,7 +60,7 @@ export {
   TextOrNull,
   Texts,
 } from './http/fields.js';
-export { choiceFilters, flagFilter } from './http/filters/choice-filters.js';
+export { choiceFilters, conditionFilter, flagFilter } from './http/filters/choice-filters.js';
 export { contentFilters, type RepositoryVisibility, visibleContent } from './http/filters/content-filters.js';
 export {
   type Filter,
@@ -82,7 +82,7 @@ export {
   objectFilters,
   referenceFilters,
 } from './http/filters/object-filters.js';
-export { textFilters } from './http/filters/text-filters.js';
+export { textFilters, textsFilter } from './http/filters/text-filters.js';
 export { timeFilters } from './http/filters/time-filters.js';
 export { Found } from './http/found.js';
 export { GROUP_TARGET, isGroupVisible } from './http/group-target.js';

@@ -3,6 +3,7 @@ import { Column, Entity, Index, JoinColumn, ManyToOne, OneToOne, PrimaryColumn, 
 
 import { Blob } from '../blobs/blob.entity.js';
 import type { Digest } from '../oci/digest.js';
+import type { ManifestType } from '../oci/manifest-type.js';
 
 /** An image manifest, or an index of manifests. Its exact bytes are kept here and are served as they are. */
 @Entity('container_manifest')
@@ -10,6 +11,11 @@ import type { Digest } from '../oci/digest.js';
 @Unique('container_manifest_digest', ['digest', 'mediaType'])
 @Index('container_manifest_referrer', ['subject', 'id'], { where: 'subject IS NOT NULL' })
 @Index('container_manifest_config_blob', ['configBlobId'])
+@Index('container_manifest_type', ['type', 'id'])
+@Index('container_manifest_media_type', ['mediaType', 'id'])
+@Index('container_manifest_platform', ['architecture', 'os', 'id'])
+@Index('container_manifest_labels', ['labels'], { type: 'gin' })
+@Index('container_manifest_annotations', ['annotations'], { type: 'gin' })
 export class Manifest {
   /** Also the id of its `content` row. */
   @PrimaryColumn({ type: 'uuid' })
@@ -41,6 +47,23 @@ export class Manifest {
   /** Sum of the sizes of its layers, as the manifest states them. */
   @Column({ type: 'bigint', default: 0 })
   readonly layersSize!: number;
+
+  /** What it is a manifest of; null until it is described. */
+  @Column({ type: 'text', nullable: true })
+  readonly type!: ManifestType | null;
+
+  /** What the image runs on, and its labels, as its config says; indexes have none. */
+  @Column({ type: 'text', nullable: true })
+  readonly architecture!: string | null;
+
+  @Column({ type: 'text', nullable: true })
+  readonly os!: string | null;
+
+  @Column({ type: 'text', nullable: true })
+  readonly variant!: string | null;
+
+  @Column({ type: 'jsonb', default: {} })
+  readonly labels!: Record<string, string>;
 
   @Column({ type: 'bytea' })
   readonly bytes!: Buffer;

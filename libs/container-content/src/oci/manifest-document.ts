@@ -1,6 +1,7 @@
 import { type Digest, isDigest } from './digest.js';
 import { ManifestInvalid } from './errors.js';
 import { FOREIGN_LAYER_TYPES, isImageType, isIndexType, isMediaType, SCHEMA_1_TYPES } from './media-types.js';
+import { storableEntries } from './storable.js';
 
 /** What the registry needs to know of a manifest. The document itself is never re-encoded. */
 export interface ManifestDocument {
@@ -11,6 +12,7 @@ export interface ManifestDocument {
   readonly config: Digest | null;
   /** The media type of the config: what an image is an artifact of, where it does not say so itself. */
   readonly configType: string | null;
+  readonly layerTypes: readonly string[];
   /** Blobs that must be in the repository: the config, and layers but for foreign ones. */
   readonly blobs: readonly Digest[];
   /** Layers that clients fetch from elsewhere; the repository may have them. */
@@ -88,7 +90,15 @@ function requireSchema2(document: Json, mediaType: string): void {
 
 function indexParts(document: Json) {
   const children = descriptors(document, 'manifests', true).map(({ digest }) => digest);
-  return { config: null, configType: null, blobs: [], foreignBlobs: [], children, layersSize: 0 };
+  return {
+    config: null,
+    configType: null,
+    layerTypes: [],
+    blobs: [],
+    foreignBlobs: [],
+    children,
+    layersSize: 0,
+  };
 }
 
 /** What is of no known type need not have any parts. */
@@ -101,6 +111,7 @@ function imageParts(document: Json, mediaType: string) {
   return {
     config: config?.digest ?? null,
     configType: config?.mediaType ?? null,
+    layerTypes: layers.map(({ mediaType }) => mediaType),
     blobs: [...(config === null ? [] : [config]), ...own].map(({ digest }) => digest),
     foreignBlobs: foreign.map(({ digest }) => digest),
     children: [],
@@ -143,11 +154,8 @@ function annotationsOf({ annotations }: Json): Record<string, string> {
   const entries = Object.entries(object(annotations, 'annotations'));
   if (entries.some(([, value]) => typeof value !== 'string'))
     throw new ManifestInvalid('annotations must be strings');
-  return Object.fromEntries(entries.map(([key, value]) => [storable(key), storable(String(value))]));
+  return storableEntries(entries.map(([key, value]) => [key, String(value)]));
 }
-
-/** PostgreSQL keeps neither NUL nor half a surrogate pair. The document itself keeps both. */
-const storable = (text: string): string => text.toWellFormed().replaceAll('\0', '\uFFFD');
 
 function object(value: unknown, what: string): Json {
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Json;

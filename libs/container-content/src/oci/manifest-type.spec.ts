@@ -21,12 +21,25 @@ describe('the type of a manifest', () => {
     ['cosign_attestation', { layerTypes: ['application/vnd.dsse.envelope.v1+json'] }],
     ['cosign_attestation_bundle', { layerTypes: ['application/vnd.dev.sigstore.bundle.v0.3+json'] }],
     ['cosign_sbom', { layerTypes: [LAYER, 'text/spdx+json'] }],
+    ['bootable', { labels: { 'containers.bootc': '1' } }],
+    ['bootable', { labels: { 'ostree.bootable': 'true' } }],
+    ['bootable', { annotations: { 'containers.bootc': '1' } }],
+    ['bootable', { labels: { 'containers.bootc': '1', 'org.flatpak.ref': 'app/org.example/x86_64/stable' } }],
+    ['flatpak', { labels: { 'org.flatpak.ref': 'app/org.example/x86_64/stable' } }],
+    ['image', { labels: { 'containers.bootc': '0', 'ostree.bootable': 'false' } }],
+    ['image', { annotations: { 'org.flatpak.ref': 'app/org.example/x86_64/stable' } }],
+    [
+      'index',
+      { mediaType: 'application/vnd.oci.image.index.v1+json', annotations: { 'containers.bootc': '1' } },
+    ],
   ])('is %s for %j', (type, traits) => {
     const found = manifestType({
       mediaType: IMAGE,
       artifactType: null,
       configType: IMAGE_CONFIG,
       layerTypes: [LAYER],
+      annotations: {},
+      labels: {},
       ...traits,
     });
 

@@ -1,9 +1,11 @@
-import { isIndexType } from './media-types.js';
+import { isImageConfigType, isIndexType } from './media-types.js';
 
 /** What a manifest is a manifest of, in Pulp's words. */
 export const MANIFEST_TYPES = [
   'index',
   'image',
+  'bootable',
+  'flatpak',
   'artifact',
   'helm',
   'cosign_signature',
@@ -13,18 +15,15 @@ export const MANIFEST_TYPES = [
 ] as const;
 export type ManifestType = (typeof MANIFEST_TYPES)[number];
 
-/** The media types by which a manifest's type is told. */
+/** By what a manifest's type is told: media types, and what it and its config say of it. */
 export interface ManifestTraits {
   readonly mediaType: string;
   readonly artifactType: string | null;
   readonly configType: string | null;
   readonly layerTypes: readonly string[];
+  readonly annotations: Readonly<Record<string, string>>;
+  readonly labels: Readonly<Record<string, string>>;
 }
-
-const IMAGE_CONFIGS: ReadonlySet<string> = new Set([
-  'application/vnd.oci.image.config.v1+json',
-  'application/vnd.docker.container.image.v1+json',
-]);
 
 const HELM_CONFIG = 'application/vnd.cncf.helm.config.v1+json';
 
@@ -42,16 +41,20 @@ const COSIGN_LAYERS: ReadonlyMap<string, ManifestType> = new Map([
 ]);
 
 /** The first rule that fits decides; what cosign makes has the config of an image. */
-export function manifestType({
-  mediaType,
-  artifactType,
-  configType,
-  layerTypes,
-}: ManifestTraits): ManifestType {
+export function manifestType(traits: ManifestTraits): ManifestType {
+  const { mediaType, artifactType, configType, layerTypes, labels } = traits;
   if (isIndexType(mediaType)) return 'index';
+  if (isBootable(traits)) return 'bootable';
+  if (labels['org.flatpak.ref'] !== undefined) return 'flatpak';
   if (configType === HELM_CONFIG) return 'helm';
   const cosign = layerTypes.flatMap((type) => COSIGN_LAYERS.get(type) ?? []).at(0);
   if (cosign !== undefined) return cosign;
-  if (artifactType !== null || configType === null || !IMAGE_CONFIGS.has(configType)) return 'artifact';
+  if (artifactType !== null || !isImageConfigType(configType)) return 'artifact';
   return 'image';
 }
+
+/** What bootc boots says so; images of ostree did before there was bootc. */
+const isBootable = ({ annotations, labels }: ManifestTraits): boolean =>
+  annotations['containers.bootc'] === '1' ||
+  labels['containers.bootc'] === '1' ||
+  ['1', 'true'].includes(labels['ostree.bootable'] ?? '');

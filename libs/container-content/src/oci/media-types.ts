@@ -10,6 +10,12 @@ const IMAGE_TYPES: ReadonlySet<string> = new Set([
   'application/vnd.docker.distribution.manifest.v2+json',
 ]);
 
+/** Media types of the configs of images that can be run. */
+const IMAGE_CONFIG_TYPES: ReadonlySet<string> = new Set([
+  'application/vnd.oci.image.config.v1+json',
+  'application/vnd.docker.container.image.v1+json',
+]);
+
 /** Docker's first image manifests, which clients stopped pushing many years ago. */
 export const SCHEMA_1_TYPES: ReadonlySet<string> = new Set([
   'application/vnd.docker.distribution.manifest.v1+json',
@@ -31,6 +37,9 @@ const MEDIA_TYPE = /^[A-Za-z0-9][A-Za-z0-9!#$&^_.+-]{0,126}\/[A-Za-z0-9][A-Za-z0
 export const isIndexType = (mediaType: string): boolean => INDEX_TYPES.has(mediaType.toLowerCase());
 
 export const isImageType = (mediaType: string): boolean => IMAGE_TYPES.has(mediaType.toLowerCase());
+
+export const isImageConfigType = (mediaType: string | null): boolean =>
+  mediaType !== null && IMAGE_CONFIG_TYPES.has(mediaType);
 
 export const isMediaType = (value: unknown): value is string =>
   typeof value === 'string' && MEDIA_TYPE.test(value);

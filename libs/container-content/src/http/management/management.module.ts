@@ -8,6 +8,8 @@ import { DistributionsController } from './distributions.controller.js';
 import { ExplainController } from './explain.controller.js';
 import { Explain } from './explain.js';
 import { LABELS_CONTROLLERS } from './labelled.js';
+import { ManifestBytesController } from './manifest-bytes.controller.js';
+import { ManifestBytes } from './manifest-bytes.js';
 import { ManifestListing } from './manifest-listing.js';
 import { ManifestsController } from './manifests.controller.js';
 import { NamespaceListing } from './namespace-listing.js';
@@ -29,6 +31,7 @@ import { TagsController } from './tags.controller.js';
     BlobsController,
     DistributionsController,
     ExplainController,
+    ManifestBytesController,
     ManifestsController,
     NamespacesController,
     PushRepositoriesController,
@@ -43,6 +46,7 @@ import { TagsController } from './tags.controller.js';
     BlobListing,
     DistributionListing,
     Explain,
+    ManifestBytes,
     ManifestListing,
     NamespaceListing,
     RepositoryListing,

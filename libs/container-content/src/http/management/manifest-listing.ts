@@ -1,14 +1,10 @@
 import {
   type Caller,
-  contentFilters,
-  Filters,
   type Found,
   type ListQuery,
   objectColumns,
-  objectFilters,
   objectOrderings,
   Rows,
-  textFilters,
   visibleContent,
 } from '@berth/platform';
 import { Injectable } from '@nestjs/common';
@@ -16,8 +12,8 @@ import { DataSource } from 'typeorm';
 
 import { isRepositoryVisible } from '../../auth/visibility.js';
 import { Manifest } from '../../manifests/manifest.entity.js';
+import type { ManifestType } from '../../oci/manifest-type.js';
 import { ManifestResponse, type ManifestRow } from './manifest.response.js';
-import { MANIFEST_RESOURCE } from './resources.js';
 
 // A manifest may be megabytes, and a page has many; an image of hundreds of layers stays below this.
 const MOST_BYTES = 64 * 1024;
@@ -27,14 +23,6 @@ const BLOBS = `(SELECT COALESCE(jsonb_object_agg(b.digest, b.id), '{}')
                  WHERE mb.manifest_id = m.id)`;
 
 const CHILDREN = 'ARRAY(SELECT mc.child_id FROM container_manifest_child mc WHERE mc.manifest_id = m.id)';
-
-/** What the list of manifests can be narrowed by. */
-export const MANIFEST_FILTERS = new Filters({
-  ...objectFilters(MANIFEST_RESOURCE, 'm.id'),
-  ...contentFilters('m.id', isRepositoryVisible),
-  ...textFilters('digest', 'm.digest', ['', '__in']),
-  ...textFilters('media_type', 'm.media_type', ['']),
-});
 
 /** Manifests as the management API shows them: one query for a page of them, with their blobs and children. */
 @Injectable()
@@ -58,16 +46,39 @@ export class ManifestListing {
         digest: 'm.digest',
         schemaVersion: 'm.schemaVersion',
         mediaType: 'm.mediaType',
-        artifactType: 'm.artifactType',
-        annotations: 'm.annotations',
+        type: 'm.type',
+        isBootable: isOrLists('bootable'),
+        isFlatpak: isOrLists('flatpak'),
+        architecture: 'm.architecture',
+        os: 'm.os',
+        variant: 'm.variant',
+        labels: bounded('m.labels'),
+        annotations: bounded('m.annotations'),
         layersSize: 'm.layersSize',
         configBlobId: 'm.configBlobId',
         blobs: BLOBS,
         children: CHILDREN,
         bytes: `CASE WHEN octet_length(m.bytes) <= ${MOST_BYTES} THEN m.bytes END`,
       },
-      orderings: { ...objectOrderings('c'), digest: 'm.digest', media_type: 'm.mediaType' },
+      orderings: {
+        ...objectOrderings('c'),
+        digest: 'm.digest',
+        media_type: 'm.mediaType',
+        type: 'm.type',
+        architecture: 'm.architecture',
+        os: 'm.os',
+      },
     });
     return visibleContent(rows, 'm.id', caller, isRepositoryVisible);
   }
 }
+
+/** Empty where a list would become too large. */
+const bounded = (column: string): string =>
+  `CASE WHEN octet_length(${column}::text) <= ${MOST_BYTES} THEN ${column} ELSE '{}' END`;
+
+/** Whether a manifest is of a type, or an index lists one that is. */
+const isOrLists = (type: ManifestType): string =>
+  `(m.type IS NOT DISTINCT FROM '${type}' OR EXISTS (
+     SELECT 1 FROM container_manifest_child mc JOIN container_manifest l ON l.id = mc.child_id
+      WHERE mc.manifest_id = m.id AND l.type = '${type}'))`;

@@ -1,15 +1,21 @@
 import { ContentResponse, HREF, NULLABLE_TEXT, type ObjectRow } from '@berth/platform';
 import { ApiProperty, ApiSchema } from '@nestjs/swagger';
 
-import { MANIFEST_TYPES, type ManifestType, manifestType } from '../../oci/manifest-type.js';
+import { MANIFEST_TYPES, type ManifestType } from '../../oci/manifest-type.js';
+import { readStoredDocument } from '../../oci/stored-document.js';
 import { BLOB_RESOURCE, MANIFEST_RESOURCE } from './resources.js';
-import { readStoredManifest, type StoredManifest } from './stored-manifest.js';
 
 export interface ManifestRow extends ObjectRow {
   readonly digest: string;
   readonly schemaVersion: number;
   readonly mediaType: string;
-  readonly artifactType: string | null;
+  readonly type: ManifestType | null;
+  readonly isBootable: boolean;
+  readonly isFlatpak: boolean;
+  readonly architecture: string | null;
+  readonly os: string | null;
+  readonly variant: string | null;
+  readonly labels: Readonly<Record<string, string>>;
   readonly annotations: Readonly<Record<string, string>>;
   readonly layersSize: number;
   readonly configBlobId: string | null;
@@ -20,9 +26,10 @@ export interface ManifestRow extends ObjectRow {
   readonly bytes: Buffer | null;
 }
 
+const TEXTS = { type: 'object', additionalProperties: { type: 'string' } } as const;
 const HREFS = { type: 'array', items: { type: 'string' } } as const;
 
-/** An image manifest or an index. What only its config blob says (architecture, os, labels) is not known here. */
+/** An image manifest or an index. */
 @ApiSchema({ name: 'container.ManifestResponse' })
 export class ManifestResponse extends ContentResponse {
   @ApiProperty()
@@ -43,47 +50,55 @@ export class ManifestResponse extends ContentResponse {
   @ApiProperty({ ...HREFS, description: 'The layers, in their order.' })
   readonly blobs: readonly string[];
 
-  @ApiProperty({ type: 'object', additionalProperties: { type: 'string' } })
+  @ApiProperty(TEXTS)
   readonly annotations: Readonly<Record<string, string>>;
 
-  @ApiProperty({ type: 'object', additionalProperties: { type: 'string' } })
-  readonly labels: Readonly<Record<string, string>> = {};
+  @ApiProperty({ ...TEXTS, description: 'The labels of an image, as its config has them.' })
+  readonly labels: Readonly<Record<string, string>>;
 
-  @ApiProperty()
-  readonly is_bootable: boolean = false;
+  @ApiProperty({ description: 'It can be booted, or lists what can.' })
+  readonly is_bootable: boolean;
 
-  @ApiProperty()
-  readonly is_flatpak: boolean = false;
+  @ApiProperty({ description: 'It is a flatpak, or lists one.' })
+  readonly is_flatpak: boolean;
 
   @ApiProperty({ enum: MANIFEST_TYPES, nullable: true })
   readonly type: ManifestType | null;
 
   @ApiProperty(NULLABLE_TEXT)
-  readonly architecture: string | null = null;
+  readonly architecture: string | null;
 
   @ApiProperty(NULLABLE_TEXT)
-  readonly os: string | null = null;
+  readonly os: string | null;
+
+  @ApiProperty({ ...NULLABLE_TEXT, description: 'The variant of the architecture, such as `v7`.' })
+  readonly variant: string | null;
 
   @ApiProperty({ type: 'integer', description: 'Sum of the sizes of the layers, in bytes.' })
   readonly compressed_image_size: number;
 
   constructor(row: ManifestRow) {
     super(MANIFEST_RESOURCE, row);
-    const stored = row.bytes === null ? null : readStoredManifest(row.bytes);
     this.digest = row.digest;
     this.schema_version = row.schemaVersion;
     this.media_type = row.mediaType;
     this.listed_manifests = row.children.map((id) => MANIFEST_RESOURCE.href(id));
     this.config_blob = row.configBlobId === null ? null : BLOB_RESOURCE.href(row.configBlobId);
-    this.blobs = layerIds(row, stored).map((id) => BLOB_RESOURCE.href(id));
+    this.blobs = layerIds(row).map((id) => BLOB_RESOURCE.href(id));
     this.annotations = row.annotations;
-    this.type = stored === null ? null : manifestType({ ...row, ...stored });
+    this.labels = row.labels;
+    this.is_bootable = row.isBootable;
+    this.is_flatpak = row.isFlatpak;
+    this.type = row.type;
+    this.architecture = row.architecture;
+    this.os = row.os;
+    this.variant = row.variant;
     this.compressed_image_size = row.layersSize;
   }
 }
 
 /** A config may be a layer too, as in artifacts without any; only the document tells. Foreign layers may have no blob. */
-function layerIds({ blobs, configBlobId }: ManifestRow, stored: StoredManifest | null): readonly string[] {
-  if (stored === null) return Object.values(blobs).filter((id) => id !== configBlobId);
-  return [...new Set(stored.layerDigests)].flatMap((digest) => blobs[digest] ?? []);
+function layerIds({ blobs, configBlobId, bytes }: ManifestRow): readonly string[] {
+  if (bytes === null) return Object.values(blobs).filter((id) => id !== configBlobId);
+  return [...new Set(readStoredDocument(bytes).layerDigests)].flatMap((digest) => blobs[digest] ?? []);
 }

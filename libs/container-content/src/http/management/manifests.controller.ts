@@ -12,7 +12,8 @@ import {
 import { Get } from '@nestjs/common';
 
 import { ManifestResponse } from './manifest.response.js';
-import { MANIFEST_FILTERS, ManifestListing } from './manifest-listing.js';
+import { MANIFEST_FILTERS } from './manifest-filters.js';
+import { ManifestListing } from './manifest-listing.js';
 
 /** Manifests, in whatever repositories they are. */
 @ManagementRoutes('content/container/manifests', 'Content: Manifests')

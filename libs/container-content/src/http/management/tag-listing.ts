@@ -9,6 +9,7 @@ import {
   objectOrderings,
   Rows,
   textFilters,
+  textsFilter,
   visibleContent,
 } from '@berth/platform';
 import { Injectable } from '@nestjs/common';
@@ -19,11 +20,19 @@ import { Tag } from '../../tags/tag.entity.js';
 import { TAG_RESOURCE } from './resources.js';
 import { TagResponse, type TagRow } from './tag.response.js';
 
+/** By the manifest that a tag points to. */
+const manifestFilter = (column: string) =>
+  textsFilter(
+    (wanted) => `t.manifest_id IN (SELECT m.id FROM container_manifest m WHERE m.${column} = ANY(${wanted}))`,
+  );
+
 /** What the list of tags can be narrowed by. */
 export const TAG_FILTERS = new Filters({
   ...objectFilters(TAG_RESOURCE, 't.id'),
   ...contentFilters('t.id', isRepositoryVisible),
   ...textFilters('name', 't.name', ['', '__in']),
+  digest: manifestFilter('digest'),
+  media_type: manifestFilter('media_type'),
 });
 
 /** Tags as the management API shows them. */

@@ -1,9 +1,15 @@
-import { type Filter, type FilterDeclarations, FilterInvalid, list, scalar } from './filter.js';
+import { type Filter, type FilterDeclarations, FilterInvalid, list, only, scalar } from './filter.js';
 import { flag } from './range-filters.js';
 
 /** A filter by `true` or `false`. */
 export const flagFilter = (column: string): Filter =>
   scalar({ type: 'boolean' }, flag, (wanted) => `${column} = ${wanted}`);
+
+/** A filter by whether something is so of an object. @param condition SQL that is never null */
+export const conditionFilter = (condition: string): Filter => ({
+  schema: { type: 'boolean' },
+  condition: (values) => (flag(only(values)) ? condition : `NOT (${condition})`),
+});
 
 /** Filters by one of a few words. */
 export function choiceFilters(name: string, column: string, choices: readonly string[]): FilterDeclarations {

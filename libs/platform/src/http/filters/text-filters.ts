@@ -12,7 +12,7 @@ const MOST_OF_A_REGEX = 200;
 const COMPARISONS: Readonly<Record<string, (column: string) => Filter>> = {
   '': (column) => scalar(TEXT, asItIs, (wanted) => `${column} = ${wanted}`),
   __iexact: (column) => scalar(TEXT, asItIs, (wanted) => `lower(${column}) = lower(${wanted})`),
-  __in: (column) => list(TEXT, asItIs, (wanted) => `${column} = ANY(${wanted})`),
+  __in: (column) => textsFilter((wanted) => `${column} = ANY(${wanted})`),
   __contains: (column) => scalar(TEXT, asItIs, (wanted) => `position(${wanted} IN ${column}) > 0`),
   __icontains: (column) =>
     scalar(TEXT, asItIs, (wanted) => `position(lower(${wanted}) IN lower(${column})) > 0`),
@@ -36,6 +36,9 @@ export const textFilters = (
       return [`${name}${suffix}`, comparison(column)];
     }),
   );
+
+/** A filter by several texts, with commas between them, or repeated. @param condition SQL, given SQL for all of them */
+export const textsFilter = (condition: (wanted: string) => string): Filter => list(TEXT, asItIs, condition);
 
 const regex = (condition: (wanted: string) => string): Filter => ({
   schema: TEXT,

@@ -1,8 +1,7 @@
-import { type Digest, isDigest } from '../../oci/digest.js';
+import { type Digest, isDigest } from './digest.js';
 
-/** What the management API shows of a manifest's document beyond its row. */
-export interface StoredManifest {
-  readonly configType: string | null;
+/** What a stored manifest's document says beyond its row. */
+export interface StoredDocument {
   readonly layerTypes: readonly string[];
   readonly layerDigests: readonly Digest[];
 }
@@ -13,12 +12,11 @@ interface Descriptor {
 }
 
 /** Reads a stored manifest. A push checks only what its kind needs: an index may say anything of layers. */
-export function readStoredManifest(bytes: Buffer): StoredManifest {
-  const { config, layers, blobs } = JSON.parse(bytes.toString('utf8')) as Readonly<Record<string, unknown>>;
+export function readStoredDocument(bytes: Buffer): StoredDocument {
+  const { layers, blobs } = JSON.parse(bytes.toString('utf8')) as Readonly<Record<string, unknown>>;
   // The image specification's release candidates had an artifact's layers in `blobs`.
   const parts = [blobs ?? layers].flat().filter(isDescriptor);
   return {
-    configType: isDescriptor(config) ? config.mediaType : null,
     layerTypes: parts.map(({ mediaType }) => mediaType),
     layerDigests: parts.map(({ digest }) => digest),
   };

@@ -1,0 +1,69 @@
+import { CalledBy, type Caller, Id, ManagementRoutes } from '@berth/platform';
+import { applyDecorators, Get, Headers, Res } from '@nestjs/common';
+import { ApiNotFoundResponse, ApiOkResponse, ApiOperation } from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
+
+import { digestHeaders, isUnmodified } from '../conditions.js';
+import { ManifestBytes, type PushedBytes } from './manifest-bytes.js';
+
+type RequestHeaders = Readonly<Record<string, string | undefined>>;
+
+const SendsBytes = (operationId: string, summary: string): MethodDecorator =>
+  applyDecorators(
+    ApiOperation({ operationId, summary }),
+    ApiOkResponse({
+      description: 'The exact bytes.',
+      content: { '*/*': { schema: { type: 'string', format: 'binary' } } },
+    }),
+    ApiNotFoundResponse({ description: 'There is no such object.' }),
+  );
+
+/** Manifests and their configs, byte for byte. */
+@ManagementRoutes('content/container/manifests', 'Content: Manifests')
+export class ManifestBytesController {
+  constructor(private readonly manifests: ManifestBytes) {}
+
+  @Get(':id/raw')
+  @SendsBytes('content_container_manifests_raw', 'The manifest as it was pushed')
+  async raw(
+    @CalledBy() caller: Caller,
+    @Id() id: string,
+    @Headers() headers: RequestHeaders,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    await send(reply, headers, await this.manifests.raw(caller, id));
+  }
+
+  @Get(':id/config')
+  @SendsBytes('content_container_manifests_config', 'The config as it was pushed')
+  async config(
+    @CalledBy() caller: Caller,
+    @Id() id: string,
+    @Headers() headers: RequestHeaders,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    await send(reply, headers, await this.manifests.config(caller, id));
+  }
+}
+
+async function send(reply: FastifyReply, headers: RequestHeaders, pushed: PushedBytes): Promise<void> {
+  const { digest, mediaType, size } = pushed;
+  if (isUnmodified(headers, digest)) {
+    await reply
+      .code(304)
+      .headers(digestHeaders(digest, { immutable: true }))
+      .send();
+    return;
+  }
+  const bytes = await pushed.read();
+  await reply
+    .headers({
+      ...digestHeaders(digest, { immutable: true }),
+      'Content-Type': mediaType,
+      'Content-Length': size,
+      // Whoever pushed it has chosen its type: no browser is to show it as a page of this server.
+      'Content-Disposition': 'attachment',
+      'X-Content-Type-Options': 'nosniff',
+    })
+    .send(bytes);
+}

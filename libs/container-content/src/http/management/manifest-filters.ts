@@ -1,0 +1,55 @@
+import {
+  choiceFilters,
+  conditionFilter,
+  contentFilters,
+  type Filter,
+  FilterInvalid,
+  Filters,
+  objectFilters,
+  only,
+  textFilters,
+  textsFilter,
+} from '@berth/platform';
+
+import { isRepositoryVisible } from '../../auth/visibility.js';
+import { MANIFEST_TYPES, type ManifestType } from '../../oci/manifest-type.js';
+import { MANIFEST_RESOURCE } from './resources.js';
+
+/** SQL for whether a manifest is of a type, or an index that lists one that is. */
+const isOrLists = (type: ManifestType): string =>
+  `m.id IN (SELECT o.id FROM container_manifest o WHERE o.type = '${type}'
+            UNION ALL
+            SELECT l.manifest_id FROM container_manifest o JOIN container_manifest_child l ON l.child_id = o.id
+             WHERE o.type = '${type}')`;
+
+/** A filter by a text that has a key, `key`, or by that text as well, `key=value`. Repeated, all of them must hold. */
+const entryFilter = (column: string): Filter => ({
+  schema: { type: 'string' },
+  description: '`key` where it has one, or `key=value`.',
+  condition: (values, { bind }) =>
+    values.map((value) => entryCondition(column, only([value]), bind)).join(' AND '),
+});
+
+function entryCondition(column: string, entry: string, bind: (value: unknown) => string): string {
+  const [, key, value] = /^([^=]+)(?:=(.*))?$/s.exec(entry) ?? [];
+  if (key === undefined) throw new FilterInvalid(`'${entry}' is not a key, or key=value.`);
+  // These operators, and no functions: the indexes know them.
+  if (value === undefined) return `${column} ? ${bind(key)}`;
+  return `${column} @> jsonb_build_object(${bind(key)}::text, ${bind(value)}::text)`;
+}
+
+/** What the list of manifests can be narrowed by. */
+export const MANIFEST_FILTERS = new Filters({
+  ...objectFilters(MANIFEST_RESOURCE, 'm.id'),
+  ...contentFilters('m.id', isRepositoryVisible),
+  ...textFilters('digest', 'm.digest', ['', '__in']),
+  media_type: textsFilter((wanted) => `m.media_type = ANY(${wanted})`),
+  ...choiceFilters('type', 'm.type', MANIFEST_TYPES),
+  ...textFilters('architecture', 'm.architecture', ['', '__in']),
+  ...textFilters('os', 'm.os', ['', '__in']),
+  ...textFilters('variant', 'm.variant', ['', '__in']),
+  is_bootable: conditionFilter(isOrLists('bootable')),
+  is_flatpak: conditionFilter(isOrLists('flatpak')),
+  label: entryFilter('m.labels'),
+  annotation: entryFilter('m.annotations'),
+});

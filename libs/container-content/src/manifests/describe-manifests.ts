@@ -1,0 +1,64 @@
+import { HandlesJobs, ScheduledJob, Statement } from '@berth/platform';
+import { DataSource } from 'typeorm';
+import { NIL } from 'uuid';
+
+import { isImageConfigType } from '../oci/media-types.js';
+import { readStoredDocument } from '../oci/stored-document.js';
+import { configLocation, ManifestDescriptions } from './manifest-descriptions.js';
+
+/** A manifest may be megabytes. */
+const BATCH = 20;
+
+interface Undescribed {
+  readonly id: string;
+  readonly mediaType: string;
+  readonly artifactType: string | null;
+  readonly configType: string | null;
+  readonly annotations: Readonly<Record<string, string>>;
+  readonly bytes: Buffer;
+  readonly configLocation: string | null;
+}
+
+const UNDESCRIBED = new Statement<Undescribed>(
+  `SELECT m.id, m.media_type AS "mediaType", m.artifact_type AS "artifactType", m.config_type AS "configType",
+          m.annotations, m.bytes, ${configLocation('m.config_blob_id')} AS "configLocation"
+     FROM container_manifest m
+    WHERE m.type IS NULL AND m.id > $1 ORDER BY m.id LIMIT ${BATCH}`,
+);
+
+const DESCRIBE = new Statement(
+  `UPDATE container_manifest m
+      SET type = d.type, architecture = d.architecture, os = d.os, variant = d.variant, labels = d.labels
+     FROM jsonb_to_recordset($1) AS d(id uuid, type text, architecture text, os text, variant text, labels jsonb)
+    WHERE m.id = d.id`,
+);
+
+/** Describes manifests that were stored before Berth did, or without their config, or while storage did not answer. */
+@HandlesJobs('container.describe-manifests')
+export class DescribeManifests extends ScheduledJob {
+  readonly everySeconds = 300;
+
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly descriptions: ManifestDescriptions,
+  ) {
+    super();
+  }
+
+  protected override async perform(): Promise<void> {
+    for (let last: string | undefined = NIL; last !== undefined; ) {
+      const manifests: readonly Undescribed[] = await UNDESCRIBED.all(this.dataSource, [last]);
+      const described = await Promise.all(manifests.map((manifest) => this.describe(manifest)));
+      await DESCRIBE.all(this.dataSource, [JSON.stringify(described.flat())]);
+      last = manifests.at(-1)?.id;
+    }
+  }
+
+  /** Nothing where storage still does not answer. */
+  private async describe({ bytes, configLocation, ...manifest }: Undescribed): Promise<readonly object[]> {
+    const traits = { ...manifest, ...readStoredDocument(bytes) };
+    const location = isImageConfigType(manifest.configType) ? configLocation : null;
+    const description = await this.descriptions.of(traits, location);
+    return description === null ? [] : [{ id: manifest.id, ...description }];
+  }
+}

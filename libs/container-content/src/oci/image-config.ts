@@ -1,0 +1,47 @@
+import { storable, storableEntries } from './storable.js';
+
+/** What the config of an image says of it (image specification §config.md). */
+export interface ImageConfig {
+  readonly architecture: string | null;
+  readonly os: string | null;
+  readonly variant: string | null;
+  readonly labels: Readonly<Record<string, string>>;
+}
+
+/** A platform's names are short words; what is longer names none. */
+const LONGEST_NAME = 255;
+
+/** Reads what can be read of a config. It was pushed as a blob like any other, so it may be anything; it says nothing then. */
+export function readImageConfig(bytes: Uint8Array): ImageConfig {
+  const document = parse(bytes);
+  return {
+    architecture: nameOf(document.architecture),
+    os: nameOf(document.os),
+    variant: nameOf(document.variant),
+    labels: labelsOf(object(document.config).Labels),
+  };
+}
+
+/** Of an image whose config is not there. */
+export const NO_CONFIG: ImageConfig = { architecture: null, os: null, variant: null, labels: {} };
+
+function parse(bytes: Uint8Array): Readonly<Record<string, unknown>> {
+  try {
+    return object(JSON.parse(new TextDecoder().decode(bytes)));
+  } catch {
+    return {};
+  }
+}
+
+const nameOf = (value: unknown): string | null =>
+  typeof value === 'string' && value !== '' && value.length <= LONGEST_NAME ? storable(value) : null;
+
+const labelsOf = (labels: unknown): Record<string, string> =>
+  storableEntries(
+    Object.entries(object(labels)).filter((entry): entry is [string, string] => typeof entry[1] === 'string'),
+  );
+
+const object = (value: unknown): Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+    ? (value as Readonly<Record<string, unknown>>)
+    : {};

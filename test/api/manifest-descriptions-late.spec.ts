@@ -1,0 +1,100 @@
+import { rename } from 'node:fs/promises';
+import { join } from 'node:path';
+
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+
+import { type Berth, startBerth } from '../support/berth.js';
+import { eventually } from '../support/eventually.js';
+import { hexOf } from '../support/image-directory.js';
+import { digestOf, imageIndex, imageManifest, RegistryClient } from '../support/registry-client.js';
+import { RepositoryClient } from '../support/repository-client.js';
+import { ManagementClient, type Shown } from './management-client.js';
+
+const UNKNOWN = { architecture: null, os: null, labels: {} };
+
+const configOf = (Labels: object) =>
+  JSON.stringify({ architecture: 'amd64', os: 'linux', config: { Labels } });
+
+describe('what was not found out of manifests when they were pushed', () => {
+  let berth: Berth;
+  let registry: RegistryClient;
+  let api: ManagementClient;
+
+  beforeAll(async () => {
+    // So that what recurs is done for the first time when the test wants it to.
+    berth = await startBerth({ worker: false, env: { BERTH_ALLOW_SPARSE: 'true' } });
+    registry = new RegistryClient(berth);
+    api = new ManagementClient(berth);
+  });
+  afterAll(() => berth.stop());
+
+  const repositoryOf = (name: string) => new RepositoryClient(registry, `late/${name}`);
+  const shown = async (manifest: string): Promise<Shown> => {
+    const { results } = await api.page('content/container/manifests/?limit=1000');
+    const found = results.find(({ digest }) => digest === digestOf(manifest));
+    if (found === undefined) throw new Error('there is no such manifest');
+    return found;
+  };
+
+  /** An image whose config comes after its manifest. */
+  const pushSparse = async (config: string): Promise<string> => {
+    const repository = repositoryOf('sparse');
+    const manifest = imageManifest(config);
+    await repository.push(manifest, 'v1');
+    expect(await shown(manifest)).toMatchObject({ type: 'image', config_blob: null, ...UNKNOWN });
+    await repository.pushBlobs(config);
+    await repository.push(manifest, 'v1');
+    return manifest;
+  };
+
+  /** An image whose config storage does not give when it is pushed. */
+  const pushUnread = async (config: string): Promise<string> => {
+    const repository = repositoryOf('unread');
+    await repository.pushBlobs(config);
+    const hex = hexOf(digestOf(config));
+    const path = join(berth.dataDir, 'storage/blobs/sha256', hex.slice(0, 2), hex);
+    await rename(path, `${path}.away`);
+    const manifest = imageManifest(config);
+    await repository.push(manifest);
+    expect(await shown(manifest)).toMatchObject({ type: null, ...UNKNOWN });
+    await rename(`${path}.away`, path);
+    return manifest;
+  };
+
+  /** Images as they were stored before anybody asked what they say. */
+  const pushBefore = async (configs: readonly string[]): Promise<string[]> => {
+    const repository = repositoryOf('before');
+    await repository.pushBlobs(...configs);
+    const manifests = configs.map((config) => imageManifest(config));
+    for (const manifest of manifests) await repository.push(manifest);
+    await repository.push(imageIndex(...manifests), 'all');
+    await berth.database.query(
+      `UPDATE container_manifest SET type = NULL, architecture = NULL, os = NULL, labels = '{}'`,
+    );
+    return manifests;
+  };
+
+  it('is found out later', async () => {
+    const labels = Array.from({ length: 25 }, (_, i) => ({ number: `${i}` }));
+    const images = await pushBefore(labels.map(configOf));
+    const sparse = await pushSparse(configOf({ sparse: 'yes' }));
+    const unread = await pushUnread(configOf({ unread: 'no' }));
+
+    await berth.startWorker();
+
+    await eventually(async () =>
+      expect(await Promise.all([...images, sparse, unread].map(shown))).toMatchObject(
+        [...labels, { sparse: 'yes' }, { unread: 'no' }].map((said) => ({
+          type: 'image',
+          architecture: 'amd64',
+          os: 'linux',
+          labels: said,
+        })),
+      ),
+    );
+    expect(await shown(imageIndex(...images))).toMatchObject({ type: 'index' });
+    expect((await api.get((await shown(sparse)).config_blob)).digest).toBe(
+      digestOf(configOf({ sparse: 'yes' })),
+    );
+  });
+});
