@@ -1,12 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { rm } from 'node:fs/promises';
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 
 import { type Berth, startBerth } from '../support/berth.js';
 import { rawRequest } from '../support/raw-request.js';
 import { refusalOf } from '../support/refusal.js';
 import { digestOf, imageManifest, RegistryClient } from '../support/registry-client.js';
+import { storedBlob } from '../support/stored-blob.js';
 
 describe('blobs', () => {
   let berth: Berth;
@@ -113,8 +113,7 @@ describe('blobs', () => {
 
   it('whose bytes are lost are not cached as an error', async () => {
     const digest = await registry.pushBlob('blobs/lost', 'lost bytes');
-    const hex = digest.slice('sha256:'.length);
-    await rm(join(berth.dataDir, 'storage/blobs/sha256', hex.slice(0, 2), hex));
+    await rm(await storedBlob(berth, digest));
 
     const response = await registry.fetch(`/v2/blobs/lost/blobs/${digest}`);
 

@@ -15,6 +15,7 @@ import { Access1700000300000 } from './database/migrations/1700000300000-access.
 import { LoginGuard1700000400000 } from './database/migrations/1700000400000-login-guard.js';
 import { Audit1700000500000 } from './database/migrations/1700000500000-audit.js';
 import { Provenance1700000600000 } from './database/migrations/1700000600000-provenance.js';
+import { UnclaimedBytes1700000800000 } from './database/migrations/1700000800000-unclaimed-bytes.js';
 import { SnakeNamingStrategy } from './database/snake-naming.strategy.js';
 import { Distribution } from './distributions/distribution.entity.js';
 import { Namespace } from './distributions/namespace.entity.js';
@@ -23,6 +24,7 @@ import { Membership } from './repositories/membership.entity.js';
 import { PendingContent } from './repositories/pending-content.entity.js';
 import { Repository } from './repositories/repository.entity.js';
 import { RepositoryVersion } from './repositories/repository-version.entity.js';
+import { UnclaimedBytes } from './storage/unclaimed-bytes.entity.js';
 import { Task } from './tasks/task.entity.js';
 
 const MIGRATIONS = [
@@ -32,6 +34,7 @@ const MIGRATIONS = [
   LoginGuard1700000400000,
   Audit1700000500000,
   Provenance1700000600000,
+  UnclaimedBytes1700000800000,
 ];
 
 const BIGINT = 20;
@@ -69,6 +72,7 @@ export function dataSourceOptions(
       Role,
       RoleAssignment,
       Task,
+      UnclaimedBytes,
       User,
       ...plugins.flatMap((plugin) => plugin.entities),
     ],

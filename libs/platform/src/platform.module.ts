@@ -26,12 +26,14 @@ import { VersionReferences } from './http/version-references.js';
 import { ForgetLogins } from './maintenance/forget-logins.js';
 import { ForgetRefreshTokens } from './maintenance/forget-refresh-tokens.js';
 import { PruneAudit } from './maintenance/prune-audit.js';
+import { RemoveUnclaimed } from './maintenance/remove-unclaimed.js';
 import type { ContentPlugin } from './plugins/content-plugin.js';
 import { PluginRegistry } from './plugins/plugin-registry.js';
 import { RepositoryVersions } from './repositories/repository-versions.js';
 import { Settings, SettingsError } from './settings/settings.js';
 import { FilesystemStorage } from './storage/filesystem-storage.js';
 import { Storage } from './storage/storage.js';
+import { Unclaimed } from './storage/unclaimed.js';
 import { CompletionListener } from './tasks/completion-listener.js';
 import { Completions } from './tasks/completions.js';
 import { JobHandlers } from './tasks/job-handlers.js';
@@ -54,9 +56,11 @@ const services = [
   LoginGuard,
   PruneAudit,
   QueueHealth,
+  RemoveUnclaimed,
   RepositoryVersions,
   Sessions,
   Tasks,
+  Unclaimed,
   WakeForgotten,
 ];
 
