@@ -1,12 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { rm } from 'node:fs/promises';
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 
 import { type Berth, startBerth } from '../support/berth.js';
 import { rawRequest } from '../support/raw-request.js';
 import { refusalOf } from '../support/refusal.js';
 import { digestOf, imageManifest, RegistryClient } from '../support/registry-client.js';
+import { storedBlob } from '../support/stored-blob.js';
 
 describe('blobs', () => {
   let berth: Berth;
@@ -20,10 +20,7 @@ describe('blobs', () => {
 
   const head = (name: string, digest: string) =>
     registry.fetch(`/v2/${name}/blobs/${digest}`, { method: 'HEAD' });
-  const lose = (digest: string) => {
-    const hex = digest.slice('sha256:'.length);
-    return rm(join(berth.dataDir, 'storage/blobs/sha256', hex.slice(0, 2), hex));
-  };
+  const lose = async (digest: string) => rm(await storedBlob(berth, digest));
   const mount = (name: string, query: string) =>
     registry.fetch(`/v2/${name}/blobs/uploads/?${query}`, { method: 'POST' });
 

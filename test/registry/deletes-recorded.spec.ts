@@ -1,5 +1,4 @@
 import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 
 import { ManagementClient } from '../api/management-client.js';
@@ -8,6 +7,7 @@ import { errorsOf, refusalOf } from '../support/refusal.js';
 import { digestOf, imageIndex, imageManifest, RegistryClient } from '../support/registry-client.js';
 import { serveRegularRepository } from '../support/regular-repository.js';
 import { blobPath, manifestPath, RepositoryClient } from '../support/repository-client.js';
+import { storedBlob } from '../support/stored-blob.js';
 
 describe('a delete', () => {
   let berth: Berth;
@@ -167,8 +167,7 @@ describe('a delete', () => {
 
     await repository.delete(manifestPath(image));
 
-    const hex = digestOf('bytes in storage').slice('sha256:'.length);
-    const path = join(berth.dataDir, 'storage/blobs/sha256', hex.slice(0, 2), hex);
+    const path = await storedBlob(berth, digestOf('bytes in storage'));
     expect(await readFile(path, 'utf8')).toBe('bytes in storage');
   });
 

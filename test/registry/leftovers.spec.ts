@@ -1,10 +1,9 @@
-import { readdir, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 
 import { type Berth, startBerth } from '../support/berth.js';
 import { eventually } from '../support/eventually.js';
 import { RegistryClient } from '../support/registry-client.js';
+import { storedFiles, storeFile } from '../support/stored-files.js';
 
 /** A session of the year 2020: its id begins with the time. */
 const OLD = '016f5e66-e800-7000-8000-000000000001';
@@ -19,25 +18,26 @@ describe('storage', () => {
   });
   afterAll(() => berth.stop());
 
-  const filesIn = async (folder: string): Promise<string[]> => {
-    const entries = await readdir(join(berth.dataDir, 'storage', folder), {
-      recursive: true,
-      withFileTypes: true,
-    });
-    return entries.filter((entry) => entry.isFile()).map(({ name }) => name);
-  };
-
   it('has a file for each blob, and none for manifests', async () => {
     await registry.pushImage('left/image', 'v1', 'one layer', 'another layer');
-    const pushed = await filesIn('blobs');
+    const pushed = await storedFiles(berth, 'blobs');
 
     await registry.pushImage('left/image', 'v1', 'one layer', 'another layer');
-    const again = await filesIn('blobs');
+    const again = await storedFiles(berth, 'blobs');
 
     // Two layers, and a config.
     expect(pushed).toHaveLength(3);
     expect(again).toEqual(pushed);
-    expect(await filesIn('uploads')).toEqual([]);
+    expect(await storedFiles(berth, 'uploads')).toEqual([]);
+  });
+
+  it('keeps one copy of bytes that are pushed twice', async () => {
+    await registry.pushBlob('left/one', 'the same bytes');
+    const first = await storedFiles(berth, 'blobs');
+
+    await Promise.all(['left/two', 'left/three'].map((name) => registry.pushBlob(name, 'the same bytes')));
+
+    expect(await storedFiles(berth, 'blobs')).toEqual(first);
   });
 
   it('forgets a session in which nothing has happened for a day', async () => {
@@ -48,11 +48,11 @@ describe('storage', () => {
        SELECT $1, id, 3, now() - interval '25 hours' FROM repository WHERE name = 'left/image'`,
       [OLD],
     );
-    await writeFile(join(berth.dataDir, 'storage/uploads', OLD), 'old');
+    await storeFile(berth, `uploads/${OLD}`);
 
     await berth.startWorker();
 
-    await eventually(async () => expect(await filesIn('uploads')).toEqual([fresh]));
+    await eventually(async () => expect(await storedFiles(berth, 'uploads')).toEqual([fresh]));
     const status = await registry.fetch(`/v2/left/image/blobs/uploads/${OLD}`);
     expect(status.status).toBe(404);
   });

@@ -40,7 +40,7 @@ describe('filesystem storage, in its directory,', () => {
     const location = await storage.commit('kept', sha256('bytes'));
 
     const hex = sha256('bytes');
-    expect(location).toBe(`blobs/sha256/${hex.slice(0, 2)}/${hex}`);
+    expect(location).toBe(`blobs/sha256/${hex.slice(0, 2)}/${hex}.kept`);
   });
 
   it('leaves nothing of an upload that was committed or discarded', async () => {

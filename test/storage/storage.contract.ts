@@ -242,6 +242,16 @@ export function behavesLikeStorage(name: string, create: () => Promise<StorageUn
         expect(bytes.equals(await stored(second))).toBe(true);
       });
 
+      it('of bytes that are there already outlives the others, and they outlive it', async () => {
+        const bytes = randomBytes(1000);
+        const [first, second, third] = [await store(bytes), await store(bytes), await store(bytes)];
+
+        await storage.delete(first);
+        await storage.delete(third);
+
+        expect(bytes.equals(await stored(second))).toBe(true);
+      });
+
       it('does not disturb who reads the same bytes', async () => {
         const bytes = randomBytes(3 * MIB);
         const reading = await storage.read(await store(bytes));

@@ -22,6 +22,7 @@ import { Manifest } from './manifests/manifest.entity.js';
 import { ManifestBlob, ManifestChild } from './manifests/manifest-links.entity.js';
 import { Container1700000100000 } from './migrations/1700000100000-container.js';
 import { Referrers1700000200000 } from './migrations/1700000200000-referrers.js';
+import { UploadBytes1700000850000 } from './migrations/1700000850000-upload-bytes.js';
 import { ManifestDescriptions1700001000000 } from './migrations/1700001000000-manifest-descriptions.js';
 import { Tag } from './tags/tag.entity.js';
 import { Upload } from './uploads/upload.entity.js';
@@ -31,7 +32,12 @@ export const containerPlugin: ContentPlugin = {
   name: 'container',
   version: '2.30.0',
   entities: [Blob, Manifest, ManifestBlob, ManifestChild, Tag, Upload],
-  migrations: [Container1700000100000, Referrers1700000200000, ManifestDescriptions1700001000000],
+  migrations: [
+    Container1700000100000,
+    Referrers1700000200000,
+    UploadBytes1700000850000,
+    ManifestDescriptions1700001000000,
+  ],
   domain: ContainerModule,
   http: ContainerHttpModule,
   wire: containerWire,

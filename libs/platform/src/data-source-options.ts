@@ -15,8 +15,9 @@ import { Access1700000300000 } from './database/migrations/1700000300000-access.
 import { LoginGuard1700000400000 } from './database/migrations/1700000400000-login-guard.js';
 import { Audit1700000500000 } from './database/migrations/1700000500000-audit.js';
 import { Provenance1700000600000 } from './database/migrations/1700000600000-provenance.js';
-import { ListIndexes1700001050000 } from './database/migrations/1700001050000-list-indexes.js';
 import { LongTasks1700000700000 } from './database/migrations/1700000700000-long-tasks.js';
+import { UnclaimedBytes1700000800000 } from './database/migrations/1700000800000-unclaimed-bytes.js';
+import { ListIndexes1700001050000 } from './database/migrations/1700001050000-list-indexes.js';
 import { SnakeNamingStrategy } from './database/snake-naming.strategy.js';
 import { Distribution } from './distributions/distribution.entity.js';
 import { Namespace } from './distributions/namespace.entity.js';
@@ -25,6 +26,7 @@ import { Membership } from './repositories/membership.entity.js';
 import { PendingContent } from './repositories/pending-content.entity.js';
 import { Repository } from './repositories/repository.entity.js';
 import { RepositoryVersion } from './repositories/repository-version.entity.js';
+import { UnclaimedBytes } from './storage/unclaimed-bytes.entity.js';
 import { Process } from './tasks/process.entity.js';
 import { Task } from './tasks/task.entity.js';
 import { TaskGroup } from './tasks/task-group.entity.js';
@@ -49,6 +51,7 @@ const ENTITIES = [
   RoleAssignment,
   Task,
   TaskGroup,
+  UnclaimedBytes,
   User,
 ];
 
@@ -59,8 +62,9 @@ const MIGRATIONS = [
   LoginGuard1700000400000,
   Audit1700000500000,
   Provenance1700000600000,
-  ListIndexes1700001050000,
   LongTasks1700000700000,
+  UnclaimedBytes1700000800000,
+  ListIndexes1700001050000,
 ];
 
 const BIGINT = 20;

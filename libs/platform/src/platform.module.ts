@@ -27,6 +27,7 @@ import { VersionReferences } from './http/version-references.js';
 import { ForgetLogins } from './maintenance/forget-logins.js';
 import { ForgetRefreshTokens } from './maintenance/forget-refresh-tokens.js';
 import { PruneAudit } from './maintenance/prune-audit.js';
+import { RemoveUnclaimed } from './maintenance/remove-unclaimed.js';
 import type { ContentPlugin } from './plugins/content-plugin.js';
 import { PluginRegistry } from './plugins/plugin-registry.js';
 import { Repositories } from './repositories/repositories.js';
@@ -34,6 +35,7 @@ import { RepositoryVersions } from './repositories/repository-versions.js';
 import { Settings, SettingsError } from './settings/settings.js';
 import { FilesystemStorage } from './storage/filesystem-storage.js';
 import { Storage } from './storage/storage.js';
+import { Unclaimed } from './storage/unclaimed.js';
 import { Cancellations } from './tasks/cancellations.js';
 import { CompletionListener } from './tasks/completion-listener.js';
 import { Completions } from './tasks/completions.js';
@@ -69,10 +71,12 @@ const services = [
   PruneAudit,
   QueueHealth,
   Repositories,
+  RemoveUnclaimed,
   RepositoryVersions,
   Sessions,
   TaskOrder,
   Tasks,
+  Unclaimed,
   WakeForgotten,
 ];
 

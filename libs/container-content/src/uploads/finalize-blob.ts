@@ -36,7 +36,9 @@ const RENEW = new Statement(
   `UPDATE container_upload SET lease_until = now() + ${LEASE} WHERE id = $1 AND owner = $2`,
 );
 
-const RELEASE = new Statement(`UPDATE container_upload SET owner = NULL WHERE id = $1 AND owner = $2`);
+const RELEASE = new Statement<{ id: string }>(
+  `UPDATE container_upload SET owner = NULL WHERE id = $1 AND owner = $2 RETURNING id`,
+);
 
 const NOTE_HASHES = new Statement(
   `UPDATE container_upload SET sha256 = $3, sha512 = $4 WHERE id = $1 AND owner = $2`,
@@ -48,7 +50,8 @@ const REFUSE = new Statement<{ id: string }>(
 );
 
 // Artifact, blob, pending content and the end of the upload, or none of them. `DO UPDATE` rather than `DO NOTHING`,
-// because it also returns a row that another push has committed since this statement began.
+// because it also returns a row that another push has committed since this statement began, and keeps it from being
+// collected until this one has committed.
 const CLOSE = new Statement<{ location: string }>(
   `WITH upload AS (
      UPDATE container_upload SET state = 'closed', owner = NULL, pulp_last_updated = now()
@@ -58,6 +61,8 @@ const CLOSE = new Statement<{ location: string }>(
      SELECT $3, $4, $5, size, $6 FROM upload
      ON CONFLICT (sha256) DO UPDATE SET sha512 = COALESCE(artifact.sha512, EXCLUDED.sha512)
      RETURNING id, location),
+   unclaimed AS (
+     INSERT INTO unclaimed_bytes (id, location, due) SELECT $1, $6, now() FROM artifact_ WHERE location <> $6),
    blob AS (
      INSERT INTO container_blob (id, digest, artifact_id)
      SELECT $7, upload.digest, artifact_.id FROM upload, artifact_
@@ -106,8 +111,10 @@ export class FinalizeBlob extends JobHandler {
       return await this.finalize(uploadId, owner, upload);
     } catch (error) {
       // Whoever tries next need not wait for the lease to run out.
-      await RELEASE.all(this.dataSource, [uploadId, owner]);
-      throw error;
+      const released = await RELEASE.first(this.dataSource, [uploadId, owner]);
+      if (released !== undefined) throw error;
+      // The lease had run out, and somebody else has moved the bytes.
+      return this.recorded(uploadId);
     } finally {
       clearInterval(renewal);
     }

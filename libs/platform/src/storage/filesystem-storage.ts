@@ -8,7 +8,7 @@ import { type ByteRange, BytesMissing, Storage } from './storage.js';
 const WRITE_BYTES = 1024 * 1024;
 const READ_BYTES = 256 * 1024;
 
-/** Bytes in a directory: `uploads/<id>` while they arrive, then `blobs/sha256/<first two digits>/<digest>`. */
+/** Bytes in a directory: `uploads/<id>` while they arrive, then `blobs/sha256/<first two digits>/<digest>.<id>`. */
 export class FilesystemStorage extends Storage {
   /** Made durable by this process, and kept open to be synced again. */
   private readonly directories = new Map<string, Promise<FileHandle>>();
@@ -31,7 +31,7 @@ export class FilesystemStorage extends Storage {
   }
 
   override async commit(uploadId: string, sha256: string): Promise<string> {
-    const location = join('blobs', 'sha256', sha256.slice(0, 2), sha256);
+    const location = join('blobs', 'sha256', sha256.slice(0, 2), `${sha256}.${uploadId}`);
     const target = join(this.root, location);
     const directory = await this.directory(dirname(target));
     const source = await openIfPresent(this.uploadPath(uploadId), 'r+');

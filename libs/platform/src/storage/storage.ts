@@ -33,7 +33,8 @@ export abstract class Storage {
 
   /**
    * Makes an upload durable as the bytes with this sha256 (hex), without copying them, and resolves with their
-   * location. Safe to repeat after a crash at any point, and for bytes that are there already. @throws BytesMissing
+   * location. No other upload has it, not even one of the same bytes: who removes these touches nobody else's.
+   * Safe to repeat after a crash at any point. @throws BytesMissing
    */
   abstract commit(uploadId: string, sha256: string): Promise<string>;
 

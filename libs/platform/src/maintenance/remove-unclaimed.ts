@@ -1,0 +1,17 @@
+import { Unclaimed } from '../storage/unclaimed.js';
+import { HandlesJobs } from '../tasks/job-handler.js';
+import { ScheduledJob } from '../tasks/scheduled-job.js';
+
+/** Removes bytes that no row points to from storage. */
+@HandlesJobs('platform.remove-unclaimed')
+export class RemoveUnclaimed extends ScheduledJob {
+  readonly everySeconds = 60;
+
+  constructor(private readonly unclaimed: Unclaimed) {
+    super();
+  }
+
+  protected override perform(): Promise<void> {
+    return this.unclaimed.remove();
+  }
+}
