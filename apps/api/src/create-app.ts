@@ -10,7 +10,7 @@ import { endIdleConnections } from './http/idle-connections.js';
 import { logRequests } from './http/log-requests.js';
 import { receiveBodies } from './http/receive-bodies.js';
 import { serverOptions } from './http/server-options.js';
-import { describeManagementApi } from './openapi.js';
+import { describeManagementApi } from './openapi/describe.js';
 
 /** The API as it runs in production, not listening yet. */
 export async function createApp(settings: Settings): Promise<NestFastifyApplication> {

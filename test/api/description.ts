@@ -1,0 +1,35 @@
+import type { NamedOperation } from './pulp-operations.js';
+
+export interface DescribedOperation {
+  readonly operationId: string;
+  readonly tags: readonly string[];
+  readonly parameters: readonly { readonly name: string; readonly in: string; readonly required?: boolean }[];
+  readonly requestBody?: { readonly content: Readonly<Record<string, object>> };
+  readonly responses: Readonly<Record<string, { readonly description?: string; readonly content?: object }>>;
+  readonly security?: unknown;
+}
+
+/** The description of the management API, as far as specs look at it. */
+export interface Description {
+  readonly openapi: string;
+  readonly paths: Readonly<Record<string, Readonly<Record<string, DescribedOperation>>>>;
+  readonly components: {
+    readonly schemas: Readonly<Record<string, object>>;
+    readonly responses: Readonly<Record<string, object>>;
+    readonly securitySchemes: object;
+  };
+}
+
+export type Described = NamedOperation & { readonly operation: DescribedOperation };
+
+/** Its operations, and where they are. */
+export const describedOperations = ({ paths }: Description): Described[] =>
+  Object.entries(paths).flatMap(([path, item]) =>
+    Object.entries(item).map(([method, operation]) => ({
+      operation,
+      id: operation.operationId,
+      method: method.toUpperCase(),
+      path,
+      tag: operation.tags.join(),
+    })),
+  );
