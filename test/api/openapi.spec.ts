@@ -1,11 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-
+import { type Description, describedOperations } from '../support/api-description.js';
 import { type Berth, startBerth } from '../support/berth.js';
-import { type Description, describedOperations } from './description.js';
-import { obstaclesToPulpCli } from './pulp-cli-rules.js';
-import { pulpOperations } from './pulp-operations.js';
+import { obstaclesToPulpCli } from '../support/pulp-cli-rules.js';
+import { pulpOperations } from '../support/pulp-operations.js';
 
 /** What Berth has and Pulp lacks, sorted. */
 const OWN = [

@@ -8,6 +8,7 @@ import { absoluteLocations } from './http/absolute-locations.js';
 import { heedExpectations } from './http/expectations.js';
 import { endIdleConnections } from './http/idle-connections.js';
 import { logRequests } from './http/log-requests.js';
+import { refuseOtherMethods } from './http/other-methods.js';
 import { receiveBodies } from './http/receive-bodies.js';
 import { serverOptions } from './http/server-options.js';
 import { describeManagementApi } from './openapi/describe.js';
@@ -26,6 +27,7 @@ export async function createApp(settings: Settings): Promise<NestFastifyApplicat
   endIdleConnections(fastify);
   absoluteLocations(fastify, settings.publicUrl);
   logRequests(fastify);
+  refuseOtherMethods(fastify);
   describeManagementApi(app, plugins);
   return app;
 }

@@ -1,4 +1,4 @@
-import type { Description } from './description.js';
+import type { Description } from './api-description.js';
 
 const ALLOWED = {
   pathItem: ['get', 'put', 'post', 'patch', 'delete', 'parameters', 'servers'],

@@ -1,21 +1,28 @@
 import type { NamedOperation } from './pulp-operations.js';
 
+/** An answer: described where the operation is, or a reference to what operations have in common. */
+export interface DescribedResponse {
+  readonly $ref?: string;
+  readonly description?: string;
+  readonly content?: Readonly<Record<string, object>>;
+}
+
 export interface DescribedOperation {
   readonly operationId: string;
   readonly tags: readonly string[];
   readonly parameters: readonly { readonly name: string; readonly in: string; readonly required?: boolean }[];
   readonly requestBody?: { readonly content: Readonly<Record<string, object>> };
-  readonly responses: Readonly<Record<string, { readonly description?: string; readonly content?: object }>>;
+  readonly responses: Readonly<Record<string, DescribedResponse>>;
   readonly security?: unknown;
 }
 
-/** The description of the management API, as far as specs look at it. */
+/** The description of the management API, as far as tests look at it. */
 export interface Description {
   readonly openapi: string;
   readonly paths: Readonly<Record<string, Readonly<Record<string, DescribedOperation>>>>;
   readonly components: {
     readonly schemas: Readonly<Record<string, object>>;
-    readonly responses: Readonly<Record<string, object>>;
+    readonly responses: Readonly<Record<string, DescribedResponse>>;
     readonly securitySchemes: object;
   };
 }
