@@ -1,7 +1,10 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-
+import { type Description, describedOperations } from '../support/api-description.js';
 import { type Berth, startBerth } from '../support/berth.js';
-import { type NamedOperation, pulpOperations } from './pulp-operations.js';
+import { obstaclesToPulpCli } from '../support/pulp-cli-rules.js';
+import { pulpOperations } from '../support/pulp-operations.js';
 
 /** What Berth has and Pulp lacks, sorted. */
 const OWN = [
@@ -18,19 +21,8 @@ const OWN = [
   'users_log_out',
 ];
 
-interface Operation {
-  readonly operationId: string;
-  readonly tags: readonly string[];
-  readonly security?: unknown;
-}
-
-interface Description {
-  readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>;
-  readonly components: {
-    readonly schemas: Readonly<Record<string, { readonly properties: object }>>;
-    readonly securitySchemes: object;
-  };
-}
+const ROOT = '/pulp/api/v3/';
+const COMMITTED = join(import.meta.dirname, '../../docs/api.json');
 
 describe('the description of the management API', () => {
   let berth: Berth;
@@ -39,92 +31,130 @@ describe('the description of the management API', () => {
 
   beforeAll(async () => {
     berth = await startBerth({ worker: false });
-    document = (await (await berth.fetch('/pulp/api/v3/docs/api.json')).json()) as Description;
+    document = (await (await berth.fetch(`${ROOT}docs/api.json`)).json()) as Description;
   });
   afterAll(() => berth.stop());
 
-  const operations = (): (Operation & NamedOperation)[] =>
-    Object.entries(document.paths).flatMap(([path, item]) =>
-      Object.entries(item).map(([method, operation]) => ({
-        ...operation,
-        id: operation.operationId,
-        method: method.toUpperCase(),
-        path,
-        tag: operation.tags.join(),
-      })),
+  it('is what the repository has; `npm run api-document` writes it', async () => {
+    expect(document).toEqual(JSON.parse(await readFile(COMMITTED, 'utf8')));
+  });
+
+  it('is of a type that no browser takes for something else, and for everybody', async () => {
+    const [json, yaml] = await Promise.all(
+      ['json', 'yaml'].map((format) => berth.fetch(`${ROOT}docs/api.${format}`)),
     );
 
+    expect(json?.headers.get('content-type')).toBe('application/vnd.oai.openapi+json');
+    expect(yaml?.status).toBe(200);
+    expect(await yaml?.text()).toContain(`openapi: ${document.openapi}`);
+    expect(document.openapi).toBe('3.0.3');
+  });
+
   it('has operations of Pulp, and its own', () => {
-    const own = operations().filter(({ id }) => !pulp.has(id));
+    const own = describedOperations(document).filter(({ id }) => !pulp.has(id));
 
     expect(own.map(({ id }) => id).sort()).toEqual(OWN);
   });
 
   it('names each operation once', () => {
-    const ids = operations().map(({ id }) => id);
+    const ids = describedOperations(document).map(({ id }) => id);
 
     expect(ids.filter((id, place) => ids.indexOf(id) !== place)).toEqual([]);
   });
 
   it('has the operations of Pulp where Pulp has them', () => {
-    const shared = operations().filter(({ id }) => pulp.has(id));
+    const shared = describedOperations(document).filter(({ id }) => pulp.has(id));
 
-    const places = shared.map(({ id, method, tag }) => ({ id, method, tag }));
+    const places = shared.map(({ id, method, path, tag }) => ({ id, method, path, tag }));
 
-    expect(places).toEqual(
-      shared.map(({ id }) => {
-        const { method, tag } = pulp.get(id) as NamedOperation;
-        return { id, method, tag };
-      }),
-    );
+    expect(places).toEqual(shared.map(({ id }) => pulp.get(id)));
+  });
+
+  it('has plain paths for those who ask for them', async () => {
+    const response = await berth.fetch(`${ROOT}docs/api.json?pk_path=1`);
+
+    const plain = (await response.json()) as Description;
+
+    const ids = (described: Description) => describedOperations(described).map(({ id }) => id);
+    expect(Object.keys(plain.paths).filter((path) => !path.startsWith(ROOT))).toEqual([]);
+    expect(Object.keys(plain.paths)).toContain(`${ROOT}tasks/{id}/`);
+    expect(ids(plain).sort()).toEqual(ids(document).sort());
   });
 
   it('says which operations need credentials', () => {
-    const open = operations().filter(({ security }) => security === undefined);
+    const open = describedOperations(document).filter(({ operation }) => operation.security === undefined);
 
     expect(open.map(({ id }) => id).sort()).toEqual(['livez_read', 'status_read']);
     expect(document.components.securitySchemes).toEqual({ basicAuth: { type: 'http', scheme: 'basic' } });
   });
 
   it('gives every path its trailing slash', () => {
-    expect(Object.keys(document.paths).filter((path) => !path.endsWith('/'))).toEqual([]);
+    expect(Object.keys(document.paths).filter((path) => !/[/}]$/.test(path))).toEqual([]);
   });
 
-  it('has a schema for every object', () => {
+  it('lets every read be narrowed to fields', () => {
+    const reads = describedOperations(document).filter(
+      ({ method, operation }) => method === 'GET' && operation.security,
+    );
+
+    const without = reads.filter(({ operation }) => {
+      const names = operation.parameters.map(({ name }) => name);
+      return !names.includes('fields') || !names.includes('exclude_fields');
+    });
+
+    expect(without).toEqual([]);
+  });
+
+  it('has a component for every object, page and body', () => {
     expect(Object.keys(document.components.schemas)).toEqual(
       expect.arrayContaining([
+        'AsyncOperationResponse',
         'AuditEventResponse',
+        'Group',
+        'GroupResponse',
+        'MyPermissionsResponse',
+        'NestedRole',
+        'PaginatedRepositoryVersionResponseList',
+        'PaginatedTaskResponseList',
+        'Paginatedcontainer.ContainerRepositoryResponseList',
+        'PatchedUser',
+        'Patchedcontainer.ContainerDistribution',
         'RepositoryVersionResponse',
         'StatusResponse',
-        'GroupResponse',
-        'GroupRoleResponse',
-        'GroupUserResponse',
-        'RoleResponse',
         'TaskResponse',
-        'UserResponse',
         'UserRoleResponse',
-        'container.BlobResponse',
+        'container.ContainerDistribution',
         'container.ContainerDistributionResponse',
-        'container.ContainerNamespaceResponse',
-        'container.ContainerPushRepositoryResponse',
-        'container.ContainerRepositoryResponse',
-        'container.ManifestResponse',
         'container.TagResponse',
       ]),
-    );
-    const { properties } = document.components.schemas['container.TagResponse'] ?? {};
-    expect(Object.keys(properties ?? {})).toEqual(
-      expect.arrayContaining(['pulp_href', 'pulp_labels', 'name', 'tagged_manifest']),
     );
   });
 
   it('refers to nothing that it does not have', () => {
-    const references = [...JSON.stringify(document).matchAll(/"\$ref":"#\/components\/schemas\/([^"]+)"/g)];
+    const references = [...JSON.stringify(document).matchAll(/"\$ref":"#\/components\/(\w+)\/([^"]+)"/g)];
 
     const missing = references
-      .map(([, name]) => name ?? '')
-      .filter((name) => !(name in document.components.schemas));
+      .map(([, kind = '', name = '']) => ({ kind, name }))
+      .filter(({ kind, name }) => !(name in (document.components[kind as 'schemas'] ?? {})));
 
     expect(missing).toEqual([]);
+  });
+
+  it('has nothing that pulp-cli cannot read', () => {
+    expect(obstaclesToPulpCli(document)).toEqual([]);
+  });
+
+  it('is shown on a page that needs nothing from elsewhere', async () => {
+    const page = await (await berth.fetch(`${ROOT}docs/`)).text();
+
+    const files = [...page.matchAll(/(?:src|href)=['"]([^'"]+)['"]/g)].map(([, file = '']) => file);
+    const loaded = files.filter((file) => !file.startsWith('#'));
+    expect(loaded.length).toBeGreaterThan(3);
+    for (const file of loaded) {
+      const { origin, href } = new URL(file, `${berth.url}${ROOT}docs/`);
+      const response = await fetch(href);
+      expect([origin, response.status]).toEqual([berth.url, 200]);
+      if (/\.css$/.test(file)) expect(await response.text()).not.toMatch(/url\(['"]?(https?:)?\/\//);
+    }
   });
 });

@@ -67,7 +67,7 @@ describe('the status', () => {
 
     expect([page.status, document.status]).toEqual([200, 200]);
     expect(await page.text()).not.toMatch(/(?:src|href)=["'](?:https?:)?\/\//);
-    expect(await document.json()).toMatchObject({ openapi: '3.1.0' });
+    expect(await document.json()).toMatchObject({ openapi: '3.0.3' });
   });
 
   it('agrees with the description about versions', async () => {

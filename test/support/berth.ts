@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { promisify } from 'node:util';
 
+import { announced } from './answer-check.js';
 import { TestDatabase } from './database.js';
 import { RedisServer } from './redis.js';
 import { StatementRecorder } from './statements.js';
@@ -67,8 +68,10 @@ export class Berth {
     return `127.0.0.1:${this.port}`;
   }
 
-  fetch(path: string, init: RequestInit = {}): Promise<Response> {
-    return fetch(new URL(path, this.url), init);
+  /** Answers of the management API are as its description announces them, or this throws. */
+  async fetch(path: string, init: RequestInit = {}): Promise<Response> {
+    const url = new URL(path, this.url);
+    return announced(init.method ?? 'GET', url, await fetch(url, init));
   }
 
   async startApi(): Promise<void> {

@@ -1,13 +1,19 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import 'reflect-metadata';
+
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { ensureAdministrator, migrate } from '@berth/migrations';
 import { Settings } from '@berth/platform';
+import { offlineDocument } from '../../apps/api/dist/openapi/offline-document.js';
 import { DataDirectory } from '../../apps/launcher/dist/data-directory.js';
 import { EmbeddedPostgres } from '../../apps/launcher/dist/embedded-postgres.js';
 
-/** One PostgreSQL for the whole run. Each Berth that a spec starts gets a copy of its migrated, empty database. */
+/**
+ * One PostgreSQL for the whole run. Each Berth that a spec starts gets a copy of its migrated, empty database. And one
+ * description of the management API, which all answers are compared with.
+ */
 export default async function setup() {
   const directory = await mkdtemp(join(tmpdir(), 'berth-test-'));
   const data = DataDirectory.open(directory);
@@ -16,6 +22,8 @@ export default async function setup() {
   await postgres.start(signal);
   await migrate(postgres.url);
   await ensureAdministrator(new Settings({ BERTH_ADMIN_PASSWORD: 'admin-password' }), postgres.url);
+  process.env.BERTH_TEST_API_DOCUMENT = join(directory, 'api.json');
+  await writeFile(process.env.BERTH_TEST_API_DOCUMENT, JSON.stringify(await offlineDocument('key')));
   process.env.BERTH_TEST_DATABASE_URL = postgres.url;
   globalThis.stopTestPostgres = async () => {
     await postgres.stop();

@@ -2,6 +2,7 @@ import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 
+import { announced } from './answer-check.js';
 import type { Berth } from './berth.js';
 
 const MAIN = join(import.meta.dirname, '../../apps/api/dist/main.js');
@@ -24,7 +25,10 @@ export async function startSecondApi(berth: Berth): Promise<SecondApi> {
   const child = fork(MAIN, { env, execArgv: [] });
   const [{ url }] = (await once(child, 'message')) as [{ url: string }];
   return {
-    fetch: (path, init) => fetch(new URL(path, url), init),
+    fetch: async (path, init = {}) => {
+      const address = new URL(path, url);
+      return announced(init.method ?? 'GET', address, await fetch(address, init));
+    },
     async stop() {
       const gone = once(child, 'exit');
       child.kill();

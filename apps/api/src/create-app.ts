@@ -10,9 +10,10 @@ import { reportUntrustedProxies } from './http/forwarded-headers.js';
 import { endIdleConnections } from './http/idle-connections.js';
 import { logRequests } from './http/log-requests.js';
 import { acceptWholeUrls } from './http/origin-form.js';
+import { refuseOtherMethods } from './http/other-methods.js';
 import { receiveBodies } from './http/receive-bodies.js';
 import { serverOptions } from './http/server-options.js';
-import { describeManagementApi } from './openapi.js';
+import { describeManagementApi } from './openapi/describe.js';
 
 /** The API as it runs in production, not listening yet. */
 export async function createApp(settings: Settings): Promise<NestFastifyApplication> {
@@ -30,6 +31,7 @@ export async function createApp(settings: Settings): Promise<NestFastifyApplicat
   reportUntrustedProxies(fastify);
   absoluteLocations(fastify, settings.publicUrl);
   logRequests(fastify);
+  refuseOtherMethods(fastify);
   describeManagementApi(app, plugins);
   return app;
 }

@@ -1,0 +1,46 @@
+import { BASIC_AUTH, type ContentPlugin, componentVersions } from '@berth/platform';
+import type { INestApplication } from '@nestjs/common';
+import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
+
+import { withCommonParameters } from './common-parameters.js';
+import { withDeclaredErrors } from './declared-errors.js';
+import { type Document, withOperations } from './document.js';
+import { withHrefTemplates } from './href-templates.js';
+import { withNamedPages } from './pages.js';
+
+/** How paths lead to objects: by one parameter that is the href, as Pulp's clients have it, or by keys. */
+export type PathStyle = 'href' | 'key';
+
+/** The description of the management API, of which nothing depends on where it is served. */
+export function buildDocument(
+  app: INestApplication,
+  plugins: readonly ContentPlugin[],
+  style: PathStyle,
+): Document {
+  const config = new DocumentBuilder()
+    .setTitle('Berth')
+    .setDescription('Manages repositories, their versions and distributions. Compatible with Pulp.')
+    .setVersion('v3')
+    .setOpenAPIVersion('3.0.3')
+    .addBasicAuth(undefined, BASIC_AUTH)
+    // Clients compare them with those that `status/` states.
+    .addExtension('x-pulp-app-versions', componentVersions(plugins), 'info')
+    .addExtension('x-pulp-domain-enabled', false, 'info')
+    .build();
+  const found = SwaggerModule.createDocument(app, config, { autoTagControllers: false });
+  const complete = withDeclaredErrors(withNamedPages(withCommonParameters(withTrailingSlashes(found))));
+  return inOrder(style === 'href' ? withHrefTemplates(complete) : complete);
+}
+
+/** The router takes paths with and without a trailing slash; hrefs have one. */
+const withTrailingSlashes = (document: Document): Document =>
+  withOperations(document, (located) => ({ ...located, path: located.path.replace(/\/?$/, '/') }));
+
+/** Paths and schemas in the order of their names: where a controller is declared changes nothing. */
+function inOrder({ openapi, info, paths, components }: Document): Document {
+  const schemas = sorted(components?.schemas ?? {});
+  return { openapi, info, paths: sorted(paths), components: { ...components, schemas } };
+}
+
+const sorted = <T>(record: Readonly<Record<string, T>>): Record<string, T> =>
+  Object.fromEntries(Object.entries(record).sort(([one], [other]) => (one < other ? -1 : 1)));

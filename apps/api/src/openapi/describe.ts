@@ -1,0 +1,44 @@
+import { API_ROOT, type ContentPlugin } from '@berth/platform';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { SwaggerModule } from '@nestjs/swagger';
+import type { FastifyRequest } from 'fastify';
+
+import { buildDocument, type PathStyle } from './build-document.js';
+
+const DOCS = `${API_ROOT}docs`;
+
+/** Serves the description of the management API: a page at `docs/`, the document at `docs/api.json` and `docs/api.yaml`. */
+export function describeManagementApi(app: NestFastifyApplication, plugins: readonly ContentPlugin[]): void {
+  const document = once((style: PathStyle) => buildDocument(app, plugins, style));
+  const json = once((style: PathStyle) => Buffer.from(JSON.stringify(document(style))));
+  app
+    .getHttpAdapter()
+    .getInstance()
+    .get(`${DOCS}/api.json`, (request, reply) =>
+      reply.type('application/vnd.oai.openapi+json').send(json(styleFor(request))),
+    );
+  SwaggerModule.setup(DOCS, app, () => document('href'), {
+    ui: false,
+    raw: ['yaml'],
+    yamlDocumentUrl: `${DOCS}/api.yaml`,
+  });
+  // The page sends requests of its own, and would encode the slashes of an href.
+  SwaggerModule.setup(DOCS, app, () => document('key'), {
+    raw: false,
+    swaggerOptions: { validatorUrl: null },
+  });
+}
+
+/** `?pk_path=1` asks for paths that every generator of clients understands. */
+const styleFor = ({ query }: FastifyRequest): PathStyle =>
+  (query as { readonly pk_path?: unknown }).pk_path === undefined ? 'href' : 'key';
+
+/** Makes each result when it is asked for first: that takes too long for a start. */
+function once<Key, Made>(make: (key: Key) => Made): (key: Key) => Made {
+  const made = new Map<Key, Made>();
+  return (key) => {
+    const result = made.get(key) ?? make(key);
+    made.set(key, result);
+    return result;
+  };
+}

@@ -1,0 +1,23 @@
+import { type ContentPlugin, Settings } from '@berth/platform';
+import { plugins } from '@berth/plugins';
+import { NestFactory } from '@nestjs/core';
+import { FastifyAdapter } from '@nestjs/platform-fastify';
+
+import { ApiModule } from '../api.module.js';
+import { buildDocument, type PathStyle } from './build-document.js';
+import type { Document } from './document.js';
+
+/** The description that the API serves, made without a database: nothing of what it describes is started. */
+export async function offlineDocument(style: PathStyle): Promise<Document> {
+  const wires = plugins.flatMap(({ wire }: ContentPlugin) => wire ?? []);
+  const app = await NestFactory.create(
+    ApiModule.with(new Settings({ BERTH_DATABASE_URL: 'postgres://nowhere' }), wires),
+    new FastifyAdapter(),
+    {
+      preview: true,
+      abortOnError: false,
+      logger: ['error'],
+    },
+  );
+  return buildDocument(app, plugins, style);
+}
