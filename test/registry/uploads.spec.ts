@@ -380,6 +380,21 @@ describe('uploads', () => {
     });
 
     it.each([
+      ['are unknown when their blob has been deleted since', 'deleted', 404],
+      ['answer the same PUT when it was deleted and is back', 'deleted-and-back', 201],
+    ])('%s', async (_, repository, expected) => {
+      const [name, bytes] = [`uploads/${repository}`, Buffer.from('deleted')];
+      const location = await registry.startUpload(name);
+      await finish(location, digestOf(bytes), bytes);
+      await registry.fetch(`/v2/${name}/blobs/${digestOf(bytes)}`, { method: 'DELETE' });
+      if (expected === 201) await registry.pushBlob(name, bytes);
+
+      const response = await finish(location, digestOf(bytes), bytes);
+
+      expect(response.status).toBe(expected);
+    });
+
+    it.each([
       ['GET', ''],
       ['PATCH', ''],
       ['DELETE', ''],

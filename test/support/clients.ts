@@ -33,14 +33,14 @@ const PROBES: Record<Requirement, readonly (readonly [string, ...string[]])[]> =
 };
 
 /**
- * A suite that needs these programs. Where one cannot be used the suite is skipped and its name says why, unless
+ * A suite that needs these programs. Where one cannot be used the suite is skipped, and says so, unless
  * BERTH_REQUIRE_CLIENTS=true, as in CI: then it fails.
  */
 export function describeWith(needed: readonly Requirement[], name: string, suite: () => void): void {
   const obstacle = needed.map(obstacleTo).find((reason) => reason !== undefined);
   if (obstacle === undefined) describe(name, suite);
   else if (process.env.BERTH_REQUIRE_CLIENTS === 'true') throw new Error(`${name}: ${obstacle}`);
-  else describe.skip(`${name} (skipped: ${obstacle})`, suite);
+  else skip(name, suite, obstacle);
 }
 
 /** A client in a home of its own, with no credentials, images or certificates but those that a test gives it. */
@@ -96,6 +96,12 @@ export class Client {
     if (this.name === 'podman')
       process.kill(Number(await readFile(join(this.home, 'tmp/libpod/tmp/pause.pid'), 'utf8')));
   }
+}
+
+function skip(name: string, suite: () => void, obstacle: string): void {
+  // Of a suite that is skipped whole Jest tells no more than the number.
+  console.warn(`${name} is skipped: ${obstacle}`);
+  describe.skip(`${name} (skipped: ${obstacle})`, suite);
 }
 
 function obstacleTo(needed: Requirement): string | undefined {

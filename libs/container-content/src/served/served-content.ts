@@ -57,7 +57,7 @@ const BLOB = new Statement<Found<ServedBlob>>(
   `SELECT d.private, found.* FROM ${SERVED}
      LEFT JOIN LATERAL (
        SELECT a.location, a.size,
-              COALESCE((SELECT p.since < now() - interval '1 hour' FROM pending_content p
+              COALESCE((SELECT p.since < now() - interval '1 minute' FROM pending_content p
                          WHERE p.repository_id = r.id AND p.content_id = b.id), false) AS "isStale"
          FROM container_blob b JOIN artifact a ON a.id = b.artifact_id
         WHERE b.digest = $2 AND ${readable('b.id')}) found ON true

@@ -9,6 +9,7 @@ import { v7 as uuid } from 'uuid';
 import type { Digest, DigestAlgorithm } from '../oci/digest.js';
 import { UploadBusy, UploadUnknown } from '../oci/errors.js';
 import type { RepositoryName } from '../oci/name.js';
+import { readable } from '../served/served-content.js';
 import type { Hashes } from './running-hashes.js';
 import type { UploadState } from './upload.entity.js';
 
@@ -25,6 +26,8 @@ export interface UploadRecord {
   readonly state: UploadState;
   readonly size: number;
   readonly digest: Digest | null;
+  /** It became a blob, which has been deleted since. */
+  readonly isGone: boolean;
 }
 
 /** How long a claim outlives the last sign of its holder. */
@@ -50,7 +53,12 @@ const OWN = `u.repository_id = (
    WHERE d.base_path = $2)`;
 
 const FIND = new Statement<UploadRecord>(
-  `SELECT u.state, u.size, u.digest FROM container_upload u WHERE u.id = $1 AND ${OWN}`,
+  `SELECT u.state, u.size, u.digest,
+          u.state = 'closed' AND NOT COALESCE(
+            (SELECT ${readable('b.id')} FROM container_blob b, repository r,
+                    LATERAL (SELECT r.latest_version AS number) v
+              WHERE b.digest = u.digest AND r.id = u.repository_id), false) AS "isGone"
+     FROM container_upload u WHERE u.id = $1 AND ${OWN}`,
 );
 
 const CLAIM = new Statement<{ size: number; algorithm: DigestAlgorithm }>(

@@ -91,7 +91,7 @@ export class Uploads {
 
   private async requireClosedWith(name: RepositoryName, uploadId: string, digest: Digest): Promise<void> {
     const upload = await this.sessions.find(name, uploadId);
-    if (upload?.digest !== digest) throw new UploadUnknown(uploadId);
+    if (upload?.digest !== digest || upload.isGone) throw new UploadUnknown(uploadId);
   }
 
   /** A client that breaks off here sends its whole body again, so nothing of it is kept (containerd does). */
