@@ -53,7 +53,7 @@ describe('whoever published a repository under a name of his own while he was on
 
   it('does not keep its name when its owner deletes it', async () => {
     const { distribution } = await idsOf(berth, name);
-    await owner.manage('DELETE', `${DISTRIBUTIONS}${distribution}/`);
+    await owner.manage('DELETE', `${DISTRIBUTIONS}${distribution}/?with_repository=true`);
 
     const statuses = await owner.push(name, 'anew');
 

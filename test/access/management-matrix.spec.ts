@@ -21,6 +21,8 @@ distributions/container/container/
   GET {distribution}/                  | 401    404   200   200    200    200   200    200    200   403    403    200   404     404   200   401
   PUT {distribution}/                  | 401    404   202   403    403    202   202    403    202   403    403    202   404     404   202   401
   PATCH {distribution}/                | 401    404   202   403    403    202   202    403    202   403    403    202   404     404   202   401
+  POST {distribution}/set_label/       | 401    404   201   403    403    201   201    403    201   403    403    201   404     404   201   401
+  POST {distribution}/unset_label/     | 401    404   201   403    403    201   201    403    201   403    403    201   404     404   201   401
   GET {distribution}/my_permissions/   | 401    404   200   200    200    200   200    200    200   403    403    200   404     404   200   401
   GET {distribution}/list_roles/       | 401    404   200   403    403    200   403    403    403   403    403    403   404     404   200   401
   POST {distribution}/add_role/        | 401    404   201   403    403    201   403    403    403   403    403    403   404     404   201   401
@@ -36,6 +38,10 @@ pulp_container/namespaces/
 repositories/container/container-push/
   GET                                  | 401    no    yes   yes    yes    yes   yes    yes    yes   403    403    yes   no      no    yes   401
   GET {repository}/                    | 401    404   200   200    200    200   200    200    200   403    403    200   404     404   200   401
+  PUT {repository}/                    | 401    404   403   403    403    200   200    403    200   403    403    200   404     404   200   401
+  PATCH {repository}/                  | 401    404   403   403    403    200   200    403    200   403    403    200   404     404   200   401
+  POST {repository}/set_label/         | 401    404   403   403    403    201   201    403    201   403    403    201   404     404   201   401
+  POST {repository}/unset_label/       | 401    404   403   403    403    201   201    403    201   403    403    201   404     404   201   401
   GET {repository}/versions/           | 401    404   yes   yes    yes    yes   yes    yes    yes   403    403    yes   404     404   yes   401
   GET {repository}/versions/{version}/ | 401    404   200   200    200    200   200    200    200   403    403    200   404     404   200   401
   GET {repository}/my_permissions/     | 401    404   200   200    200    200   200    200    200   403    403    200   404     404   200   401
@@ -44,7 +50,12 @@ repositories/container/container-push/
   POST {repository}/remove_role/       | 401    404   403   403    403    201   403    403    403   403    403    403   404     404   201   401
 repositories/container/container/
   GET                                  | 401    no    yes   yes    yes    yes   yes    yes    yes   403    403    yes   no      no    yes   401
+  POST                                 | 401    403   403   403    403    403   403    403    403   403    403    403   403     403   201   401
   GET {regular}/                       | 401    404   200   200    200    200   200    200    200   403    403    200   404     404   200   401
+  PUT {regular}/                       | 401    404   403   403    403    403   403    403    403   403    403    403   404     404   200   401
+  PATCH {regular}/                     | 401    404   403   403    403    403   403    403    403   403    403    403   404     404   200   401
+  POST {regular}/set_label/            | 401    404   403   403    403    403   403    403    403   403    403    403   404     404   201   401
+  POST {regular}/unset_label/          | 401    404   403   403    403    403   403    403    403   403    403    403   404     404   201   401
   GET {regular}/versions/              | 401    404   yes   yes    yes    yes   yes    yes    yes   403    403    yes   404     404   yes   401
   GET {regular}/versions/{empty}/      | 401    404   200   200    200    200   200    200    200   403    403    200   404     404   200   401
   GET {regular}/my_permissions/        | 401    404   200   200    200    200   200    200    200   403    403    200   404     404   200   401
@@ -56,6 +67,8 @@ content/container/
   GET tags/{tag}/                      | 401    404   200   200    200    200   200    200    200   403    403    200   404     404   200   401
   GET manifests/                       | 401    no    yes   yes    yes    yes   yes    yes    yes   403    403    yes   no      no    yes   401
   GET manifests/{manifest}/            | 401    404   200   200    200    200   200    200    200   403    403    200   404     404   200   401
+  GET manifests/{manifest}/raw/        | 401    404   200   200    200    200   200    200    200   403    403    200   404     404   200   401
+  GET manifests/{manifest}/config/     | 401    404   200   200    200    200   200    200    200   403    403    200   404     404   200   401
   GET blobs/                           | 401    no    yes   yes    yes    yes   yes    yes    yes   403    403    yes   no      no    yes   401
   GET blobs/{blob}/                    | 401    404   200   200    200    200   200    200    200   403    403    200   404     404   200   401
 tasks/
@@ -112,6 +125,8 @@ audit/
   GET                                  | 401    403   403   403    403    403   403    403    403   403    403    403   403     403   200   401
 users/
   DELETE {user}/                       | 401    404   404   404    404    404   404    404    404   403    403    404   404     404   204   401
+repositories/container/container/
+  DELETE {regular}/                    | 401    404   403   403    403    403   403    403    403   403    403    403   404     404   202   401
 distributions/container/container/
   DELETE {distribution}/               | 401    404   202   403    403    202   202    403    202   403    403    202   404     404   202   401
 pulp_container/namespaces/
@@ -119,8 +134,8 @@ pulp_container/namespaces/
 users/
   POST {me}/log_out/                   | 401    204   204   204    204    204   204    204    204   403    403    204   204     204   204   401`;
 
-/** What must be in the table: the operations on who may do what, and on what belongs to somebody. */
-const OURS = /^(?:access|audit|distributions|groups|pulp_container_namespaces|roles|users)_/;
+/** What must be in the table. */
+const OURS = /^(?:access|audit|content|distributions|groups|pulp_container_namespaces|roles|users)_/;
 
 const expectations = expectationsIn(withPaths(TABLE));
 const labels = Object.keys(expectations.get('nobody') ?? {});

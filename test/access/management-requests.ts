@@ -16,9 +16,18 @@ const BODIES: Readonly<Record<string, Body>> = {
     name: `${team}/private`,
     base_path: `${team}/private`,
     private: true,
+    description: 'put',
   }),
   'PATCH distributions/container/container/{distribution}/': () => ({ description: 'changed' }),
   'POST pulp_container/namespaces/': ({ own }) => ({ name: `${own}-space` }),
+  'PUT repositories/container/container-push/{repository}/': ({ namespace: team }) => ({
+    name: `${team}/private`,
+    description: 'put',
+  }),
+  'PATCH repositories/container/container-push/{repository}/': () => ({ description: 'changed' }),
+  'POST repositories/container/container/': ({ own }) => ({ name: `${own} repository` }),
+  'PUT repositories/container/container/{regular}/': ({ own }) => ({ name: `${own} regular` }),
+  'PATCH repositories/container/container/{regular}/': () => ({ description: 'changed' }),
   'POST users/': ({ own }) => ({ username: `${own}-new`, password: null }),
   'PUT users/{user}/': ({ own }) => ({ username: `${own}-other` }),
   'PATCH users/{user}/': () => ({ first_name: 'Changed' }),
@@ -100,6 +109,7 @@ const VERBS = { POST: '_create', PUT: '_update', PATCH: '_partial_update', DELET
 const NESTED: ReadonlySet<string> = new Set(['roles', 'users', 'versions']);
 
 function bodyOf(label: string, stage: Stage): object | undefined {
+  if (label.endsWith('set_label/')) return { key: 'team' };
   const kind = /\{(\w+)\}\/(?:add|remove)_role\/$/.exec(label)?.[1];
   const role = ROLES[kind ?? ''];
   return role === undefined ? BODIES[label]?.(stage) : { role, users: [`${stage.own}-other`] };

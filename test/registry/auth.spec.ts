@@ -355,6 +355,11 @@ describe('with tokens', () => {
       generateKeyPairSync('ec', { namedCurve: 'P-256' })
         .privateKey.export({ type: 'pkcs8', format: 'pem' })
         .toString();
+    const bringingItsKey = () => {
+      const pem = otherKey();
+      const jwk = createPublicKey(pem).export({ format: 'jwk' });
+      return signed({}, pem, { alg: 'ES256', typ: 'JWT', kid, jwk });
+    };
     const tampered = () => {
       const [header, , signature] = signed({}).split('.');
       return [header, encode({ ...claims, sub: 'root' }), signature].join('.');
@@ -375,6 +380,14 @@ describe('with tokens', () => {
       ['is of another issuer', () => signed({ iss: 'other' })],
       ['is for another audience', () => signed({ aud: 'other' })],
       ['is signed by nothing', () => `${encode({ alg: 'none', kid })}.${encode(claims)}.`],
+      ['is signed by nothing, written otherwise', () => `${encode({ alg: 'nOnE', kid })}.${encode(claims)}.`],
+      ['is signed by zeros', () => signed({}).replace(/[^.]+$/, Buffer.alloc(64).toString('base64url'))],
+      ['brings a key of its own', bringingItsKey],
+      ['names no key', () => signed({}, key, { alg: 'ES256', typ: 'JWT' })],
+      [
+        'names a file for a key',
+        () => signed({}, key, { alg: 'ES256', typ: 'JWT', kid: '../token-key.pem' }),
+      ],
       ['takes our public key for a secret', () => hmac(publicKey())],
       ['is no token', () => 'nonsense'],
       ['is empty', () => ''],
