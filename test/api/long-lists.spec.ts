@@ -9,6 +9,9 @@ import { ManagementClient } from './management-client.js';
 const ROWS = 10_000;
 const PAGE = 100;
 
+/** Of a manifest. */
+const DIGEST = `sha256:${(5000).toString(16).padStart(63, '0')}5`;
+
 /** Those who are asked for a page, and what they are asked for with. `U` stands for the href of the repository that has it all. */
 const LISTS = [
   'repositories/container/container/',
@@ -23,6 +26,18 @@ const LISTS = [
   'content/container/tags/?repository_version=Uversions/10000/',
   'content/container/manifests/',
   'content/container/manifests/?repository_version=Uversions/10000/',
+  'content/container/manifests/?type=helm',
+  'content/container/manifests/?type=image&os=linux',
+  'content/container/manifests/?architecture=riscv64',
+  'content/container/manifests/?is_bootable=true',
+  'content/container/manifests/?media_type=application/vnd.oci.image.manifest.v1%2Bjson',
+  'content/container/manifests/?media_type=application/vnd.example',
+  'content/container/manifests/?label=number=5000',
+  'content/container/manifests/?label=absent',
+  'content/container/manifests/?annotation=number=5000&type=helm',
+  `content/container/tags/?digest=${DIGEST}`,
+  'content/container/tags/?media_type=application/vnd.oci.image.manifest.v1%2Bjson',
+  'content/container/tags/?name__in=v1,v5000',
   'content/container/blobs/',
   'content/container/blobs/?repository_version=Uversions/10000/',
   'tasks/',

@@ -7,7 +7,7 @@ export { type AuditAction, AuditEvent } from './access/audit-event.entity.js';
 export { Authenticator } from './access/authenticator.js';
 export { type BasicCredentials, basicCredentials } from './access/basic-credentials.js';
 export type { Caller, CallerToken } from './access/caller.js';
-export { GROUP_OWNER } from './access/core-permissions.js';
+export { GROUP_OWNER, MANAGE_CONTENT_LABELS } from './access/core-permissions.js';
 export { Group, GroupMember } from './access/group.entity.js';
 export { KeptTokenKeys, TokenKeyMissing } from './access/kept-token-keys.js';
 export { keepLockedRoles, knownPermissions, lockedRoles } from './access/locked-roles.js';
@@ -36,7 +36,7 @@ export { askForBody, awaitRequestFor, isBodyAwaited } from './http/awaited-body.
 export { baseUrl, publicHost } from './http/base-url.js';
 export { bodyPipe } from './http/body-pipe.js';
 export { CalledBy } from './http/called-by.js';
-export { ContentResponse } from './http/content-response.js';
+export { ContentResponse, type ContentRow, contentColumns } from './http/content-response.js';
 export {
   ACCESS_TOKEN_RESOURCE,
   ARTIFACT_RESOURCE,
@@ -61,7 +61,12 @@ export {
   Texts,
 } from './http/fields.js';
 export { choiceFilters, conditionFilter, flagFilter } from './http/filters/choice-filters.js';
-export { contentFilters, type RepositoryVisibility, visibleContent } from './http/filters/content-filters.js';
+export {
+  contentFilters,
+  isContentVisible,
+  type RepositoryVisibility,
+  visibleContent,
+} from './http/filters/content-filters.js';
 export {
   type Filter,
   type FilterContext,

@@ -8,6 +8,9 @@ export const GROUP_PERMISSIONS: readonly string[] = ['core.add_group', ...GROUP]
 /** The role of whoever makes a group. */
 export const GROUP_OWNER = 'core.group_owner';
 
+/** Who has it may label whatever content he sees. */
+export const MANAGE_CONTENT_LABELS = 'core.manage_content_labels';
+
 /** The roles on what is the platform's own. */
 export const CORE_ROLES: readonly LockedRole[] = [
   {
@@ -17,5 +20,10 @@ export const CORE_ROLES: readonly LockedRole[] = [
   },
   { name: GROUP_OWNER, description: 'Allow all actions on a group.', permissions: GROUP },
   { name: 'core.group_viewer', description: 'Allow to view a group.', permissions: ['core.view_group'] },
+  {
+    name: 'core.content_labeler',
+    description: 'Allow to label content.',
+    permissions: [MANAGE_CONTENT_LABELS],
+  },
   { name: 'core.task_viewer', description: 'Allow to view tasks.', permissions: ['core.view_task'] },
 ];

@@ -1,10 +1,10 @@
 import {
   type Caller,
+  contentColumns,
   contentFilters,
   Filters,
   type Found,
   type ListQuery,
-  objectColumns,
   objectFilters,
   objectOrderings,
   Rows,
@@ -43,7 +43,7 @@ export class BlobListing {
     const query = this.dataSource.createQueryBuilder(Blob, 'b').innerJoin('b.content', 'c');
     const rows = new Rows<BlobRow>(query, {
       key: 'b.id',
-      columns: { ...objectColumns('c'), digest: 'b.digest', artifactId: 'b.artifactId' },
+      columns: { ...contentColumns('c'), digest: 'b.digest', artifactId: 'b.artifactId' },
       orderings: { ...objectOrderings('c'), digest: 'b.digest' },
     });
     return visibleContent(rows, 'b.id', caller, isRepositoryVisible);

@@ -1,10 +1,10 @@
-import { ARTIFACT_RESOURCE, ContentResponse, NULLABLE_TEXT, type ObjectRow } from '@berth/platform';
+import { ARTIFACT_RESOURCE, ContentResponse, type ContentRow, NULLABLE_TEXT } from '@berth/platform';
 import { ApiProperty, ApiSchema } from '@nestjs/swagger';
 
 import type { Digest } from '../../oci/digest.js';
 import { BLOB_RESOURCE } from './resources.js';
 
-export interface BlobRow extends ObjectRow {
+export interface BlobRow extends ContentRow {
   readonly digest: Digest;
   readonly artifactId: string;
 }

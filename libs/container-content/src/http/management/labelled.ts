@@ -1,6 +1,16 @@
-import { holds, type Labelled, labelsController, type RoleTarget } from '@berth/platform';
+import {
+  holds,
+  isContentVisible,
+  type Labelled,
+  labelsController,
+  MANAGE_CONTENT_LABELS,
+  type Resource,
+  type RoleTarget,
+} from '@berth/platform';
 
+import { isRepositoryVisible } from '../../auth/visibility.js';
 import { CHANGE_WAYS } from '../../auth/ways.js';
+import { BLOB_RESOURCE, MANIFEST_RESOURCE, TAG_RESOURCE } from './resources.js';
 import { DISTRIBUTION_TARGET, PUSH_REPOSITORY_TARGET, REPOSITORY_TARGET } from './role-targets.js';
 
 const DISTRIBUTION: Labelled = {
@@ -20,6 +30,17 @@ const repository = (target: RoleTarget, model: string): Labelled => ({
           AND ${holds(viewer, [{ permission: `container.namespace_change_${model}`, object: 'n.id' }])}))`,
 });
 
+/** Content belongs to nobody: many repositories may have it. */
+const content = (resource: Resource): Labelled => ({
+  resource,
+  table: 'content',
+  from: 'content c',
+  where: `c.type = '${resource.model}'`,
+  key: 'c.id',
+  isVisible: isContentVisible('c.id', isRepositoryVisible),
+  mayLabel: (viewer) => holds(viewer, [{ permission: MANAGE_CONTENT_LABELS, object: null }]),
+});
+
 /** The labels of the plugin's objects. */
 export const LABELS_CONTROLLERS = [
   labelsController(DISTRIBUTION, 'Distributions: Container'),
@@ -28,4 +49,7 @@ export const LABELS_CONTROLLERS = [
     repository(PUSH_REPOSITORY_TARGET, 'containerpushrepository'),
     'Repositories: Container-Push',
   ),
+  labelsController(content(BLOB_RESOURCE), 'Content: Blobs'),
+  labelsController(content(MANIFEST_RESOURCE), 'Content: Manifests'),
+  labelsController(content(TAG_RESOURCE), 'Content: Tags'),
 ];

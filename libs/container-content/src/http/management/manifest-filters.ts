@@ -15,12 +15,16 @@ import { isRepositoryVisible } from '../../auth/visibility.js';
 import { MANIFEST_TYPES, type ManifestType } from '../../oci/manifest-type.js';
 import { MANIFEST_RESOURCE } from './resources.js';
 
-/** SQL for whether a manifest is of a type, or an index that lists one that is. */
+/**
+ * SQL for whether a manifest is of a type, or an index that lists one that is. An array, because PostgreSQL would go
+ * through all manifests to find those that are IN a query of few.
+ */
 const isOrLists = (type: ManifestType): string =>
-  `m.id IN (SELECT o.id FROM container_manifest o WHERE o.type = '${type}'
-            UNION ALL
-            SELECT l.manifest_id FROM container_manifest o JOIN container_manifest_child l ON l.child_id = o.id
-             WHERE o.type = '${type}')`;
+  `m.id = ANY(ARRAY(
+     SELECT o.id FROM container_manifest o WHERE o.type = '${type}'
+     UNION ALL
+     SELECT l.manifest_id FROM container_manifest o JOIN container_manifest_child l ON l.child_id = o.id
+      WHERE o.type = '${type}'))`;
 
 /** A filter by a text that has a key, `key`, or by that text as well, `key=value`. Repeated, all of them must hold. */
 const entryFilter = (column: string): Filter => ({

@@ -1,8 +1,8 @@
 import {
   type Caller,
+  contentColumns,
   type Found,
   type ListQuery,
-  objectColumns,
   objectOrderings,
   Rows,
   visibleContent,
@@ -42,7 +42,7 @@ export class ManifestListing {
     const rows = new Rows<ManifestRow>(query, {
       key: 'm.id',
       columns: {
-        ...objectColumns('c'),
+        ...contentColumns('c'),
         digest: 'm.digest',
         schemaVersion: 'm.schemaVersion',
         mediaType: 'm.mediaType',

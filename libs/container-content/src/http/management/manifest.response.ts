@@ -1,11 +1,11 @@
-import { ContentResponse, HREF, NULLABLE_TEXT, type ObjectRow } from '@berth/platform';
+import { ContentResponse, type ContentRow, HREF, NULLABLE_TEXT } from '@berth/platform';
 import { ApiProperty, ApiSchema } from '@nestjs/swagger';
 
 import { MANIFEST_TYPES, type ManifestType } from '../../oci/manifest-type.js';
 import { readStoredDocument } from '../../oci/stored-document.js';
 import { BLOB_RESOURCE, MANIFEST_RESOURCE } from './resources.js';
 
-export interface ManifestRow extends ObjectRow {
+export interface ManifestRow extends ContentRow {
   readonly digest: string;
   readonly schemaVersion: number;
   readonly mediaType: string;

@@ -1,10 +1,10 @@
 import {
   type Caller,
+  contentColumns,
   contentFilters,
   Filters,
   type Found,
   type ListQuery,
-  objectColumns,
   objectFilters,
   objectOrderings,
   Rows,
@@ -52,7 +52,7 @@ export class TagListing {
     const query = this.dataSource.createQueryBuilder(Tag, 't').innerJoin('t.content', 'c');
     const rows = new Rows<TagRow>(query, {
       key: 't.id',
-      columns: { ...objectColumns('c'), name: 't.name', manifestId: 't.manifestId' },
+      columns: { ...contentColumns('c'), name: 't.name', manifestId: 't.manifestId' },
       orderings: { ...objectOrderings('c'), name: 't.name' },
     });
     return visibleContent(rows, 't.id', caller, isRepositoryVisible);

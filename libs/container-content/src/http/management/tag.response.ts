@@ -1,9 +1,9 @@
-import { ContentResponse, HREF, type ObjectRow } from '@berth/platform';
+import { ContentResponse, type ContentRow, HREF } from '@berth/platform';
 import { ApiProperty, ApiSchema } from '@nestjs/swagger';
 
 import { MANIFEST_RESOURCE, TAG_RESOURCE } from './resources.js';
 
-export interface TagRow extends ObjectRow {
+export interface TagRow extends ContentRow {
   readonly name: string;
   readonly manifestId: string;
 }

@@ -21,21 +21,23 @@ export const contentFilters = (id: string, isVisible: RepositoryVisibility): Fil
   ...labelFilters('c.pulp_labels'),
 });
 
-/** Leaves only content of repositories that the caller may see: of any of their versions, or pending there. */
+/** SQL for whether somebody may see content: in a repository that he may see, in any of its versions or pending. */
+export const isContentVisible =
+  (id: string, isVisible: RepositoryVisibility) =>
+  (viewer: string): string =>
+    `EXISTS (
+      SELECT 1 FROM (SELECT x.repository_id FROM membership x WHERE x.content_id = ${id}
+                     UNION ALL SELECT p.repository_id FROM pending_content p WHERE p.content_id = ${id}) holder
+        JOIN repository r ON r.id = holder.repository_id
+       WHERE ${isVisible(viewer)})`;
+
+/** Leaves only content that the caller may see. */
 export const visibleContent = <Row extends object>(
   rows: Rows<Row>,
   id: string,
   caller: Caller,
   isVisible: RepositoryVisibility,
-): Rows<Row> =>
-  rows.visibleTo(
-    caller,
-    (viewer) => `EXISTS (
-      SELECT 1 FROM (SELECT x.repository_id FROM membership x WHERE x.content_id = ${id}
-                     UNION ALL SELECT p.repository_id FROM pending_content p WHERE p.content_id = ${id}) holder
-        JOIN repository r ON r.id = holder.repository_id
-       WHERE ${isVisible(viewer)})`,
-  );
+): Rows<Row> => rows.visibleTo(caller, isContentVisible(id, isVisible));
 
 /** @param holds what is asked of the membership `x`, given SQL for the version's number */
 const versionFilter = (
