@@ -18,6 +18,7 @@ import { Provenance1700000600000 } from './database/migrations/1700000600000-pro
 import { LongTasks1700000700000 } from './database/migrations/1700000700000-long-tasks.js';
 import { UnclaimedBytes1700000800000 } from './database/migrations/1700000800000-unclaimed-bytes.js';
 import { ListIndexes1700001050000 } from './database/migrations/1700001050000-list-indexes.js';
+import { Artifacts1700000810000 } from './database/migrations/1700000810000-artifacts.js';
 import { SnakeNamingStrategy } from './database/snake-naming.strategy.js';
 import { Distribution } from './distributions/distribution.entity.js';
 import { Namespace } from './distributions/namespace.entity.js';
@@ -65,6 +66,7 @@ const MIGRATIONS = [
   LongTasks1700000700000,
   UnclaimedBytes1700000800000,
   ListIndexes1700001050000,
+  Artifacts1700000810000,
 ];
 
 const BIGINT = 20;
