@@ -63,9 +63,8 @@ export {
   TextOrNull,
   Texts,
 } from './http/fields.js';
-export { choiceFilters, conditionFilter, flagFilter } from './http/filters/choice-filters.js';
 export { artifactFilters } from './http/filters/artifact-filters.js';
-export { choiceFilters, flagFilter } from './http/filters/choice-filters.js';
+export { choiceFilters, conditionFilter, flagFilter } from './http/filters/choice-filters.js';
 export { contentFilters, type RepositoryVisibility, visibleContent } from './http/filters/content-filters.js';
 export {
   type Filter,
