@@ -1,13 +1,12 @@
 import { rename } from 'node:fs/promises';
-import { join } from 'node:path';
 
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 
 import { type Berth, startBerth } from '../support/berth.js';
 import { eventually } from '../support/eventually.js';
-import { hexOf } from '../support/image-directory.js';
 import { digestOf, imageIndex, imageManifest, RegistryClient } from '../support/registry-client.js';
 import { RepositoryClient } from '../support/repository-client.js';
+import { storedBlob } from '../support/stored-blob.js';
 import { ManagementClient, type Shown } from './management-client.js';
 
 const UNKNOWN = { architecture: null, os: null, labels: {} };
@@ -51,8 +50,7 @@ describe('what was not found out of manifests when they were pushed', () => {
   const pushUnread = async (config: string): Promise<string> => {
     const repository = repositoryOf('unread');
     await repository.pushBlobs(config);
-    const hex = hexOf(digestOf(config));
-    const path = join(berth.dataDir, 'storage/blobs/sha256', hex.slice(0, 2), hex);
+    const path = await storedBlob(berth, digestOf(config));
     await rename(path, `${path}.away`);
     const manifest = imageManifest(config);
     await repository.push(manifest);

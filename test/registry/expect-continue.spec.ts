@@ -52,6 +52,26 @@ describe('a client that waits to be asked for its body', () => {
     expect(answer).toMatchObject({ status: 201, askedForBody: true });
   });
 
+  it('is asked for a form when its user may send one', async () => {
+    const form = '--x\r\nContent-Disposition: form-data; name="file"; filename="f"\r\n\r\nbytes\r\n--x--\r\n';
+    const headers = (user: string) => ({
+      'Content-Type': 'multipart/form-data; boundary=x',
+      Authorization: `Basic ${btoa(user)}`,
+    });
+    await berth.addUser('expectant', 'a password');
+
+    const refused = await send('POST', '/pulp/api/v3/artifacts/', form, headers('expectant:a password'));
+    const taken = await send(
+      'POST',
+      '/pulp/api/v3/artifacts/',
+      form,
+      headers(`${berth.admin.username}:${berth.admin.password}`),
+    );
+
+    expect(refused).toMatchObject({ status: 403, askedForBody: false });
+    expect(taken).toMatchObject({ status: 201, askedForBody: true });
+  });
+
   it('is not asked when it has not logged in', async () => {
     const location = await registry.startUpload('expect/app');
 

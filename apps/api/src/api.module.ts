@@ -4,6 +4,9 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import { APP_FILTER } from '@nestjs/core';
 
 import { AccessModule } from './access/access.module.js';
+import { ArtifactListing } from './artifacts/artifact-listing.js';
+import { ArtifactsController } from './artifacts/artifacts.controller.js';
+import { NewArtifacts } from './artifacts/new-artifacts.js';
 import { AuditController } from './audit/audit.controller.js';
 import { AuditListing } from './audit/audit-listing.js';
 import { HealthController } from './health/health.controller.js';
@@ -24,10 +27,18 @@ export class ApiModule {
         AccessModule,
         ...plugins.map((plugin) => plugin.http),
       ],
-      controllers: [AuditController, HealthController, StatusController, TasksController],
+      controllers: [
+        ArtifactsController,
+        AuditController,
+        HealthController,
+        StatusController,
+        TasksController,
+      ],
       providers: [
         { provide: APP_FILTER, useValue: new ErrorFilter(wires) },
+        ArtifactListing,
         AuditListing,
+        NewArtifacts,
         Status,
         TaskListing,
       ],

@@ -2,6 +2,7 @@ import type { ContentPlugin } from '@berth/platform';
 
 import { containerPermissions } from './auth/container-permissions.js';
 import { Blob } from './blobs/blob.entity.js';
+import { collectedContent } from './collected-content.js';
 import { ContainerModule } from './container.module.js';
 import { ContainerHttpModule } from './http/container-http.module.js';
 import {
@@ -45,4 +46,5 @@ export const containerPlugin: ContentPlugin = {
   roleTargets: [NAMESPACE_TARGET, DISTRIBUTION_TARGET, PUSH_REPOSITORY_TARGET, REPOSITORY_TARGET],
   repositories: { push: PUSH_REPOSITORY_RESOURCE, regular: REPOSITORY_RESOURCE },
   content: [BLOB_RESOURCE, MANIFEST_RESOURCE, TAG_RESOURCE],
+  collected: collectedContent,
 };

@@ -17,6 +17,7 @@ import { Audit1700000500000 } from './database/migrations/1700000500000-audit.js
 import { Provenance1700000600000 } from './database/migrations/1700000600000-provenance.js';
 import { LongTasks1700000700000 } from './database/migrations/1700000700000-long-tasks.js';
 import { UnclaimedBytes1700000800000 } from './database/migrations/1700000800000-unclaimed-bytes.js';
+import { Artifacts1700000810000 } from './database/migrations/1700000810000-artifacts.js';
 import { ListIndexes1700001050000 } from './database/migrations/1700001050000-list-indexes.js';
 import { SnakeNamingStrategy } from './database/snake-naming.strategy.js';
 import { Distribution } from './distributions/distribution.entity.js';
@@ -64,6 +65,7 @@ const MIGRATIONS = [
   Provenance1700000600000,
   LongTasks1700000700000,
   UnclaimedBytes1700000800000,
+  Artifacts1700000810000,
   ListIndexes1700001050000,
 ];
 

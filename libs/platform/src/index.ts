@@ -20,6 +20,9 @@ export { Role, RoleAssignment } from './access/role.entity.js';
 export { REVOCATION_SECONDS, Sessions } from './access/sessions.js';
 export { User } from './access/user.entity.js';
 export { Artifact } from './artifacts/artifact.entity.js';
+export { Artifacts, type MadeArtifact } from './artifacts/artifacts.js';
+export { DIGEST_ALGORITHMS, type Digests } from './artifacts/digests.js';
+export { IncomingBytes, type ReceivedBytes } from './artifacts/incoming-bytes.js';
 export { Content } from './content/content.entity.js';
 export { dataSourceOptions } from './data-source-options.js';
 export { BaseEntity } from './database/base.entity.js';
@@ -60,6 +63,7 @@ export {
   TextOrNull,
   Texts,
 } from './http/fields.js';
+export { artifactFilters } from './http/filters/artifact-filters.js';
 export { choiceFilters, conditionFilter, flagFilter } from './http/filters/choice-filters.js';
 export {
   contentFilters,
@@ -89,6 +93,7 @@ export {
 } from './http/filters/object-filters.js';
 export { textFilters, textsFilter } from './http/filters/text-filters.js';
 export { timeFilters } from './http/filters/time-filters.js';
+export { Form, readForm, TakesForm } from './http/form.js';
 export { Found } from './http/found.js';
 export { GROUP_TARGET, isGroupVisible } from './http/group-target.js';
 export { labelsController } from './http/labels.controller.js';
@@ -104,6 +109,7 @@ export {
   Reads,
   Updates,
 } from './http/management-routes.js';
+export { MultipartForm } from './http/multipart-form.js';
 export { type NamedRole, NamedRoles } from './http/named-roles.js';
 export { type Labelled, ObjectLabels } from './http/object-labels.js';
 export { ObjectPermissions } from './http/object-permissions.js';
@@ -122,7 +128,7 @@ export { ObjectRoles } from './http/object-roles.js';
 export { originOf } from './http/origin-of.js';
 export { AssignmentId, Id, NumericId, UserId, VersionNumber } from './http/path-params.js';
 export { readBody } from './http/read-body.js';
-export { itemRefusal, NOT_UNIQUE, refusal } from './http/refusal.js';
+export { itemRefusal, NOT_UNIQUE, refusal, unsupportedType } from './http/refusal.js';
 export { RepositoryVersionResponse } from './http/repository-version.response.js';
 export { RepositoryVersionListing, VERSION_FILTERS } from './http/repository-version-listing.js';
 export { RoleTargets, type TargetObject } from './http/role-targets.js';
@@ -132,6 +138,7 @@ export { SuperuserGuard } from './http/superuser.guard.js';
 export { timestamp } from './http/timestamp.js';
 export { JsonLogger } from './logging/json-logger.js';
 export { PlatformModule } from './platform.module.js';
+export { type CollectedContent, isMadeOf } from './plugins/collected-content.js';
 export { componentVersions } from './plugins/component-versions.js';
 export type {
   ContentPlugin,

@@ -13,6 +13,8 @@ import { AuditModule } from './access/audit.module.js';
 import { Authenticator } from './access/authenticator.js';
 import { LoginGuard } from './access/login-guard.js';
 import { Sessions } from './access/sessions.js';
+import { Artifacts } from './artifacts/artifacts.js';
+import { IncomingBytes } from './artifacts/incoming-bytes.js';
 import { dataSourceOptions } from './data-source-options.js';
 import { Distributions } from './distributions/distributions.js';
 import { CreatedResources } from './http/created-resources.js';
@@ -58,12 +60,14 @@ import { WakeForgotten } from './tasks/wake-forgotten.js';
 const services = [
   AccessTokens,
   Accounts,
+  Artifacts,
   Authenticator,
   Cancellations,
   Completions,
   Distributions,
   ForgetRefreshTokens,
   ForgetLogins,
+  IncomingBytes,
   JobHandlers,
   JobQueue,
   Jobs,

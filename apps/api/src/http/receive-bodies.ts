@@ -1,5 +1,5 @@
-import { readBody, type WireProtocol } from '@berth/platform';
-import { BadRequestException, PayloadTooLargeException, UnsupportedMediaTypeException } from '@nestjs/common';
+import { MultipartForm, readBody, unsupportedType, type WireProtocol } from '@berth/platform';
+import { BadRequestException, PayloadTooLargeException } from '@nestjs/common';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 
 import { wireOf } from './wire-of.js';
@@ -10,12 +10,12 @@ const MOST_BYTES = 1024 * 1024;
 /**
  * Leaves bodies of wire protocols alone, whatever type they claim to be: crane opens an upload with an empty
  * `application/json`, docker sends a layer without any type, and a manifest must not be parsed before it is hashed.
- * Those of the management API are JSON.
+ * Those of the management API are JSON, or forms, which their routes read.
  */
 export function receiveBodies(fastify: FastifyInstance, wires: readonly WireProtocol[]): void {
   fastify.removeAllContentTypeParsers();
   fastify.addContentTypeParser('*', async (request: FastifyRequest, payload: unknown) =>
-    wireOf(wires, request.originalUrl) === undefined ? jsonOf(request) : payload,
+    wireOf(wires, request.originalUrl) === undefined ? bodyOf(request) : payload,
   );
   fastify.addHook('onRequest', async (request, reply) => {
     reply.headers({ ...wireOf(wires, request.originalUrl)?.headers, 'Correlation-ID': request.id });
@@ -37,10 +37,14 @@ export function receiveBodies(fastify: FastifyInstance, wires: readonly WireProt
   });
 }
 
-async function jsonOf(request: FastifyRequest): Promise<unknown> {
+async function bodyOf(request: FastifyRequest): Promise<unknown> {
   const type = request.headers['content-type']?.split(';', 1)[0]?.trim().toLowerCase() ?? '';
-  if (type !== 'application/json')
-    throw new UnsupportedMediaTypeException({ detail: `Unsupported media type "${type}" in request.` });
+  if (type === 'multipart/form-data') return new MultipartForm(request);
+  if (type === 'application/json') return jsonOf(request);
+  throw unsupportedType(type);
+}
+
+async function jsonOf(request: FastifyRequest): Promise<unknown> {
   const tooLarge = () => new PayloadTooLargeException({ detail: 'The request body is too large.' });
   const text = (await readBody(request, MOST_BYTES, tooLarge)).toString('utf8');
   try {

@@ -9,7 +9,13 @@ export class Artifact extends BaseEntity {
   @Column({ type: 'text', unique: true })
   readonly sha256!: string;
 
-  /** 128 lower-case hexadecimal digits, where a client has asked for them. */
+  /** The others are known where a client has asked for them. */
+  @Column({ type: 'text', nullable: true })
+  readonly sha224!: string | null;
+
+  @Column({ type: 'text', nullable: true })
+  readonly sha384!: string | null;
+
   @Column({ type: 'text', nullable: true })
   readonly sha512!: string | null;
 

@@ -2,6 +2,9 @@ import type { ArgumentMetadata } from '@nestjs/common';
 import { BadRequestException, Injectable, type PipeTransform, ValidationPipe } from '@nestjs/common';
 import type { ValidationError } from 'class-validator';
 
+import { MultipartForm } from './multipart-form.js';
+import { unsupportedType } from './refusal.js';
+
 const validation = new ValidationPipe({
   transform: true,
   whitelist: true,
@@ -13,6 +16,7 @@ const validation = new ValidationPipe({
 @Injectable()
 class CheckedBody implements PipeTransform<unknown, unknown> {
   transform(body: unknown, metadata: ArgumentMetadata): Promise<unknown> {
+    if (body instanceof MultipartForm) throw unsupportedType('multipart/form-data');
     if (typeof body !== 'object' || body === null || Array.isArray(body)) {
       const got = Array.isArray(body) ? 'list' : typeof body;
       const message = `Invalid data. Expected a dictionary, but got ${got}.`;

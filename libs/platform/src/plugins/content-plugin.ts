@@ -1,6 +1,7 @@
 import type { DynamicModule, Type } from '@nestjs/common';
 
 import type { Transaction } from '../database/statement.js';
+import type { CollectedContent } from './collected-content.js';
 import type { RepositoryResource, Resource } from './resource.js';
 import type { RoleTarget } from './role-target.js';
 
@@ -85,6 +86,9 @@ export interface ContentPlugin {
 
   /** How the management API names its content, one for each content type. */
   readonly content: readonly Resource[];
+
+  /** Its content types in the order in which what nothing needs can go: those that need others come first. */
+  readonly collected: readonly CollectedContent[];
 
   /** Rejects a version that breaks one of the plugin's invariants. Runs inside the version's transaction. */
   validateVersion?(tx: Transaction, version: VersionRef): Promise<void>;

@@ -14,10 +14,24 @@ export type RepositoryVisibility = (viewer: string) => string;
  * @param id SQL for the id of a row's content; its `content` row is `c`
  */
 export const contentFilters = (id: string, isVisible: RepositoryVisibility): FilterDeclarations => ({
-  repository_version: versionFilter(id, isVisible, (number) => inVersion('x', number)),
-  repository_version_added: versionFilter(id, isVisible, (number) => `x.added_in = ${number}`),
-  repository_version_removed: versionFilter(id, isVisible, (number) => `x.removed_in = ${number}`),
-  orphaned_for: orphanFilter(id),
+  repository_version: versionFilter(
+    isVisible,
+    isHeld(id, (number) => inVersion('x', number)),
+  ),
+  repository_version_added: versionFilter(
+    isVisible,
+    isHeld(id, (number) => `x.added_in = ${number}`),
+  ),
+  repository_version_removed: versionFilter(
+    isVisible,
+    isHeld(id, (number) => `x.removed_in = ${number}`),
+  ),
+  orphaned_for: orphanFilter(
+    'Content that has been in no repository for so many minutes.',
+    'c.pulp_last_updated',
+    `(EXISTS (SELECT 1 FROM membership x WHERE x.content_id = ${id})
+   OR EXISTS (SELECT 1 FROM pending_content p WHERE p.content_id = ${id}))`,
+  ),
   ...labelFilters('c.pulp_labels'),
 });
 
@@ -39,30 +53,41 @@ export const visibleContent = <Row extends object>(
   isVisible: RepositoryVisibility,
 ): Rows<Row> => rows.visibleTo(caller, isContentVisible(id, isVisible));
 
-/** @param holds what is asked of the membership `x`, given SQL for the version's number */
-const versionFilter = (
-  contentId: string,
-  isVisible: RepositoryVisibility,
-  holds: (number: string) => string,
-): Filter => ({
+/** SQL for a condition on a repository version, given SQL for the repository's id and the version's number. */
+type VersionCondition = (repositoryId: string, number: string) => string;
+
+/** A filter by a repository version. */
+export const versionFilter = (isVisible: RepositoryVisibility, condition: VersionCondition): Filter => ({
   schema: { type: 'string' },
   description: 'The href or PRN of a repository version, or of a repository for its latest one.',
   async condition(values, { versions, caller, bind }) {
     const { repositoryId, number } = await versions.resolve(only(values), caller, isVisible);
-    return `EXISTS (SELECT 1 FROM membership x
-                     WHERE x.repository_id = ${bind(repositoryId)} AND x.content_id = ${contentId}
-                       AND ${holds(`${bind(number)}::int`)})`;
+    return condition(bind(repositoryId), `${bind(number)}::int`);
   },
 });
 
-const orphanFilter = (contentId: string): Filter => ({
+/**
+ * Whether a repository has content in a version.
+ * @param contentId SQL for its id
+ * @param holds what is asked of the membership `x`, given SQL for the version's number
+ */
+export const isHeld =
+  (contentId: string, holds: (number: string) => string): VersionCondition =>
+  (repositoryId, number) =>
+    `EXISTS (SELECT 1 FROM membership x
+              WHERE x.repository_id = ${repositoryId} AND x.content_id = ${contentId} AND ${holds(number)})`;
+
+/**
+ * A filter by what nothing has needed for a while.
+ * @param touched SQL for when that began at the earliest
+ * @param isNeeded SQL for whether something needs it now
+ */
+export const orphanFilter = (description: string, touched: string, isNeeded: string): Filter => ({
   schema: { type: 'integer' },
-  description: 'Content that has been in no repository for so many minutes.',
+  description,
   condition(values, { bind }) {
     const minutes = only(values);
     if (!/^\d{1,9}$/.test(minutes)) throw new FilterInvalid('Enter a whole number.');
-    return `c.pulp_last_updated < now() - make_interval(mins => ${bind(Number(minutes))}::int)
-        AND NOT EXISTS (SELECT 1 FROM membership x WHERE x.content_id = ${contentId})
-        AND NOT EXISTS (SELECT 1 FROM pending_content p WHERE p.content_id = ${contentId})`;
+    return `${touched} < now() - make_interval(mins => ${bind(Number(minutes))}::int) AND NOT ${isNeeded}`;
   },
 });

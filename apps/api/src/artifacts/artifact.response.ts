@@ -1,0 +1,49 @@
+import { ARTIFACT_RESOURCE, NULLABLE_TEXT, ObjectResponse, type ObjectRow } from '@berth/platform';
+import { ApiProperty, ApiSchema } from '@nestjs/swagger';
+
+export interface ArtifactRow extends ObjectRow {
+  readonly location: string;
+  readonly size: number;
+  readonly sha224: string | null;
+  readonly sha256: string;
+  readonly sha384: string | null;
+  readonly sha512: string | null;
+}
+
+/** Bytes in storage. Digests that nobody has asked for are not known. */
+@ApiSchema({ name: 'ArtifactResponse' })
+export class ArtifactResponse extends ObjectResponse {
+  @ApiProperty({ description: 'Where storage keeps them.' })
+  readonly file: string;
+
+  @ApiProperty({ type: 'integer' })
+  readonly size: number;
+
+  @ApiProperty(NULLABLE_TEXT)
+  readonly md5: string | null = null;
+
+  @ApiProperty(NULLABLE_TEXT)
+  readonly sha1: string | null = null;
+
+  @ApiProperty(NULLABLE_TEXT)
+  readonly sha224: string | null;
+
+  @ApiProperty()
+  readonly sha256: string;
+
+  @ApiProperty(NULLABLE_TEXT)
+  readonly sha384: string | null;
+
+  @ApiProperty(NULLABLE_TEXT)
+  readonly sha512: string | null;
+
+  constructor(row: ArtifactRow) {
+    super(ARTIFACT_RESOURCE.href(row.id), ARTIFACT_RESOURCE.prn(row.id), row);
+    this.file = row.location;
+    this.size = row.size;
+    this.sha224 = row.sha224;
+    this.sha256 = row.sha256;
+    this.sha384 = row.sha384;
+    this.sha512 = row.sha512;
+  }
+}

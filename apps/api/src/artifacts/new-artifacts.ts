@@ -1,0 +1,41 @@
+import {
+  Artifacts,
+  DIGEST_ALGORITHMS,
+  IncomingBytes,
+  type MultipartForm,
+  type ReceivedBytes,
+  readForm,
+  refusal,
+} from '@berth/platform';
+import { Injectable } from '@nestjs/common';
+
+import { ArtifactBody } from './artifact.body.js';
+
+/** Makes artifacts of files that clients send. */
+@Injectable()
+export class NewArtifacts {
+  constructor(
+    private readonly incoming: IncomingBytes,
+    private readonly artifacts: Artifacts,
+  ) {}
+
+  /** Resolves with the id of the artifact. @throws BadRequestException */
+  async create(form: MultipartForm): Promise<string> {
+    const { stored, fields } = await readForm(form, ArtifactBody, (bytes) => this.incoming.receive(bytes));
+    const mismatch = mismatchOf(stored, fields);
+    if (mismatch !== null) {
+      await this.incoming.drop(stored.uploadId);
+      throw refusal(mismatch);
+    }
+    const { id, isNew } = await this.artifacts.make(stored);
+    if (!isNew) throw refusal(`Artifact with sha256 checksum of '${stored.digests.sha256}' already exists.`);
+    return id;
+  }
+}
+
+/** What the file was said to be, and is not. */
+function mismatchOf({ size, digests }: ReceivedBytes, stated: ArtifactBody): string | null {
+  if (stated.size !== undefined && stated.size !== size) return 'The size did not match actual size of file.';
+  const wrong = DIGEST_ALGORITHMS.find((name) => (stated[name] ?? digests[name]) !== digests[name]);
+  return wrong === undefined ? null : `The ${wrong} checksum did not match.`;
+}
