@@ -1,5 +1,6 @@
 import type { ContentPlugin } from '@berth/platform';
 
+import { containerPolicies } from './auth/access-policies.js';
 import { containerPermissions } from './auth/container-permissions.js';
 import { Blob } from './blobs/blob.entity.js';
 import { collectedContent } from './collected-content.js';
@@ -43,6 +44,7 @@ export const containerPlugin: ContentPlugin = {
   http: ContainerHttpModule,
   wire: containerWire,
   permissions: containerPermissions,
+  policies: containerPolicies,
   roleTargets: [NAMESPACE_TARGET, DISTRIBUTION_TARGET, PUSH_REPOSITORY_TARGET, REPOSITORY_TARGET],
   repositories: { push: PUSH_REPOSITORY_RESOURCE, regular: REPOSITORY_RESOURCE },
   content: [BLOB_RESOURCE, MANIFEST_RESOURCE, TAG_RESOURCE],

@@ -41,6 +41,7 @@ export { bodyPipe } from './http/body-pipe.js';
 export { CalledBy } from './http/called-by.js';
 export { ContentResponse, type ContentRow, contentColumns } from './http/content-response.js';
 export {
+  ACCESS_POLICY_RESOURCE,
   ACCESS_TOKEN_RESOURCE,
   ARTIFACT_RESOURCE,
   GROUP_RESOURCE,
@@ -138,6 +139,13 @@ export { SuperuserGuard } from './http/superuser.guard.js';
 export { timestamp } from './http/timestamp.js';
 export { JsonLogger } from './logging/json-logger.js';
 export { PlatformModule } from './platform.module.js';
+export {
+  type AccessPolicy,
+  type AccessStatement,
+  administrators,
+  roleStatements,
+  users,
+} from './plugins/access-policy.js';
 export { type CollectedContent, isMadeOf } from './plugins/collected-content.js';
 export { componentVersions } from './plugins/component-versions.js';
 export type {

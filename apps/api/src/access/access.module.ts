@@ -9,6 +9,8 @@ import { GroupListing } from './groups/group-listing.js';
 import { GroupUsersController } from './groups/group-users.controller.js';
 import { GroupsController } from './groups/groups.controller.js';
 import { Groups } from './groups/groups.js';
+import { PoliciesController } from './policies/policies.controller.js';
+import { PolicyListing } from './policies/policy-listing.js';
 import { RoleListing } from './roles/role-listing.js';
 import { RolesController } from './roles/roles.controller.js';
 import { Roles } from './roles/roles.js';
@@ -27,6 +29,7 @@ import { Users } from './users/users.js';
     GroupRolesController,
     GroupsController,
     GroupUsersController,
+    PoliciesController,
     RolesController,
     UserRolesController,
     UsersController,
@@ -40,6 +43,7 @@ import { Users } from './users/users.js';
     NewAssignments,
     OwnTokens,
     PasswordChanges,
+    PolicyListing,
     RoleListing,
     Roles,
     UserListing,

@@ -3,6 +3,7 @@ import { Resource } from '../plugins/resource.js';
 // The platform's own kinds of objects; a plugin declares its own.
 export const ARTIFACT_RESOURCE = new Resource('core.artifact', 'artifacts');
 export const ACCESS_TOKEN_RESOURCE = new Resource('core.accesstoken', 'access-tokens');
+export const ACCESS_POLICY_RESOURCE = new Resource('core.accesspolicy', 'access_policies');
 export const GROUP_RESOURCE = new Resource('core.group', 'groups');
 export const ROLE_RESOURCE = new Resource('core.role', 'roles');
 export const TASK_RESOURCE = new Resource('core.task', 'tasks');

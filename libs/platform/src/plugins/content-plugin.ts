@@ -1,6 +1,7 @@
 import type { DynamicModule, Type } from '@nestjs/common';
 
 import type { Transaction } from '../database/statement.js';
+import type { AccessPolicy } from './access-policy.js';
 import type { CollectedContent } from './collected-content.js';
 import type { RepositoryResource, Resource } from './resource.js';
 import type { RoleTarget } from './role-target.js';
@@ -77,6 +78,9 @@ export interface ContentPlugin {
   readonly wire?: WireProtocol;
 
   readonly permissions: PluginPermissions;
+
+  /** What its parts of the management API ask of their callers, for people to read. */
+  readonly policies: readonly AccessPolicy[];
 
   /** Its kinds of objects that roles can be given on. */
   readonly roleTargets: readonly RoleTarget[];

@@ -1,0 +1,23 @@
+import { type Found, Id, Listed, type ListQuery, Lists, ManagementRoutes, Reads } from '@berth/platform';
+import { Get } from '@nestjs/common';
+
+import { PolicyResponse } from './policy.response.js';
+import { POLICY_FILTERS, PolicyListing } from './policy-listing.js';
+
+/** What the parts of the management API ask of their callers. */
+@ManagementRoutes('access_policies', 'Access_Policies')
+export class PoliciesController {
+  constructor(private readonly policies: PolicyListing) {}
+
+  @Get()
+  @Lists(PolicyResponse, 'access_policies', POLICY_FILTERS)
+  list(@Listed(POLICY_FILTERS) query: ListQuery): Promise<Found<PolicyResponse>> {
+    return this.policies.page(query);
+  }
+
+  @Get(':id')
+  @Reads(PolicyResponse, 'access_policies')
+  read(@Id() id: string): Promise<PolicyResponse> {
+    return this.policies.get(id);
+  }
+}

@@ -1,0 +1,82 @@
+import { type AccessPolicy, roleStatements, users } from '@berth/platform';
+
+import { containerPermissions } from './container-permissions.js';
+
+const { owners } = containerPermissions;
+
+const LABELS = ['set_label', 'unset_label'];
+
+/** On the object or in the namespace that it is at home in. */
+const held = (permission: string): string => `has_namespace_or_obj_perms:container.${permission}`;
+
+const repository = (
+  path: string,
+  model: string,
+  owner: string,
+  changes: readonly string[],
+): AccessPolicy => ({
+  viewsetName: `repositories/container/${path}`,
+  statements: [
+    users(['list', 'storage']),
+    users(['retrieve'], held(`view_${model}`)),
+    users(['update', 'partial_update', ...LABELS], held(`change_${model}`)),
+    users(changes, held(`modify_content_${model}`)),
+    ...roleStatements(`container.manage_roles_${model}`),
+  ],
+  owner,
+});
+
+const content = (type: string): AccessPolicy => ({
+  viewsetName: `content/container/${type}`,
+  statements: [users(['list', 'retrieve']), users(LABELS, 'has_model_perms:core.manage_content_labels')],
+});
+
+const regular = repository('container', 'containerrepository', owners.regular, [
+  'add',
+  'remove',
+  'copy_tags',
+  'copy_manifests',
+  'tag',
+  'untag',
+  'restore',
+  'promote',
+]);
+
+/** Who may do what with the plugin's objects in the management API. */
+export const containerPolicies: readonly AccessPolicy[] = [
+  {
+    ...regular,
+    statements: [
+      ...regular.statements,
+      users(['create'], 'has_model_perms:container.add_containerrepository'),
+      users(['destroy'], held('delete_containerrepository')),
+    ],
+  },
+  repository('container-push', 'containerpushrepository', owners.push, ['tag', 'untag', 'remove_image']),
+  {
+    viewsetName: 'distributions/container/container',
+    statements: [
+      users(['list']),
+      users(['retrieve'], `not is_private or ${held('view_containerdistribution')}`),
+      users(['create'], 'has_namespace_perms:container.namespace_add_containerdistribution'),
+      users(['update', 'partial_update', 'promote', ...LABELS], held('change_containerdistribution')),
+      users(['destroy'], held('delete_containerdistribution')),
+      ...roleStatements('container.manage_roles_containerdistribution'),
+    ],
+    owner: owners.distribution,
+  },
+  {
+    viewsetName: 'pulp_container/namespaces',
+    statements: [
+      users(['list']),
+      users(['retrieve'], 'has_model_or_obj_perms:container.view_containernamespace'),
+      users(['create'], 'namespace_is_username or has_model_perms:container.add_containernamespace'),
+      users(['destroy'], 'has_model_or_obj_perms:container.delete_containernamespace'),
+      ...roleStatements('container.manage_roles_containernamespace'),
+    ],
+    owner: owners.namespace,
+  },
+  content('blobs'),
+  content('manifests'),
+  content('tags'),
+];

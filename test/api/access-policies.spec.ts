@@ -1,0 +1,76 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+
+import { type Berth, startBerth } from '../support/berth.js';
+import { ManagementClient } from './management-client.js';
+
+interface Policy {
+  readonly pulp_href: string;
+  readonly viewset_name: string;
+  readonly statements: readonly { readonly condition?: string }[];
+  readonly creation_hooks: unknown;
+  readonly customized: boolean;
+}
+
+describe('access policies', () => {
+  let berth: Berth;
+  let api: ManagementClient;
+
+  beforeAll(async () => {
+    berth = await startBerth({ worker: false });
+    await berth.addUser('reader', 'reader-password', { roles: [''] });
+    api = new ManagementClient(berth, 'reader:reader-password');
+  });
+  afterAll(() => berth.stop());
+
+  const policies = async (query = '') =>
+    (await api.page(`access_policies/?${query}`)).results as unknown as readonly Policy[];
+
+  it('can be read by everybody who is logged in', async () => {
+    const [policy] = await policies('viewset_name=distributions/container/container');
+
+    expect(policy).toMatchObject({
+      viewset_name: 'distributions/container/container',
+      customized: false,
+      creation_hooks: [
+        {
+          function: 'add_roles_for_object_creator',
+          parameters: { roles: 'container.containerdistribution_owner' },
+        },
+      ],
+    });
+    expect(await api.get(policy?.pulp_href ?? '')).toEqual(policy);
+  });
+
+  it('are found by name, and in order', async () => {
+    const names = (await policies('viewset_name__startswith=content/&ordering=viewset_name')).map(
+      ({ viewset_name }) => viewset_name,
+    );
+
+    expect(names).toEqual([
+      'content/container/blobs',
+      'content/container/manifests',
+      'content/container/tags',
+    ]);
+    expect(await policies('customized=true')).toEqual([]);
+  });
+
+  it('name only permissions that there are', async () => {
+    const named = (await policies()).flatMap(({ statements }) =>
+      statements.flatMap(({ condition = '' }) => condition.match(/\w+\.\w+/g) ?? []),
+    );
+    const roles = await Promise.all(
+      [...new Set(named)].map((permission) => api.page(`roles/?contains_permission=${permission}&limit=1`)),
+    );
+
+    expect(named.length).toBeGreaterThan(0);
+    expect(roles.map(({ count }) => count)).not.toContain(0);
+  });
+
+  it('cannot be changed', async () => {
+    const [policy] = await policies('viewset_name=tasks');
+
+    const response = await api.fetch(policy?.pulp_href ?? '', { method: 'PATCH', body: '{}' });
+
+    expect([response.status, response.headers.get('allow')]).toEqual([405, expect.stringContaining('GET')]);
+  });
+});
