@@ -14,6 +14,7 @@ export async function makeObjects(berth: Berth, stage: Stage, owner: Door): Prom
     me: await keyFor(berth, `SELECT COALESCE(max(id), 0) AS id FROM "user" WHERE username = $1`, stage.own),
     name: stage.own,
     other: `${stage.own}-other`,
+    artifact: await keyFor(berth, 'SELECT id FROM artifact LIMIT 1'),
     asked: 'action=pull&object=some/name',
     ...(await publishedIn(berth, stage.namespace)),
     ...(await makePeople(owner, stage.own)),
