@@ -65,6 +65,7 @@ const LISTED: Readonly<Record<string, string>> = {
   'GET content/container/tags/': 'tag',
   'GET content/container/manifests/': 'manifest',
   'GET content/container/blobs/': 'blob',
+  'GET artifacts/': 'artifact',
   'GET tasks/': 'task',
   'GET users/': 'user',
   'GET users/{user}/roles/': 'user_role',

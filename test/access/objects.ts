@@ -14,6 +14,7 @@ export async function makeObjects(berth: Berth, stage: Stage, owner: Door): Prom
     me: await keyFor(berth, `SELECT COALESCE(max(id), 0) AS id FROM "user" WHERE username = $1`, stage.own),
     name: stage.own,
     other: `${stage.own}-other`,
+    artifact: await keyFor(berth, 'SELECT id FROM artifact LIMIT 1'),
     asked: 'action=pull&object=some/name',
     ...(await publishedIn(berth, stage.namespace)),
     ...(await makePeople(owner, stage.own)),
@@ -40,7 +41,8 @@ async function publishedIn(berth: Berth, namespaceName: string): Promise<Objects
   return { distribution, namespace, repository, regular, tag, manifest, blob, ...versions };
 }
 
-async function makePeople(owner: Door, own: string): Promise<Objects> {
+/** A user, a group with that user, a role and a token, made by an administrator. @param own begins their names */
+export async function makePeople(owner: Door, own: string): Promise<Objects> {
   const everywhere = { role: 'core.task_viewer', content_object: null };
   const user = await keyOfMade(owner, 'users/', { username: `${own}-other`, password: null });
   const group = await keyOfMade(owner, 'groups/', { name: `${own}-others` });
@@ -65,7 +67,8 @@ async function keyOfMade(owner: Door, path: string, body: object): Promise<strin
   return pulp_href.split('/').at(-2) ?? '';
 }
 
-async function keyFor({ database }: Berth, text: string, ...values: unknown[]): Promise<string> {
+/** The id that a query finds. */
+export async function keyFor({ database }: Berth, text: string, ...values: unknown[]): Promise<string> {
   const [row] = await database.query<{ id: string | number }>(text, values);
   if (row === undefined) throw new Error(`there is nothing for ${text}`);
   return String(row.id);

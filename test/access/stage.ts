@@ -22,6 +22,8 @@ const PUBLISHED = [...PUSHED, 'regular'] as const;
 interface Making {
   /** A role on each distribution of the namespace. */
   readonly distributions?: string;
+  /** A role on each repository behind those. */
+  readonly repositories?: string;
   /** A role on the namespace. */
   readonly namespace?: string;
   /** The same, through a group. */
@@ -43,6 +45,8 @@ const MAKINGS: Readonly<Record<string, Making | null>> = {
   'n.own': { namespace: 'namespace_owner' },
   'n.coll': { namespace: 'namespace_collaborator' },
   'n.cons': { namespace: 'namespace_consumer' },
+  'p.own': { repositories: 'repository_owner' },
+  'p.view': { repositories: 'repository_viewer' },
   group: { group: 'namespace_collaborator' },
   'r.pull': { namespace: 'namespace_collaborator', token: ['pull'] },
   'r.push': { namespace: 'namespace_collaborator', token: ['pull', 'push'] },
@@ -95,9 +99,10 @@ async function giveRoles(berth: Berth, user: string, namespace: string, making: 
     await makeGroup(berth, `${user}-and-others`, user);
     await giveRole(berth, making.group, { group: `${user}-and-others` }, namespaceId);
   }
-  if (making.distributions === undefined) return;
   for (const one of PUBLISHED) {
-    const { distribution } = await idsOf(berth, `${namespace}/${one}`);
-    await giveRole(berth, making.distributions, { user }, distribution);
+    const { distribution, repository } = await idsOf(berth, `${namespace}/${one}`);
+    if (making.distributions) await giveRole(berth, making.distributions, { user }, distribution);
+    const kind = one === 'regular' ? '' : 'push';
+    if (making.repositories) await giveRole(berth, `${kind}${making.repositories}`, { user }, repository);
   }
 }

@@ -74,6 +74,7 @@ const PULPS: Readonly<Record<string, readonly string[]>> = {
     'view_containerrepository',
   ],
   'container.containerrepository_viewer': ['view_containerrepository'],
+  'core.content_labeler': ['manage_content_labels'],
   'core.group_creator': ['add_group'],
   'core.group_owner': ['change_group', 'delete_group', 'manage_roles_group', 'view_group'],
   'core.group_viewer': ['view_group'],
