@@ -1,8 +1,10 @@
+import { rm } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 
 import { type Berth, startBerth } from '../support/berth.js';
-import { imageIndex, imageManifest, layer, RegistryClient } from '../support/registry-client.js';
+import { digestOf, imageIndex, imageManifest, layer, RegistryClient } from '../support/registry-client.js';
 import { RepositoryClient, withFields } from '../support/repository-client.js';
+import { storedBlob } from '../support/stored-blob.js';
 import { ManagementClient } from './management-client.js';
 
 const UNKNOWN = { architecture: null, os: null, variant: null, labels: {} };
@@ -84,6 +86,17 @@ describe('what manifests say', () => {
     const manifest = await pushWith(repositoryOf('chart'), config, { config: chart });
 
     expect(await api.manifest(manifest)).toMatchObject({ type: 'helm', ...UNKNOWN });
+  });
+
+  it('is not asked again of a manifest that is known', async () => {
+    const repository = repositoryOf('known');
+    const config = configOf({ known: 'yes' });
+    const manifest = await pushWith(repository, config);
+    await rm(await storedBlob(berth, digestOf(config)));
+
+    await repository.push(manifest, 'again');
+
+    expect(await api.manifest(manifest)).toMatchObject({ type: 'image', labels: { known: 'yes' } });
   });
 
   it('keeps labels that are too many for a list out of it', async () => {
