@@ -10,6 +10,7 @@ import {
   RegistryClient,
 } from '../support/registry-client.js';
 import { ManagementClient, type Shown } from './management-client.js';
+import { addPerson } from './people.js';
 
 const TIME = expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z$/);
 
@@ -167,6 +168,55 @@ describe('content in the management API', () => {
       digest: digestOf('a layer of its own'),
     });
     expect(await api.get(blob?.pulp_href ?? '')).toEqual(blob);
+  });
+
+  it('lists content of all types', async () => {
+    await registry.pushImage('content/all', 'v1', 'one', 'two');
+    const { latest_version_href: version } = await api.repository('content/all');
+    const [tag] = await latest('content/all', 'tags');
+
+    const all = await api.page(`content/?repository_version=${version}`);
+    const tags = await api.page(`content/?repository_version=${version}&pulp_type=container.tag`);
+    const others = await api.page(
+      `content/?repository_version=${version}&pulp_type__in=container.blob,container.manifest`,
+    );
+    const named = await api.page(`content/?pulp_href__in=${tag?.pulp_href}&prn__in=${tag?.prn}`);
+
+    const { name, tagged_manifest, ...common } = tag ?? {};
+    expect(tags.results).toEqual([{ ...common, pulp_type: 'container.tag' }]);
+    expect(named.results).toEqual(tags.results);
+    // Two layers, a config, a manifest.
+    expect([all.count, others.count]).toEqual([5, 4]);
+    expect(all.results).toEqual(expect.arrayContaining([...tags.results, ...others.results]));
+    for (const { pulp_href, prn } of all.results)
+      expect(await api.get(pulp_href)).toMatchObject({ pulp_href, prn });
+  });
+
+  it('lists only content that the caller may see', async () => {
+    const stranger = await addPerson(berth, 'stranger');
+    await registry.pushImage('content/seen', 'seen', 'seen');
+    await registry.pushImage('content/unseen', 'unseen', 'unseen');
+    const [seen] = await latest('content/seen', 'tags');
+    const [unseen] = await latest('content/unseen', 'tags');
+    await berth.database.query(`UPDATE distribution SET private = true WHERE base_path = 'content/unseen'`);
+
+    const hrefs = `pulp_href__in=${seen?.pulp_href},${unseen?.pulp_href}`;
+    for (const list of ['content/', 'content/container/tags/'])
+      expect((await stranger.api.page(`${list}?${hrefs}`)).results).toMatchObject([{ prn: seen?.prn }]);
+    expect((await api.page(`content/?${hrefs}`)).count).toBe(2);
+  });
+
+  it('lists what has been in no repository for a while', async () => {
+    await registry.pushImage('content/orphans', 'orphan', 'orphan');
+    const blobs = await latest('content/orphans', 'blobs');
+    const orphans = (minutes: number) => api.page(`content/container/blobs/?orphaned_for=${minutes}`);
+    const before = await orphans(0);
+
+    await berth.database.query(`DELETE FROM repository WHERE name = 'content/orphans'`);
+
+    expect(before.count).toBe(0);
+    expect((await orphans(0)).results).toEqual(expect.arrayContaining([...blobs]));
+    expect((await orphans(60)).count).toBe(0);
   });
 
   it('takes a version by its href, its PRN, and as the latest of its repository', async () => {

@@ -1,4 +1,5 @@
 import type { Berth } from '../support/berth.js';
+import { digestOf } from '../support/registry-client.js';
 
 type Summary = Readonly<Record<string, { readonly count: number; readonly href: string }>>;
 
@@ -95,6 +96,13 @@ export class ManagementClient {
   async repository(name: string): Promise<Shown> {
     const { results } = await this.page('repositories/container/container-push/?limit=1000');
     return named(results, name);
+  }
+
+  /** The manifest with these bytes. */
+  async manifest(bytes: string): Promise<Shown> {
+    const { results } = await this.page(`content/container/manifests/?digest=${digestOf(bytes)}`);
+    if (results[0] === undefined) throw new Error('there is no such manifest');
+    return results[0];
   }
 
   /** Digests or names of the content that an href of a `content_summary` lists, sorted. */

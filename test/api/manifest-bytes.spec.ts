@@ -29,10 +29,7 @@ describe('the bytes of manifests in the management API', () => {
   afterAll(() => berth.stop());
 
   const repositoryOf = (name: string) => new RepositoryClient(registry, `bytes/${name}`);
-  const hrefOf = async (manifest: string): Promise<string> => {
-    const { results } = await api.page('content/container/manifests/?limit=1000');
-    return results.find(({ digest }) => digest === digestOf(manifest))?.pulp_href ?? '';
-  };
+  const hrefOf = async (manifest: string): Promise<string> => (await api.manifest(manifest)).pulp_href;
 
   it('are those that were pushed, whatever they look like', async () => {
     const repository = repositoryOf('exact');

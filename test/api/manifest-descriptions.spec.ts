@@ -1,9 +1,11 @@
+import { rm } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 
 import { type Berth, startBerth } from '../support/berth.js';
 import { digestOf, imageIndex, imageManifest, layer, RegistryClient } from '../support/registry-client.js';
 import { RepositoryClient, withFields } from '../support/repository-client.js';
-import { ManagementClient, type Shown } from './management-client.js';
+import { storedBlob } from '../support/stored-blob.js';
+import { ManagementClient } from './management-client.js';
 
 const UNKNOWN = { architecture: null, os: null, variant: null, labels: {} };
 const FLATPAK = { 'org.flatpak.ref': 'app/org.example.App/x86_64/stable' };
@@ -24,12 +26,6 @@ describe('what manifests say', () => {
   afterAll(() => berth.stop());
 
   const repositoryOf = (name: string) => new RepositoryClient(registry, `said/${name}`);
-  const shown = async (manifest: string): Promise<Shown> => {
-    const { results } = await api.page('content/container/manifests/?limit=1000');
-    const found = results.find(({ digest }) => digest === digestOf(manifest));
-    if (found === undefined) throw new Error('there is no such manifest');
-    return found;
-  };
   const pushWith = async (repository: RepositoryClient, config: string, fields = {}): Promise<string> => {
     await repository.pushBlobs(config);
     const manifest = withFields(imageManifest(config), fields);
@@ -47,7 +43,7 @@ describe('what manifests say', () => {
 
     const manifest = await pushWith(repositoryOf('image'), JSON.stringify(config));
 
-    expect(await shown(manifest)).toMatchObject({
+    expect(await api.manifest(manifest)).toMatchObject({
       type: 'image',
       architecture: 'arm',
       os: 'linux',
@@ -68,8 +64,8 @@ describe('what manifests say', () => {
     const index = imageIndex(manifest);
     await repository.push(index);
 
-    expect(await shown(manifest)).toMatchObject({ type, labels, ...natures });
-    expect(await shown(index)).toMatchObject({ type: 'index', labels: {}, ...natures });
+    expect(await api.manifest(manifest)).toMatchObject({ type, labels, ...natures });
+    expect(await api.manifest(index)).toMatchObject({ type: 'index', labels: {}, ...natures });
   });
 
   it.each([
@@ -80,7 +76,7 @@ describe('what manifests say', () => {
   ])('is nothing where the config is %s', async (name, config) => {
     const manifest = await pushWith(repositoryOf(name.replaceAll(' ', '-').toLowerCase()), config);
 
-    expect(await shown(manifest)).toMatchObject({ type: 'image', ...UNKNOWN });
+    expect(await api.manifest(manifest)).toMatchObject({ type: 'image', ...UNKNOWN });
   });
 
   it('is not asked of what is no image', async () => {
@@ -89,7 +85,18 @@ describe('what manifests say', () => {
 
     const manifest = await pushWith(repositoryOf('chart'), config, { config: chart });
 
-    expect(await shown(manifest)).toMatchObject({ type: 'helm', ...UNKNOWN });
+    expect(await api.manifest(manifest)).toMatchObject({ type: 'helm', ...UNKNOWN });
+  });
+
+  it('is not asked again of a manifest that is known', async () => {
+    const repository = repositoryOf('known');
+    const config = configOf({ known: 'yes' });
+    const manifest = await pushWith(repository, config);
+    await rm(await storedBlob(berth, digestOf(config)));
+
+    await repository.push(manifest, 'again');
+
+    expect(await api.manifest(manifest)).toMatchObject({ type: 'image', labels: { known: 'yes' } });
   });
 
   it('keeps labels that are too many for a list out of it', async () => {
@@ -97,6 +104,6 @@ describe('what manifests say', () => {
 
     const manifest = await pushWith(repositoryOf('labels'), configOf(labels), { annotations: labels });
 
-    expect(await shown(manifest)).toMatchObject({ os: 'linux', labels: {}, annotations: {} });
+    expect(await api.manifest(manifest)).toMatchObject({ os: 'linux', labels: {}, annotations: {} });
   });
 });

@@ -9,6 +9,8 @@ import { ArtifactsController } from './artifacts/artifacts.controller.js';
 import { NewArtifacts } from './artifacts/new-artifacts.js';
 import { AuditController } from './audit/audit.controller.js';
 import { AuditListing } from './audit/audit-listing.js';
+import { AnyContentController } from './content/any-content.controller.js';
+import { AnyContentListing } from './content/any-content-listing.js';
 import { HealthController } from './health/health.controller.js';
 import { ErrorFilter } from './http/error.filter.js';
 import { StatusController } from './status/status.controller.js';
@@ -28,6 +30,7 @@ export class ApiModule {
         ...plugins.map((plugin) => plugin.http),
       ],
       controllers: [
+        AnyContentController,
         ArtifactsController,
         AuditController,
         HealthController,
@@ -36,6 +39,7 @@ export class ApiModule {
       ],
       providers: [
         { provide: APP_FILTER, useValue: new ErrorFilter(wires) },
+        AnyContentListing,
         ArtifactListing,
         AuditListing,
         NewArtifacts,

@@ -130,6 +130,7 @@ export { originOf } from './http/origin-of.js';
 export { AssignmentId, Id, NumericId, UserId, VersionNumber } from './http/path-params.js';
 export { readBody } from './http/read-body.js';
 export { itemRefusal, NOT_UNIQUE, refusal, unsupportedType } from './http/refusal.js';
+export { repositoryVisibility } from './http/repositories/repository-visibility.js';
 export { RepositoryVersionResponse } from './http/repository-version.response.js';
 export { RepositoryVersionListing, VERSION_FILTERS } from './http/repository-version-listing.js';
 export { RoleTargets, type TargetObject } from './http/role-targets.js';

@@ -33,7 +33,7 @@ const DESCRIBE = new Statement(
     WHERE m.id = d.id`,
 );
 
-/** Describes manifests that were stored before Berth did, or without their config, or while storage did not answer. */
+/** Describes manifests that were stored before any were, or before their config, or while storage did not answer. */
 @HandlesJobs('container.describe-manifests')
 export class DescribeManifests extends ScheduledJob {
   readonly everySeconds = 300;

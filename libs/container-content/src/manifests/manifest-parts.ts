@@ -40,7 +40,6 @@ export interface ManifestPart {
 const PARTS = new Statement<ManifestPart>(
   `WITH target AS (
      SELECT r.id, r.kind = 'push' AND r.plugin = 'container' AND r.name = d.base_path AS is_push, m.id AS manifest_id,
-
             m.id IS NOT NULL
         AND EXISTS (SELECT 1 FROM membership x
                      WHERE x.repository_id = r.id AND x.content_id = m.id AND x.removed_in IS NULL)

@@ -1,6 +1,6 @@
 import { CalledBy, type Caller, Id, ManagementRoutes } from '@berth/platform';
 import { applyDecorators, Get, Headers, Res } from '@nestjs/common';
-import { ApiNotFoundResponse, ApiOkResponse, ApiOperation } from '@nestjs/swagger';
+import { ApiNotFoundResponse, ApiOkResponse, ApiOperation, ApiResponse } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 
 import { digestHeaders, isUnmodified } from '../conditions.js';
@@ -15,6 +15,7 @@ const SendsBytes = (operationId: string, summary: string): MethodDecorator =>
       description: 'The exact bytes.',
       content: { '*/*': { schema: { type: 'string', format: 'binary' } } },
     }),
+    ApiResponse({ status: 304, description: 'The caller has them already.' }),
     ApiNotFoundResponse({ description: 'There is no such object.' }),
   );
 

@@ -50,10 +50,13 @@ export class ManifestResponse extends ContentResponse {
   @ApiProperty({ ...HREFS, description: 'The layers, in their order.' })
   readonly blobs: readonly string[];
 
-  @ApiProperty(TEXTS)
+  @ApiProperty({ ...TEXTS, description: 'Empty where they are more than 64 KiB.' })
   readonly annotations: Readonly<Record<string, string>>;
 
-  @ApiProperty({ ...TEXTS, description: 'The labels of an image, as its config has them.' })
+  @ApiProperty({
+    ...TEXTS,
+    description: 'The labels in the config of an image. Empty where they are more than 64 KiB.',
+  })
   readonly labels: Readonly<Record<string, string>>;
 
   @ApiProperty({ description: 'It can be booted, or lists what can.' })

@@ -14,9 +14,12 @@ import {
 const TEXT = { type: 'string' } as const;
 
 /** The filters that every list of objects has: by their ids, hrefs and PRNs. */
-export const objectFilters = (resource: Resource, key: string): FilterDeclarations => ({
+export const objectFilters = (
+  resources: Resource | readonly Resource[],
+  key: string,
+): FilterDeclarations => ({
   pulp_id__in: list({ type: 'string', format: 'uuid' }, uuid, (wanted) => `${key} = ANY(${wanted}::uuid[])`),
-  ...hrefFilters([resource], key),
+  ...hrefFilters([resources].flat(), key),
 });
 
 /** The same where keys are numbers. */

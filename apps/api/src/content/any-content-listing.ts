@@ -1,0 +1,57 @@
+import {
+  type Caller,
+  Content,
+  choiceFilters,
+  contentColumns,
+  contentFilters,
+  Filters,
+  type Found,
+  type ListQuery,
+  objectFilters,
+  objectOrderings,
+  PluginRegistry,
+  Rows,
+  repositoryVisibility,
+  visibleContent,
+} from '@berth/platform';
+import { plugins } from '@berth/plugins';
+import { Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+
+import { AnyContentResponse, type AnyContentRow } from './any-content.response.js';
+
+const RESOURCES = new Map(
+  plugins.flatMap(({ content }) => content.map((resource) => [resource.model, resource] as const)),
+);
+const TYPES = [...RESOURCES.keys()];
+
+const isRepositoryVisible = repositoryVisibility(new PluginRegistry(plugins));
+
+/** What the list of content of all types can be narrowed by. */
+export const ANY_CONTENT_FILTERS = new Filters({
+  ...objectFilters([...RESOURCES.values()], 'c.id'),
+  ...contentFilters('c.id', isRepositoryVisible),
+  ...choiceFilters('pulp_type', 'c.type', TYPES),
+});
+
+/** Content of all types. */
+@Injectable()
+export class AnyContentListing {
+  constructor(private readonly dataSource: DataSource) {}
+
+  async page(caller: Caller, query: ListQuery): Promise<Found<AnyContentResponse>> {
+    const rows = new Rows<AnyContentRow>(this.dataSource.createQueryBuilder(Content, 'c'), {
+      key: 'c.id',
+      columns: { ...contentColumns('c'), type: 'c.type' },
+      orderings: objectOrderings('c'),
+    });
+    const seen = visibleContent(rows, 'c.id', caller, isRepositoryVisible);
+    return (await seen.page(query)).map((row) => new AnyContentResponse(resourceOf(row), row));
+  }
+}
+
+function resourceOf({ type }: AnyContentRow) {
+  const resource = RESOURCES.get(type);
+  if (resource === undefined) throw new Error(`no plugin has content of type ${type}`);
+  return resource;
+}

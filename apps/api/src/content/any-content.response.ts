@@ -1,0 +1,18 @@
+import { ContentResponse, type ContentRow, type Resource } from '@berth/platform';
+import { ApiProperty, ApiSchema } from '@nestjs/swagger';
+
+export interface AnyContentRow extends ContentRow {
+  readonly type: string;
+}
+
+/** A unit of content of whatever type: what all of them have. */
+@ApiSchema({ name: 'ContentResponse' })
+export class AnyContentResponse extends ContentResponse {
+  @ApiProperty({ description: 'What it is; its href has the rest.' })
+  readonly pulp_type: string;
+
+  constructor(resource: Resource, row: AnyContentRow) {
+    super(resource, row);
+    this.pulp_type = row.type;
+  }
+}
