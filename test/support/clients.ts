@@ -13,7 +13,7 @@ const PATH = `/usr/sbin:/usr/bin:/sbin:/bin:${process.env.PATH}`;
 const IS_ROOT = process.getuid?.() === 0;
 
 /** What a suite may need: a client, what makes its certificates, or what builds the conformance suite. */
-type Requirement = ClientName | 'openssl' | 'go';
+export type Requirement = ClientName | 'openssl' | 'go';
 
 /** What a client with a storage of its own needs beside itself. */
 const NAMESPACE = IS_ROOT ? [] : [['unshare', '--user', '--map-root-user', 'true'] as const];
@@ -37,7 +37,15 @@ const PROBES: Record<Requirement, readonly (readonly [string, ...string[]])[]> =
  * BERTH_REQUIRE_CLIENTS=true, as in CI: then it fails.
  */
 export function describeWith(needed: readonly Requirement[], name: string, suite: () => void): void {
-  const obstacle = needed.map(obstacleTo).find((reason) => reason !== undefined);
+  describeUnless(obstacleToAnyOf(needed), name, suite);
+}
+
+/** Why one of them cannot be used here; undefined where all can. */
+export const obstacleToAnyOf = (needed: readonly Requirement[]): string | undefined =>
+  needed.map(obstacleTo).find((reason) => reason !== undefined);
+
+/** A suite for which nothing stands in the way; what does is told as `describeWith` tells it. */
+export function describeUnless(obstacle: string | undefined, name: string, suite: () => void): void {
   if (obstacle === undefined) describe(name, suite);
   else if (process.env.BERTH_REQUIRE_CLIENTS === 'true') throw new Error(`${name}: ${obstacle}`);
   else skip(name, suite, obstacle);

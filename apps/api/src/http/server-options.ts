@@ -1,10 +1,10 @@
-import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type { Socket } from 'node:net';
 
 import { type Settings, SettingsError, type WireProtocol } from '@berth/platform';
 import type { FastifyReply, FastifyRequest, FastifyServerOptions } from 'fastify';
 
+import { correlationIdOf } from './correlation-id.js';
 import { wireOf } from './wire-of.js';
 
 /** Longer than a proxy keeps its idle connections, so that the proxy is the one to close them. */
@@ -21,7 +21,7 @@ export function serverOptions(settings: Settings, wires: readonly WireProtocol[]
     // A layer may take hours; what ends a request is a time in which nothing arrives.
     requestTimeout: 0,
     connectionTimeout: settings.idleTimeoutSeconds * 1000,
-    genReqId: ({ headers }) => String(headers['correlation-id'] ?? randomUUID()),
+    genReqId: correlationIdOf,
     rewriteUrl: ({ url = '/' }) => wireOf(wires, url)?.rewriteUrl(url) ?? url,
     clientErrorHandler: (error, socket) => refuseConnection(wires, error, socket),
     // Answered by the same hand as all that is malformed; see above.

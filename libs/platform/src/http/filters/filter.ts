@@ -18,10 +18,11 @@ export interface FilterContext {
 
 /** How the parameter of a filter is described. A list is written with commas. */
 export interface FilterSchema {
-  readonly type: 'string' | 'integer' | 'boolean' | 'array';
+  readonly type?: 'string' | 'integer' | 'boolean' | 'array';
   readonly format?: string;
   readonly enum?: readonly string[];
   readonly items?: FilterSchema;
+  readonly anyOf?: readonly FilterSchema[];
 }
 
 /** One filter of a list. */

@@ -12,7 +12,7 @@ const MOST_OF_A_REGEX = 200;
 const COMPARISONS: Readonly<Record<string, (column: string) => Filter>> = {
   '': (column) => scalar(TEXT, asItIs, (wanted) => `${column} = ${wanted}`),
   __iexact: (column) => scalar(TEXT, asItIs, (wanted) => `lower(${column}) = lower(${wanted})`),
-  __in: (column) => textsFilter((wanted) => `${column} = ANY(${wanted})`),
+  __in: (column) => list(TEXT, asItIs, (wanted) => `${column} = ANY(${wanted})`),
   __contains: (column) => scalar(TEXT, asItIs, (wanted) => `position(${wanted} IN ${column}) > 0`),
   __icontains: (column) =>
     scalar(TEXT, asItIs, (wanted) => `position(lower(${wanted}) IN lower(${column})) > 0`),
@@ -37,8 +37,15 @@ export const textFilters = (
     }),
   );
 
-/** A filter by several texts, with commas between them, or repeated. @param condition SQL, given SQL for all of them */
-export const textsFilter = (condition: (wanted: string) => string): Filter => list(TEXT, asItIs, condition);
+/**
+ * A filter by several texts, with commas between them, or repeated. pulp-cli sends one as a text where it lists, and as a
+ * list where it looks something up, and checks both against the description.
+ * @param condition SQL, given SQL for all of them
+ */
+export const textsFilter = (condition: (wanted: string) => string): Filter => ({
+  ...list(TEXT, asItIs, condition),
+  schema: { anyOf: [{ type: 'array', items: TEXT }, TEXT] },
+});
 
 const regex = (condition: (wanted: string) => string): Filter => ({
   schema: TEXT,
