@@ -4,9 +4,7 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import { APP_FILTER } from '@nestjs/core';
 
 import { AccessModule } from './access/access.module.js';
-import { ArtifactListing } from './artifacts/artifact-listing.js';
-import { ArtifactsController } from './artifacts/artifacts.controller.js';
-import { NewArtifacts } from './artifacts/new-artifacts.js';
+import { ArtifactsModule } from './artifacts/artifacts.module.js';
 import { AuditController } from './audit/audit.controller.js';
 import { AuditListing } from './audit/audit-listing.js';
 import { HealthController } from './health/health.controller.js';
@@ -25,20 +23,13 @@ export class ApiModule {
       imports: [
         PlatformModule.forRole('api', settings, plugins),
         AccessModule,
+        ArtifactsModule,
         ...plugins.map((plugin) => plugin.http),
       ],
-      controllers: [
-        ArtifactsController,
-        AuditController,
-        HealthController,
-        StatusController,
-        TasksController,
-      ],
+      controllers: [AuditController, HealthController, StatusController, TasksController],
       providers: [
         { provide: APP_FILTER, useValue: new ErrorFilter(wires) },
-        ArtifactListing,
         AuditListing,
-        NewArtifacts,
         Status,
         TaskListing,
       ],
