@@ -4,9 +4,7 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import { APP_FILTER } from '@nestjs/core';
 
 import { AccessModule } from './access/access.module.js';
-import { ArtifactListing } from './artifacts/artifact-listing.js';
-import { ArtifactsController } from './artifacts/artifacts.controller.js';
-import { NewArtifacts } from './artifacts/new-artifacts.js';
+import { ArtifactsModule } from './artifacts/artifacts.module.js';
 import { AuditController } from './audit/audit.controller.js';
 import { AuditListing } from './audit/audit-listing.js';
 import { AnyContentController } from './content/any-content.controller.js';
@@ -27,6 +25,7 @@ export class ApiModule {
       imports: [
         PlatformModule.forRole('api', settings, plugins),
         AccessModule,
+        ArtifactsModule,
         ...plugins.map((plugin) => plugin.http),
       ],
       controllers: [
@@ -41,8 +40,10 @@ export class ApiModule {
         { provide: APP_FILTER, useValue: new ErrorFilter(wires) },
         AnyContentListing,
         ArtifactListing,
+      controllers: [AuditController, HealthController, StatusController, TasksController],
+      providers: [
+        { provide: APP_FILTER, useValue: new ErrorFilter(wires) },
         AuditListing,
-        NewArtifacts,
         Status,
         TaskListing,
       ],

@@ -18,6 +18,7 @@ import { Provenance1700000600000 } from './database/migrations/1700000600000-pro
 import { LongTasks1700000700000 } from './database/migrations/1700000700000-long-tasks.js';
 import { UnclaimedBytes1700000800000 } from './database/migrations/1700000800000-unclaimed-bytes.js';
 import { Artifacts1700000810000 } from './database/migrations/1700000810000-artifacts.js';
+import { Uploads1700000820000 } from './database/migrations/1700000820000-uploads.js';
 import { ListIndexes1700001050000 } from './database/migrations/1700001050000-list-indexes.js';
 import { SnakeNamingStrategy } from './database/snake-naming.strategy.js';
 import { Distribution } from './distributions/distribution.entity.js';
@@ -31,10 +32,13 @@ import { UnclaimedBytes } from './storage/unclaimed-bytes.entity.js';
 import { Process } from './tasks/process.entity.js';
 import { Task } from './tasks/task.entity.js';
 import { TaskGroup } from './tasks/task-group.entity.js';
+import { ArtifactChunk, ArtifactUpload } from './uploads/artifact-upload.entity.js';
 
 const ENTITIES = [
   AccessToken,
   Artifact,
+  ArtifactChunk,
+  ArtifactUpload,
   AuditEvent,
   Content,
   Distribution,
@@ -66,6 +70,7 @@ const MIGRATIONS = [
   LongTasks1700000700000,
   UnclaimedBytes1700000800000,
   Artifacts1700000810000,
+  Uploads1700000820000,
   ListIndexes1700001050000,
 ];
 

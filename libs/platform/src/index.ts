@@ -47,6 +47,7 @@ export {
   GROUP_RESOURCE,
   ROLE_RESOURCE,
   TASK_RESOURCE,
+  UPLOAD_RESOURCE,
   USER_RESOURCE,
 } from './http/core-resources.js';
 export { CreatedResources } from './http/created-resources.js';
@@ -84,7 +85,12 @@ export {
 export { Filters } from './http/filters/filters.js';
 export { labelFilter, labelFilters } from './http/filters/label-filters.js';
 export { Listed, type ListQuery } from './http/filters/list-query.js';
-export { nullableNumberFilters, numberFilters, numbersFilter } from './http/filters/number-filters.js';
+export {
+  BIGINT_DIGITS,
+  nullableNumberFilters,
+  numberFilters,
+  numbersFilter,
+} from './http/filters/number-filters.js';
 export {
   hrefFilters,
   keyOf,
@@ -138,6 +144,7 @@ export { Rows } from './http/rows.js';
 export { statusOf } from './http/status-of.js';
 export { SuperuserGuard } from './http/superuser.guard.js';
 export { timestamp } from './http/timestamp.js';
+export { isUploadVisible, UPLOAD_TARGET } from './http/upload-target.js';
 export { JsonLogger } from './logging/json-logger.js';
 export { PlatformModule } from './platform.module.js';
 export {
@@ -199,3 +206,6 @@ export { TaskHandler } from './tasks/task-handler.js';
 export type { Accomplished, TaskRecord } from './tasks/task-record.js';
 export { TaskFailed, type TaskRequest, Tasks } from './tasks/tasks.js';
 export { MISSING_SECONDS } from './tasks/this-process.js';
+export { ArtifactChunk, ArtifactUpload } from './uploads/artifact-upload.entity.js';
+export { ArtifactUploads } from './uploads/artifact-uploads.js';
+export { CommitUpload } from './uploads/commit-upload.js';

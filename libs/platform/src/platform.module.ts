@@ -56,15 +56,21 @@ import { TaskOrder } from './tasks/task-order.js';
 import { Tasks } from './tasks/tasks.js';
 import { ThisProcess } from './tasks/this-process.js';
 import { WakeForgotten } from './tasks/wake-forgotten.js';
+import { ArtifactUploads } from './uploads/artifact-uploads.js';
+import { CommitUpload } from './uploads/commit-upload.js';
+import { ExpireArtifactUploads } from './uploads/expire-artifact-uploads.js';
 
 const services = [
   AccessTokens,
   Accounts,
   Artifacts,
+  ArtifactUploads,
+  CommitUpload,
   Authenticator,
   Cancellations,
   Completions,
   Distributions,
+  ExpireArtifactUploads,
   ForgetRefreshTokens,
   ForgetLogins,
   IncomingBytes,

@@ -1,32 +1,13 @@
 import { Checked, Omittable } from '@berth/platform';
-import { applyDecorators } from '@nestjs/common';
-import { ApiProperty, ApiPropertyOptional, ApiSchema } from '@nestjs/swagger';
+import { ApiPropertyOptional, ApiSchema } from '@nestjs/swagger';
 import { Transform } from 'class-transformer';
 
-/** A digest that the file is said to have. */
-const Digest = (digits: number): PropertyDecorator =>
-  applyDecorators(
-    ApiPropertyOptional({ type: String, pattern: `^[0-9a-f]{${digits}}$` }),
-    Omittable(),
-    Checked(
-      'digest',
-      (value) => new RegExp(`^[0-9a-f]{${digits}}$`).test(String(value)),
-      `Ensure this field has ${digits} lower-case hexadecimal digits.`,
-    ),
-  );
-
-/** One that is not computed, because it proves nothing. */
-const BrokenDigest = (): PropertyDecorator =>
-  applyDecorators(
-    ApiPropertyOptional({ type: String }),
-    Omittable(),
-    Checked('digest', () => false, 'Checksums of this kind are not allowed.'),
-  );
+import { BrokenDigest, File, OptionalDigest } from './form-fields.js';
 
 /** A file that becomes an artifact, and what it is said to be. */
 @ApiSchema({ name: 'Artifact' })
 export class ArtifactBody {
-  @ApiProperty({ type: String, format: 'binary' })
+  @File()
   readonly file?: never;
 
   @ApiPropertyOptional({ type: 'integer' })
@@ -41,15 +22,15 @@ export class ArtifactBody {
   @BrokenDigest()
   readonly sha1?: never;
 
-  @Digest(56)
+  @OptionalDigest(56)
   readonly sha224?: string;
 
-  @Digest(64)
+  @OptionalDigest(64)
   readonly sha256?: string;
 
-  @Digest(96)
+  @OptionalDigest(96)
   readonly sha384?: string;
 
-  @Digest(128)
+  @OptionalDigest(128)
   readonly sha512?: string;
 }

@@ -9,6 +9,7 @@ const IRREGULAR: ReadonlyMap<string, string> = new Map([
   ['/pulp/api/v3/users/{id}/roles/{assignmentId}', 'auth_users_user_role'],
   ['/pulp/api/v3/groups/{id}/users/{userId}', 'groups_user'],
   ['/pulp/api/v3/groups/{id}/roles/{assignmentId}', 'groups_group_role'],
+  ['/pulp/api/v3/uploads/{id}', 'upload'],
 ]);
 
 /**

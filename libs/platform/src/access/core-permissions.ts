@@ -11,6 +11,14 @@ export const GROUP_OWNER = 'core.group_owner';
 /** Who has it may label whatever content he sees. */
 export const MANAGE_CONTENT_LABELS = 'core.manage_content_labels';
 
+const UPLOAD = ['core.change_upload', 'core.delete_upload', 'core.manage_roles_upload', 'core.view_upload'];
+
+/** What can be held on uploads. */
+export const UPLOAD_PERMISSIONS: readonly string[] = ['core.add_upload', ...UPLOAD];
+
+/** The role of whoever begins an upload. */
+export const UPLOAD_OWNER = 'core.upload_owner';
+
 /** The roles on what is the platform's own. */
 export const CORE_ROLES: readonly LockedRole[] = [
   {
@@ -25,5 +33,8 @@ export const CORE_ROLES: readonly LockedRole[] = [
     description: 'Allow to label content.',
     permissions: [MANAGE_CONTENT_LABELS],
   },
+  { name: 'core.upload_creator', description: 'Allow to begin uploads.', permissions: ['core.add_upload'] },
+  { name: UPLOAD_OWNER, description: 'Allow all actions on an upload.', permissions: UPLOAD },
+  { name: 'core.upload_viewer', description: 'Allow to view an upload.', permissions: ['core.view_upload'] },
   { name: 'core.task_viewer', description: 'Allow to view tasks.', permissions: ['core.view_task'] },
 ];

@@ -7,4 +7,5 @@ export const ACCESS_POLICY_RESOURCE = new Resource('core.accesspolicy', 'access_
 export const GROUP_RESOURCE = new Resource('core.group', 'groups');
 export const ROLE_RESOURCE = new Resource('core.role', 'roles');
 export const TASK_RESOURCE = new Resource('core.task', 'tasks');
+export const UPLOAD_RESOURCE = new Resource('core.upload', 'uploads');
 export const USER_RESOURCE = new Resource('auth.user', 'users');

@@ -8,6 +8,7 @@ import { PluginRegistry } from '../plugins/plugin-registry.js';
 import type { RoleTarget } from '../plugins/role-target.js';
 import { GROUP_TARGET } from './group-target.js';
 import { refusal } from './refusal.js';
+import { UPLOAD_TARGET } from './upload-target.js';
 
 /** An object that roles can be given on. */
 export interface TargetObject {
@@ -37,7 +38,7 @@ export class RoleTargets {
     private readonly dataSource: DataSource,
     plugins: PluginRegistry,
   ) {
-    this.all = [GROUP_TARGET, ...plugins.all.flatMap(({ roleTargets }) => roleTargets)];
+    this.all = [GROUP_TARGET, UPLOAD_TARGET, ...plugins.all.flatMap(({ roleTargets }) => roleTargets)];
     this.find = new Map(this.all.map((target) => [target, findOne(target)]));
     this.names = new Statement(this.all.map(namesOf).join(' UNION ALL '));
   }

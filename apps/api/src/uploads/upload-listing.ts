@@ -1,0 +1,68 @@
+import {
+  ArtifactUpload,
+  BIGINT_DIGITS,
+  type Caller,
+  Filters,
+  type Found,
+  isUploadVisible,
+  type ListQuery,
+  numberFilters,
+  objectColumns,
+  objectFilters,
+  objectOrderings,
+  Rows,
+  Statement,
+  UPLOAD_RESOURCE,
+} from '@berth/platform';
+import { Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+
+import {
+  type UploadChunkResponse,
+  UploadDetailResponse,
+  UploadResponse,
+  type UploadRow,
+} from './upload.response.js';
+
+/** What the list of uploads can be narrowed by. */
+export const UPLOAD_FILTERS = new Filters({
+  ...objectFilters(UPLOAD_RESOURCE, 'u.id'),
+  ...numberFilters('size', 'u.size', BIGINT_DIGITS),
+});
+
+const CHUNKS = new Statement<UploadChunkResponse>(
+  'SELECT start AS "offset", size FROM upload_chunk WHERE upload_id = $1 ORDER BY start, id',
+);
+
+/** Uploads that a caller may view, as the management API shows them. */
+@Injectable()
+export class UploadListing {
+  constructor(private readonly dataSource: DataSource) {}
+
+  async page(caller: Caller, query: ListQuery): Promise<Found<UploadResponse>> {
+    return (await this.rows(caller).page(query)).map((row) => new UploadResponse(row));
+  }
+
+  /** @throws NotFoundException */
+  async get(caller: Caller, id: string): Promise<UploadResponse> {
+    return new UploadResponse(await this.row(caller, id));
+  }
+
+  /** @throws NotFoundException */
+  async detail(caller: Caller, id: string): Promise<UploadDetailResponse> {
+    const row = await this.row(caller, id);
+    return new UploadDetailResponse(row, await CHUNKS.all(this.dataSource, [id]));
+  }
+
+  private row(caller: Caller, id: string): Promise<UploadRow> {
+    return this.rows(caller).where('u.id = :id', { id }).one();
+  }
+
+  private rows(caller: Caller): Rows<UploadRow> {
+    return new Rows<UploadRow>(this.dataSource.createQueryBuilder(ArtifactUpload, 'u'), {
+      key: 'u.id',
+      columns: { ...objectColumns('u'), size: 'u.size' },
+      orderings: { ...objectOrderings('u'), size: 'u.size' },
+    }).visibleTo(caller, isUploadVisible);
+  }
+}

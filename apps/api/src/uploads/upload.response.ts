@@ -1,0 +1,44 @@
+import { ObjectResponse, type ObjectRow, UPLOAD_RESOURCE } from '@berth/platform';
+import { ApiProperty, ApiSchema } from '@nestjs/swagger';
+
+export interface UploadRow extends ObjectRow {
+  readonly size: number;
+}
+
+/** An artifact that arrives in chunks. */
+@ApiSchema({ name: 'UploadResponse' })
+export class UploadResponse extends ObjectResponse {
+  @ApiProperty({ type: 'integer', description: 'How many bytes it is to have.' })
+  readonly size: number;
+
+  constructor(row: UploadRow) {
+    super(UPLOAD_RESOURCE.href(row.id), UPLOAD_RESOURCE.prn(row.id), row);
+    this.size = row.size;
+  }
+}
+
+/** A part of it that has arrived. */
+@ApiSchema({ name: 'UploadChunkResponse' })
+export class UploadChunkResponse {
+  @ApiProperty({ type: 'integer' })
+  readonly offset: number;
+
+  @ApiProperty({ type: 'integer' })
+  readonly size: number;
+
+  constructor({ offset, size }: UploadChunkResponse) {
+    this.offset = offset;
+    this.size = size;
+  }
+}
+
+@ApiSchema({ name: 'UploadDetailResponse' })
+export class UploadDetailResponse extends UploadResponse {
+  @ApiProperty({ type: [UploadChunkResponse], description: 'In their order.' })
+  readonly chunks: readonly UploadChunkResponse[];
+
+  constructor(row: UploadRow, chunks: readonly UploadChunkResponse[]) {
+    super(row);
+    this.chunks = chunks.map((chunk) => new UploadChunkResponse(chunk));
+  }
+}

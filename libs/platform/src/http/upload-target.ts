@@ -1,0 +1,21 @@
+import { UPLOAD_PERMISSIONS } from '../access/core-permissions.js';
+import { holds } from '../access/permissions.js';
+import type { RoleTarget } from '../plugins/role-target.js';
+import { UPLOAD_RESOURCE } from './core-resources.js';
+
+/** Upload `u`: whoever may view it knows of it. */
+export const isUploadVisible = (viewer: string): string =>
+  holds(viewer, [{ permission: 'core.view_upload', object: 'u.id' }]);
+
+/** Uploads, as what roles can be given on. */
+export const UPLOAD_TARGET: RoleTarget = {
+  resource: UPLOAD_RESOURCE,
+  from: 'upload u',
+  where: 'true',
+  key: 'u.id',
+  keyType: 'uuid',
+  objectId: 'u.id',
+  isVisible: isUploadVisible,
+  permissions: UPLOAD_PERMISSIONS,
+  manageRoles: 'core.manage_roles_upload',
+};

@@ -1,0 +1,36 @@
+import { Check, Column, Entity, Index, JoinColumn, ManyToOne, PrimaryColumn } from 'typeorm';
+
+import { BaseEntity } from '../database/base.entity.js';
+
+/** An artifact that arrives in chunks, through the management API. Any process may take the next one. */
+@Entity('upload')
+@Index('upload_untouched', ['pulpLastUpdated'])
+export class ArtifactUpload extends BaseEntity {
+  /** How many bytes it is to have. */
+  @Column({ type: 'bigint' })
+  readonly size!: number;
+}
+
+/** A part of it. Its bytes are in storage as an upload of their own. When the row goes they are unclaimed: a trigger says so. */
+@Entity('upload_chunk')
+@Check('upload_chunk_place', 'start >= 0 AND size >= 0')
+@Index('upload_chunk_start', ['uploadId', 'start'])
+export class ArtifactChunk {
+  /** Also of the upload in storage. */
+  @PrimaryColumn({ type: 'uuid' })
+  readonly id!: string;
+
+  @Column({ type: 'uuid' })
+  readonly uploadId!: string;
+
+  /** Where in the whole it begins. */
+  @Column({ type: 'bigint' })
+  readonly start!: number;
+
+  @Column({ type: 'bigint' })
+  readonly size!: number;
+
+  @ManyToOne(() => ArtifactUpload, { onDelete: 'CASCADE' })
+  @JoinColumn({ name: 'upload_id', foreignKeyConstraintName: 'upload_chunk_of_upload' })
+  readonly upload?: ArtifactUpload;
+}

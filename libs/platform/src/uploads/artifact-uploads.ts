@@ -1,0 +1,70 @@
+import { Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import { v7 as uuid } from 'uuid';
+
+import { UPLOAD_OWNER } from '../access/core-permissions.js';
+import type { ReceivedBytes } from '../artifacts/incoming-bytes.js';
+import { Statement, type Transaction } from '../database/statement.js';
+import { UploadNotFound } from './upload-errors.js';
+
+const CREATE = new Statement(
+  `WITH made AS (INSERT INTO upload (id, size) VALUES ($1, $2) RETURNING id)
+   INSERT INTO role_assignment (id, role_id, user_id, object_id)
+   SELECT $3, role.id, $4, made.id FROM made JOIN role ON role.name = '${UPLOAD_OWNER}'`,
+);
+
+const TOUCH = new Statement<{ id: string }>(
+  'UPDATE upload SET pulp_last_updated = now() WHERE id = $1 RETURNING id',
+);
+
+const REPLACE = new Statement(
+  'DELETE FROM upload_chunk WHERE upload_id = $1 AND start >= $2 AND start + size <= $3',
+);
+
+const ADD = new Statement<{ id: string }>(
+  `WITH claimed AS (DELETE FROM unclaimed_bytes WHERE id = $1 RETURNING id)
+   INSERT INTO upload_chunk (id, upload_id, start, size) SELECT id, $2, $3, $4 FROM claimed RETURNING id`,
+);
+
+const DELETE = new Statement('DELETE FROM upload WHERE id = $1');
+
+const EXPIRE = new Statement(
+  'DELETE FROM upload WHERE pulp_last_updated < now() - make_interval(hours => $1::int)',
+);
+
+/** Artifacts on their way in by chunks. */
+@Injectable()
+export class ArtifactUploads {
+  constructor(private readonly dataSource: DataSource) {}
+
+  /** Begins one that its maker owns, and resolves with its id. */
+  async create(size: number, makerId: number): Promise<string> {
+    const id = uuid();
+    await CREATE.all(this.dataSource, [id, size, uuid(), makerId]);
+    return id;
+  }
+
+  /** Adds a chunk, in whatever order they come; it replaces those that it covers. @throws UploadNotFound */
+  async add(id: string, start: number, { uploadId, size }: ReceivedBytes): Promise<void> {
+    await this.dataSource.transaction(async (tx) => {
+      await this.touch(tx, id);
+      await REPLACE.all(tx, [id, start, start + size]);
+      const added = await ADD.first(tx, [uploadId, id, start, size]);
+      if (added === undefined) throw new Error(`chunk ${uploadId} was claimed too late`);
+    });
+  }
+
+  /** Says that somebody is at it, so that it does not expire. @throws UploadNotFound */
+  async touch(on: DataSource | Transaction, id: string): Promise<void> {
+    if ((await TOUCH.first(on, [id])) === undefined) throw new UploadNotFound(id);
+  }
+
+  async delete(id: string): Promise<void> {
+    await DELETE.all(this.dataSource, [id]);
+  }
+
+  /** Forgets those in which nothing has happened for so long. */
+  async expire(hours: number): Promise<void> {
+    await EXPIRE.all(this.dataSource, [hours]);
+  }
+}
