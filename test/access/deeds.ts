@@ -30,6 +30,8 @@ export const DEEDS: Readonly<Record<string, Deed>> = {
   'referrers in the private one': (stage) => referred(stage, 'private'),
   'public one in the catalog': (stage) => inCatalog(stage, 'public'),
   'private one in the catalog': (stage) => inCatalog(stage, 'private'),
+  'be told that it may pull the private one': (stage) => told(stage, 'pull'),
+  'be told that it may push to the private one': (stage) => told(stage, 'push'),
   'delete a tag of the private one': ({ caller, namespace }) =>
     statusOf(caller.delete(`${namespace}/private`, 'manifests/deleted')),
   'publish a new name, own namespace': (stage) => published(stage, `${stage.own}/made`),
@@ -67,6 +69,12 @@ function referred({ caller, namespace }: Stage, repository: string): Promise<str
 const inCatalog = ({ caller, namespace }: Stage, repository: string): Promise<string> =>
   seen(caller.registry('/v2/_catalog', ['registry:catalog:*']), ({ repositories }) =>
     repositories?.includes(`${namespace}/${repository}`),
+  );
+
+const told = ({ caller, own, namespace }: Stage, action: string): Promise<string> =>
+  seen(
+    caller.manage('GET', `access/explain/?user=${own}&action=${action}&object=${namespace}/private`),
+    ({ allowed }) => allowed,
   );
 
 const published = ({ caller }: Stage, name: string): Promise<string> =>

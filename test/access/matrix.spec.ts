@@ -14,54 +14,58 @@ import { expectationsIn } from './table.js';
 // A list that goes across repositories shows a robot what is public, whatever its scopes are: `RegistryUser.limited`.
 
 const REGISTRY_BY_TOKENS = `
-                                      | nobody plain d.own d.coll d.cons n.own n.coll n.cons p.own p.view group r.pull r.push r.all creator staff super gone
-push a new name, own namespace        | 401    201   201   201    201    201   201    201    201   201    201   403    403    201   201     201   201   401
-push a new name, foreign namespace    | 401    403   403   403    403    201   201    403    403   403    201   403    201    201   403     403   201   401
-push a new name, absent namespace     | 401    403   403   403    403    403   403    403    403   403    403   403    403    403   201     403   201   401
-push to the private one               | 401    403   201   201    403    201   201    403    403   403    201   403    201    201   403     403   201   401
-push to the public one                | 401    403   201   201    403    201   201    403    403   403    201   403    201    201   403     403   201   401
-push to a regular one                 | 401    403   400   400    403    400   400    403    403   403    400   403    400    400   403     403   400   401
-pull the public one                   | 200    200   200   200    200    200   200    200    200   200    200   200    200    200   200     200   200   401
-pull the private one                  | 401    404   200   200    200    200   200    200    404   404    200   200    200    200   404     404   200   401
-pull an absent one                    | 401    404   404   404    404    404   404    404    404   404    404   404    404    404   404     404   404   401
-mount from the private one            | 401    202   201   201    201    201   201    201    202   202    201   403    403    201   202     202   201   401
-list tags of the public one           | 200    200   200   200    200    200   200    200    200   200    200   200    200    200   200     200   200   401
-list tags of the private one          | 401    404   200   200    200    200   200    200    404   404    200   200    200    200   404     404   200   401
-referrers in the public one           | 200    200   200   200    200    200   200    200    200   200    200   200    200    200   200     200   200   401
-referrers in the private one          | 401    404   200   200    200    200   200    200    404   404    200   200    200    200   404     404   200   401
-public one in the catalog             | yes    yes   yes   yes    yes    yes   yes    yes    yes   yes    yes   yes    yes    yes   yes     yes   yes   401
-private one in the catalog            | no     no    yes   yes    yes    yes   yes    yes    no    no     yes   no     no     yes   no      no    yes   401
-delete a tag of the private one       | 401    403   202   202    403    202   202    403    403   403    202   403    403    202   403     403   202   401`;
+                                            | nobody plain d.own d.coll d.cons n.own n.coll n.cons p.own p.view group r.pull r.push r.all creator staff super gone
+push a new name, own namespace              | 401    201   201   201    201    201   201    201    201   201    201   403    403    201   201     201   201   401
+push a new name, foreign namespace          | 401    403   403   403    403    201   201    403    403   403    201   403    201    201   403     403   201   401
+push a new name, absent namespace           | 401    403   403   403    403    403   403    403    403   403    403   403    403    403   201     403   201   401
+push to the private one                     | 401    403   201   201    403    201   201    403    403   403    201   403    201    201   403     403   201   401
+push to the public one                      | 401    403   201   201    403    201   201    403    403   403    201   403    201    201   403     403   201   401
+push to a regular one                       | 401    403   400   400    403    400   400    403    403   403    400   403    400    400   403     403   400   401
+pull the public one                         | 200    200   200   200    200    200   200    200    200   200    200   200    200    200   200     200   200   401
+pull the private one                        | 401    404   200   200    200    200   200    200    404   404    200   200    200    200   404     404   200   401
+pull an absent one                          | 401    404   404   404    404    404   404    404    404   404    404   404    404    404   404     404   404   401
+mount from the private one                  | 401    202   201   201    201    201   201    201    202   202    201   403    403    201   202     202   201   401
+list tags of the public one                 | 200    200   200   200    200    200   200    200    200   200    200   200    200    200   200     200   200   401
+list tags of the private one                | 401    404   200   200    200    200   200    200    404   404    200   200    200    200   404     404   200   401
+referrers in the public one                 | 200    200   200   200    200    200   200    200    200   200    200   200    200    200   200     200   200   401
+referrers in the private one                | 401    404   200   200    200    200   200    200    404   404    200   200    200    200   404     404   200   401
+public one in the catalog                   | yes    yes   yes   yes    yes    yes   yes    yes    yes   yes    yes   yes    yes    yes   yes     yes   yes   401
+private one in the catalog                  | no     no    yes   yes    yes    yes   yes    yes    no    no     yes   no     no     yes   no      no    yes   401
+be told that it may pull the private one    | 401    no    yes   yes    yes    yes   yes    yes    no    no     yes   403    403    yes   no      no    yes   401
+be told that it may push to the private one | 401    no    yes   yes    no     yes   yes    no     no    no     yes   403    403    yes   no      no    yes   401
+delete a tag of the private one             | 401    403   202   202    403    202   202    403    403   403    202   403    403    202   403     403   202   401`;
 
 // Only superusers push and delete; pulls follow visibility.
 const REGISTRY_BY_BASIC = `
-                                      | nobody plain d.own d.coll d.cons n.own n.coll n.cons p.own p.view group r.pull r.push r.all creator staff super gone
-push a new name, own namespace        | 401    403   403   403    403    403   403    403    403   403    403   403    403    403   403     403   201   401
-push a new name, foreign namespace    | 401    403   403   403    403    403   403    403    403   403    403   403    403    403   403     403   201   401
-push a new name, absent namespace     | 401    403   403   403    403    403   403    403    403   403    403   403    403    403   403     403   201   401
-push to the private one               | 401    403   403   403    403    403   403    403    403   403    403   403    403    403   403     403   201   401
-push to the public one                | 401    403   403   403    403    403   403    403    403   403    403   403    403    403   403     403   201   401
-push to a regular one                 | 401    403   403   403    403    403   403    403    403   403    403   403    403    403   403     403   400   401
-pull the public one                   | 200    200   200   200    200    200   200    200    200   200    200   200    200    200   200     200   200   401
-pull the private one                  | 401    404   200   200    200    200   200    200    404   404    200   200    200    200   404     404   200   401
-pull an absent one                    | 401    404   404   404    404    404   404    404    404   404    404   404    404    404   404     404   404   401
-mount from the private one            | 401    403   403   403    403    403   403    403    403   403    403   403    403    403   403     403   201   401
-list tags of the public one           | 200    200   200   200    200    200   200    200    200   200    200   200    200    200   200     200   200   401
-list tags of the private one          | 401    404   200   200    200    200   200    200    404   404    200   200    200    200   404     404   200   401
-referrers in the public one           | 200    200   200   200    200    200   200    200    200   200    200   200    200    200   200     200   200   401
-referrers in the private one          | 401    404   200   200    200    200   200    200    404   404    200   200    200    200   404     404   200   401
-public one in the catalog             | yes    yes   yes   yes    yes    yes   yes    yes    yes   yes    yes   yes    yes    yes   yes     yes   yes   401
-private one in the catalog            | no     no    yes   yes    yes    yes   yes    yes    no    no     yes   no     no     yes   no      no    yes   401
-delete a tag of the private one       | 401    403   403   403    403    403   403    403    403   403    403   403    403    403   403     403   202   401`;
+                                            | nobody plain d.own d.coll d.cons n.own n.coll n.cons p.own p.view group r.pull r.push r.all creator staff super gone
+push a new name, own namespace              | 401    403   403   403    403    403   403    403    403   403    403   403    403    403   403     403   201   401
+push a new name, foreign namespace          | 401    403   403   403    403    403   403    403    403   403    403   403    403    403   403     403   201   401
+push a new name, absent namespace           | 401    403   403   403    403    403   403    403    403   403    403   403    403    403   403     403   201   401
+push to the private one                     | 401    403   403   403    403    403   403    403    403   403    403   403    403    403   403     403   201   401
+push to the public one                      | 401    403   403   403    403    403   403    403    403   403    403   403    403    403   403     403   201   401
+push to a regular one                       | 401    403   403   403    403    403   403    403    403   403    403   403    403    403   403     403   400   401
+pull the public one                         | 200    200   200   200    200    200   200    200    200   200    200   200    200    200   200     200   200   401
+pull the private one                        | 401    404   200   200    200    200   200    200    404   404    200   200    200    200   404     404   200   401
+pull an absent one                          | 401    404   404   404    404    404   404    404    404   404    404   404    404    404   404     404   404   401
+mount from the private one                  | 401    403   403   403    403    403   403    403    403   403    403   403    403    403   403     403   201   401
+list tags of the public one                 | 200    200   200   200    200    200   200    200    200   200    200   200    200    200   200     200   200   401
+list tags of the private one                | 401    404   200   200    200    200   200    200    404   404    200   200    200    200   404     404   200   401
+referrers in the public one                 | 200    200   200   200    200    200   200    200    200   200    200   200    200    200   200     200   200   401
+referrers in the private one                | 401    404   200   200    200    200   200    200    404   404    200   200    200    200   404     404   200   401
+public one in the catalog                   | yes    yes   yes   yes    yes    yes   yes    yes    yes   yes    yes   yes    yes    yes   yes     yes   yes   401
+private one in the catalog                  | no     no    yes   yes    yes    yes   yes    yes    no    no     yes   no     no     yes   no      no    yes   401
+be told that it may pull the private one    | 401    no    yes   yes    yes    yes   yes    yes    no    no     yes   403    403    yes   no      no    yes   401
+be told that it may push to the private one | 401    no    no    no     no     no    no     no     no    no     no    403    403    no    no      no    yes   401
+delete a tag of the private one             | 401    403   403   403    403    403   403    403    403   403    403   403    403    403   403     403   202   401`;
 
 // The management API takes Basic in either case, and no access token that was not made for it.
 const MANAGEMENT = `
-publish a new name, own namespace     | 401    202   202   202    202    202   202    202    202   202    202   403    403    202   202     202   202   401
-publish a new name, foreign namespace | 401    403   403   403    403    202   202    403    403   403    202   403    403    202   403     403   202   401
-publish a new name, absent namespace  | 401    403   403   403    403    403   403    403    403   403    403   403    403    403   202     403   202   401
-change the public one                 | 401    403   202   403    403    202   202    403    403   403    202   403    403    202   403     403   202   401
-move within the namespace             | 401    404   403   403    403    202   202    403    404   404    202   403    403    202   404     404   202   401
-move into own namespace               | 401    404   202   403    403    202   202    403    404   404    202   403    403    202   404     404   202   401`;
+publish a new name, own namespace           | 401    202   202   202    202    202   202    202    202   202    202   403    403    202   202     202   202   401
+publish a new name, foreign namespace       | 401    403   403   403    403    202   202    403    403   403    202   403    403    202   403     403   202   401
+publish a new name, absent namespace        | 401    403   403   403    403    403   403    403    403   403    403   403    403    403   202     403   202   401
+change the public one                       | 401    403   202   403    403    202   202    403    403   403    202   403    403    202   403     403   202   401
+move within the namespace                   | 401    404   403   403    403    202   202    403    404   404    202   403    403    202   404     404   202   401
+move into own namespace                     | 401    404   202   403    403    202   202    403    404   404    202   403    403    202   404     404   202   401`;
 
 describe.each([
   ['tokens', REGISTRY_BY_TOKENS, 'false'],

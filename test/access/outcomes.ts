@@ -13,13 +13,14 @@ export async function dispatched(caller: Door, answer: Promise<Response>): Promi
   return state === 'completed' ? '202' : `202 ${state}`;
 }
 
-/** What lists show: the catalog, and those of the management API. */
+/** What lists show: the catalog, and those of the management API; and what an explanation says. */
 export interface Shown {
+  readonly allowed?: boolean;
   readonly repositories?: readonly unknown[];
   readonly results?: readonly Record<string, unknown>[];
 }
 
-/** Whether a list has something; its status where it is refused. */
+/** Whether an answer has something; its status where it is refused. */
 export async function seen(
   answer: Promise<Response>,
   isThere: (shown: Shown) => boolean | undefined,

@@ -112,6 +112,24 @@ describe('an explanation of what somebody may do', () => {
     });
   });
 
+  it('knows that nobody makes the namespace of somebody else', async () => {
+    const creator = await addPerson(berth, 'founder', 'container.containernamespace_creator');
+    await addPerson(berth, 'namesake');
+
+    const answers = await Promise.all(
+      ['namesake/app', 'nobodys/app', 'founder/app'].map(async (name) => [
+        (await explain('founder', 'push', name)).body.allowed,
+        (await creator.registry.fetch(`/v2/${name}/blobs/uploads/`, { method: 'POST' })).status,
+      ]),
+    );
+
+    expect(answers).toEqual([
+      [false, 403],
+      [true, 202],
+      [true, 202],
+    ]);
+  });
+
   it('is what the registry does', async () => {
     const { pulp_href } = await addDistribution('same/app', true);
     const people = await Promise.all(['same-in', 'same-out'].map((name) => addPerson(berth, name)));

@@ -3,6 +3,7 @@ import {
   RoleTargets,
   refusal,
   requireAdministrator,
+  Settings,
   Statement,
   type Way,
 } from '@berth/platform';
@@ -32,9 +33,18 @@ const SUBJECT = new Statement<Subject & { active: boolean }>(
   'SELECT id, username, is_superuser AS superuser, is_active AS active FROM "user" WHERE username = $1',
 );
 
-const PLACE = new Statement<{ d: string | null; n: string | null; public: boolean; namespace: string }>(
+interface Place {
+  /** The distribution, and its namespace. */
+  readonly d: string | null;
+  readonly n: string | null;
+  readonly public: boolean;
+  /** The user whose name the namespace has. */
+  readonly namesake: string | null;
+}
+
+const PLACE = new Statement<Place>(
   `SELECT d.id AS d, COALESCE(d.namespace_id, n.id) AS n, COALESCE(NOT d.private, false) AS public,
-          split_part(w.name, '/', 1) AS namespace
+          (SELECT u.username FROM "user" u WHERE u.username = split_part(w.name, '/', 1)) AS namesake
      FROM (SELECT $1::text AS name, $2::uuid AS id) AS w
      LEFT JOIN distribution d ON d.id = w.id OR w.id IS NULL AND d.base_path = w.name
      LEFT JOIN namespace n ON n.name = split_part(w.name, '/', 1)`,
@@ -57,6 +67,7 @@ export class Explain {
   constructor(
     private readonly dataSource: DataSource,
     private readonly targets: RoleTargets,
+    private readonly settings: Settings,
   ) {}
 
   /** @throws PermissionDenied, BadRequestException */
@@ -67,6 +78,7 @@ export class Explain {
     if (!subject.active) return new Explanation([]);
     const question = await this.question(caller, subject, action, object);
     const superuser = subject.superuser ? [because('superuser')] : [];
+    if (this.settings.tokenAuthDisabled && isPush(action)) return new Explanation(superuser);
     const held = await this.held(subject, question);
     return new Explanation([...superuser, ...question.others, ...held]);
   }
@@ -89,8 +101,9 @@ export class Explain {
     if (place?.d)
       return { ways: on(wanted), others: place.public && action === 'pull' ? [because('public')] : [] };
     if (place?.n) return { ways: on(ADD_WAYS), others: [] };
-    const isOwn = place?.namespace === subject.username;
-    return { ways: on(CREATE_NAMESPACE_WAYS), others: isOwn ? [because('own namespace')] : [] };
+    const namesake = place?.namesake ?? null;
+    if (namesake === null) return { ways: on(CREATE_NAMESPACE_WAYS), others: [] };
+    return { ways: [], others: namesake === subject.username ? [because('own namespace')] : [] };
   }
 
   private async permission(caller: Caller, permission: string, reference: string): Promise<Question> {
@@ -116,11 +129,11 @@ export class Explain {
   }
 }
 
+/** While token authentication is disabled it is for superusers. */
+const isPush = (action: string): boolean => action === 'push' || action === 'delete';
+
 /** Where a way leads: to the distribution, to its namespace, or to no object. */
-function at(
-  { object }: Way,
-  place: { readonly d: string | null; readonly n: string | null } | undefined,
-): string | null {
+function at({ object }: Way, place: Place | undefined): string | null {
   if (object === 'd.id') return place?.d ?? null;
   return object === 'n.id' ? (place?.n ?? null) : null;
 }
