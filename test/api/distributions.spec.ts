@@ -4,6 +4,7 @@ import { ApiClient } from '../support/api-client.js';
 import { type Berth, startBerth } from '../support/berth.js';
 import { eventually } from '../support/eventually.js';
 import { digestOf, RegistryClient } from '../support/registry-client.js';
+import { serveRegularRepository } from '../support/regular-repository.js';
 
 const DISTRIBUTIONS = 'distributions/container/container/';
 const NAMESPACES = 'pulp_container/namespaces/';
@@ -196,6 +197,25 @@ describe('distributions and namespaces', () => {
       expect(left.map((repository) => repository.name)).not.toContain(name);
     },
   );
+
+  it.each([
+    [
+      'are deleted, whatever is asked for',
+      'dropped/app',
+      DISTRIBUTIONS,
+      'dropped/app',
+      '?with_repository=true',
+    ],
+    ['go with their namespace', 'cleared/app', NAMESPACES, 'cleared', ''],
+  ])('that %s leave a regular repository', async (_, name, list, deleted, query) => {
+    await serveRegularRepository(berth, name);
+    await admin.dispatch('DELETE', `${await admin.href(list, 'name', deleted)}${query}`);
+
+    const repositories = await admin.list(`repositories/container/container/?name=the regular ${name}`);
+
+    expect(repositories).toHaveLength(1);
+    expect((await pushes.fetch(`/v2/${name}/tags/list`)).status).toBe(404);
+  });
 
   it('that are not changed answer at once', async () => {
     const href = await published('alice/same');
