@@ -129,6 +129,25 @@ describe('filters of lists', () => {
       expect(await numbers(query)).toEqual(found);
     });
 
+    it.each(['tasks/?pulp_href__in=', 'users/?prn__in=', 'groups/?prn__in='])(
+      'find nothing by no reference: %s',
+      async (path) => {
+        expect(await api.page(path)).toMatchObject({ count: 0 });
+      },
+    );
+
+    const uuid = '01900000-0000-7000-8000-000000000000';
+    it.each(['tasks/5/', `users/${uuid}/`, `groups/${uuid}/`])(
+      'refuse keys of another kind: %s',
+      async (path) => {
+        const href = `/pulp/api/v3/${path}`;
+
+        const response = await api.fetch(`${path.split('/')[0]}/?pulp_href__in=${href}`);
+
+        expect([response.status, await response.json()]).toEqual([400, [`URI not valid: ${href}`]]);
+      },
+    );
+
     it.each([
       ['number=x', { number: ['Enter a whole number.'] }],
       ['number=99999999999', { number: ['Enter a whole number.'] }],

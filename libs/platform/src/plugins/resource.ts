@@ -1,7 +1,7 @@
 /** Where the management API begins. */
 export const API_ROOT = '/pulp/api/v3/';
 
-const KEY = /^([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|\d{1,9})\/?$/;
+const KEYS = { uuid: /^([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\/?$/, number: /^(\d{1,9})\/?$/ };
 
 /** A kind of object of the management API: where it is found, and how it is named. */
 export class Resource {
@@ -15,6 +15,7 @@ export class Resource {
   constructor(
     readonly model: string,
     path: string,
+    private readonly keys: keyof typeof KEYS = 'uuid',
   ) {
     this.listHref = `${API_ROOT}${path}/`;
   }
@@ -30,7 +31,7 @@ export class Resource {
   /** The key in an href or a PRN of one of these; null where it is of anything else. */
   keyIn(reference: string): string | null {
     const prefix = [this.listHref, this.prn('')].find((start) => reference.startsWith(start));
-    return (prefix !== undefined && KEY.exec(reference.slice(prefix.length))?.[1]) || null;
+    return (prefix !== undefined && KEYS[this.keys].exec(reference.slice(prefix.length))?.[1]) || null;
   }
 }
 

@@ -51,15 +51,24 @@ export function referenceFilters(
   column: string,
   resources: readonly Resource[],
 ): FilterDeclarations {
-  const referred = (reference: string): string => {
-    const id = keyOf(reference, resources);
-    if (id === null) throw referenceInvalid(`URI couldn't be resolved: ${reference}`);
-    return id;
-  };
   return {
-    [name]: keysFilter(column, referred, (values) => [only(values)]),
-    [`${name}__in`]: keysFilter(column, referred),
+    [name]: referenceFilter(column, resources),
+    [`${name}__in`]: keysFilter(column, (reference) => referred(reference, resources)),
   };
+}
+
+/** The same, by one object only. */
+export const referenceFilter = (column: string, resources: readonly Resource[]): Filter =>
+  keysFilter(
+    column,
+    (reference) => referred(reference, resources),
+    (values) => [only(values)],
+  );
+
+function referred(reference: string, resources: readonly Resource[]): string {
+  const id = keyOf(reference, resources);
+  if (id === null) throw referenceInvalid(`URI couldn't be resolved: ${reference}`);
+  return id;
 }
 
 /** The key in an href or a PRN of one of these kinds; null where it is neither. */
@@ -80,6 +89,7 @@ const keysFilter = (
   schema: split === several ? { type: 'array', items: TEXT } : TEXT,
   condition(values, { bind }) {
     const keys = split(values).map(read);
+    if (keys.length === 0) return 'false';
     const type = keys.every(isUuid) ? 'uuid' : 'int';
     return `${column} = ANY(${bind(keys)}::${type}[])`;
   },
