@@ -45,6 +45,7 @@ describe('the description of the management API', () => {
     );
 
     expect(json?.headers.get('content-type')).toBe('application/vnd.oai.openapi+json');
+    expect(await json?.json()).toEqual(document);
     expect(yaml?.status).toBe(200);
     expect(await yaml?.text()).toContain(`openapi: ${document.openapi}`);
     expect(document.openapi).toBe('3.0.3');
