@@ -30,7 +30,6 @@ export class ApiModule {
       ],
       controllers: [
         AnyContentController,
-        ArtifactsController,
         AuditController,
         HealthController,
         StatusController,
@@ -39,10 +38,6 @@ export class ApiModule {
       providers: [
         { provide: APP_FILTER, useValue: new ErrorFilter(wires) },
         AnyContentListing,
-        ArtifactListing,
-      controllers: [AuditController, HealthController, StatusController, TasksController],
-      providers: [
-        { provide: APP_FILTER, useValue: new ErrorFilter(wires) },
         AuditListing,
         Status,
         TaskListing,

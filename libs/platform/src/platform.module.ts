@@ -26,10 +26,13 @@ import { RepositoryVersionListing } from './http/repository-version-listing.js';
 import { RoleHolders } from './http/role-holders.js';
 import { RoleTargets } from './http/role-targets.js';
 import { VersionReferences } from './http/version-references.js';
+import { CleanUpOrphans } from './maintenance/clean-up-orphans.js';
 import { ForgetLogins } from './maintenance/forget-logins.js';
 import { ForgetRefreshTokens } from './maintenance/forget-refresh-tokens.js';
+import { Orphans } from './maintenance/orphans.js';
 import { PruneAudit } from './maintenance/prune-audit.js';
 import { RemoveUnclaimed } from './maintenance/remove-unclaimed.js';
+import { ScheduleCleanUp } from './maintenance/schedule-clean-up.js';
 import type { ContentPlugin } from './plugins/content-plugin.js';
 import { PluginRegistry } from './plugins/plugin-registry.js';
 import { Repositories } from './repositories/repositories.js';
@@ -65,6 +68,7 @@ const services = [
   Accounts,
   Artifacts,
   ArtifactUploads,
+  CleanUpOrphans,
   CommitUpload,
   Authenticator,
   Cancellations,
@@ -78,11 +82,13 @@ const services = [
   JobQueue,
   Jobs,
   LoginGuard,
+  Orphans,
   PruneAudit,
   QueueHealth,
   Repositories,
   RemoveUnclaimed,
   RepositoryVersions,
+  ScheduleCleanUp,
   Sessions,
   TaskOrder,
   Tasks,
