@@ -4,6 +4,7 @@ import { join } from 'node:path';
 
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 
+import { ApiClient } from '../support/api-client.js';
 import { type Berth, startBerth } from '../support/berth.js';
 import { eventually } from '../support/eventually.js';
 import { formOf, hexOf } from '../support/forms.js';
@@ -53,15 +54,10 @@ describe('uploads', () => {
     (await api.send<Detail>('GET', upload.pulp_href)).body;
 
   /** Commits, and resolves with the task when it has ended. */
-  const commit = async (upload: { readonly pulp_href: string }, sha256: string): Promise<TaskShown> => {
-    const { status, body } = await api.post(`${upload.pulp_href}commit/`, { sha256 });
-    expect(status).toBe(202);
-    return eventually(async () => {
-      const task = (await api.get(String(body?.task))) as TaskShown;
-      if (!['completed', 'failed'].includes(task.state)) throw new Error(`the task is ${task.state}`);
-      return task;
-    });
-  };
+  const commit = async (upload: { readonly pulp_href: string }, sha256: string): Promise<TaskShown> =>
+    (await new ApiClient(berth).dispatch('POST', `${upload.pulp_href}commit/`, {
+      sha256,
+    })) as unknown as TaskShown;
   const bytesOf = async (task: TaskShown): Promise<Buffer> => {
     const artifact = (await api.get(task.created_resources[0] ?? '')) as Shown & { file: string };
     return readFile(join(berth.dataDir, 'storage', artifact.file));

@@ -25,6 +25,7 @@ import { ManifestBlob, ManifestChild } from './manifests/manifest-links.entity.j
 import { Container1700000100000 } from './migrations/1700000100000-container.js';
 import { Referrers1700000200000 } from './migrations/1700000200000-referrers.js';
 import { UploadBytes1700000850000 } from './migrations/1700000850000-upload-bytes.js';
+import { TaggedManifests1700000860000 } from './migrations/1700000860000-tagged-manifests.js';
 import { ManifestDescriptions1700001000000 } from './migrations/1700001000000-manifest-descriptions.js';
 import { Tag } from './tags/tag.entity.js';
 import { Upload } from './uploads/upload.entity.js';
@@ -38,6 +39,7 @@ export const containerPlugin: ContentPlugin = {
     Container1700000100000,
     Referrers1700000200000,
     UploadBytes1700000850000,
+    TaggedManifests1700000860000,
     ManifestDescriptions1700001000000,
   ],
   domain: ContainerModule,

@@ -26,6 +26,7 @@ export { IncomingBytes, type ReceivedBytes } from './artifacts/incoming-bytes.js
 export { Content } from './content/content.entity.js';
 export { dataSourceOptions } from './data-source-options.js';
 export { BaseEntity } from './database/base.entity.js';
+export { isForeignKeyViolation } from './database/foreign-key-violation.js';
 export { Statement, type Transaction } from './database/statement.js';
 export { isTransientFailure } from './database/transient-failure.js';
 export { isUniqueViolation } from './database/unique-violation.js';
@@ -154,6 +155,7 @@ export { isUploadVisible, UPLOAD_TARGET } from './http/upload-target.js';
 export { JsonLogger } from './logging/json-logger.js';
 export { PurgeTasks } from './maintenance/purge-tasks.js';
 export { FINAL_STATES } from './maintenance/purged-tasks.js';
+export { CleanUpOrphans, ORPHANS_RESOURCE } from './maintenance/clean-up-orphans.js';
 export { PlatformModule } from './platform.module.js';
 export {
   type AccessPolicy,
@@ -179,7 +181,7 @@ export { Membership } from './repositories/membership.entity.js';
 export { PendingContent } from './repositories/pending-content.entity.js';
 export { Repositories, type RepositoryFields } from './repositories/repositories.js';
 export { Repository, type RepositoryKind } from './repositories/repository.entity.js';
-export { RepositoryNotFound } from './repositories/repository-errors.js';
+export { ContentGone, RepositoryNotFound } from './repositories/repository-errors.js';
 export { type ContentCounts, RepositoryVersion } from './repositories/repository-version.entity.js';
 export {
   type ContentChange,

@@ -27,13 +27,16 @@ import { ResourceKinds } from './http/resource-kinds.js';
 import { RoleHolders } from './http/role-holders.js';
 import { RoleTargets } from './http/role-targets.js';
 import { VersionReferences } from './http/version-references.js';
+import { CleanUpOrphans } from './maintenance/clean-up-orphans.js';
 import { ForgetLogins } from './maintenance/forget-logins.js';
 import { ForgetProcesses } from './maintenance/forget-processes.js';
 import { ForgetRefreshTokens } from './maintenance/forget-refresh-tokens.js';
 import { ForgetTasks } from './maintenance/forget-tasks.js';
+import { Orphans } from './maintenance/orphans.js';
 import { PruneAudit } from './maintenance/prune-audit.js';
 import { PurgeTasks } from './maintenance/purge-tasks.js';
 import { RemoveUnclaimed } from './maintenance/remove-unclaimed.js';
+import { ScheduleCleanUp } from './maintenance/schedule-clean-up.js';
 import type { ContentPlugin } from './plugins/content-plugin.js';
 import { PluginRegistry } from './plugins/plugin-registry.js';
 import { Repositories } from './repositories/repositories.js';
@@ -69,6 +72,7 @@ const services = [
   Accounts,
   Artifacts,
   ArtifactUploads,
+  CleanUpOrphans,
   CommitUpload,
   Authenticator,
   Cancellations,
@@ -84,12 +88,14 @@ const services = [
   JobQueue,
   Jobs,
   LoginGuard,
+  Orphans,
   PruneAudit,
   PurgeTasks,
   QueueHealth,
   Repositories,
   RemoveUnclaimed,
   RepositoryVersions,
+  ScheduleCleanUp,
   Sessions,
   TaskOrder,
   Tasks,

@@ -1,4 +1,4 @@
-import { holds, Statement } from '@berth/platform';
+import { holds, isForeignKeyViolation, Statement } from '@berth/platform';
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 
@@ -53,7 +53,17 @@ export class Mounts {
     return this.tryMount(target, digest, from);
   }
 
+  /** A blob that is collected this very moment cannot be mounted any more. */
   private async tryMount(target: PushTarget, digest: Digest, from: RepositoryName | null): Promise<boolean> {
+    try {
+      return await this.isMounted(target, digest, from);
+    } catch (error) {
+      if (isForeignKeyViolation(error)) return false;
+      throw error;
+    }
+  }
+
+  private async isMounted(target: PushTarget, digest: Digest, from: RepositoryName | null): Promise<boolean> {
     const { name, viewer } = target;
     const mounted =
       from === null

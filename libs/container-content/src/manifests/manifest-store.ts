@@ -1,4 +1,4 @@
-import { Statement } from '@berth/platform';
+import { ContentGone, isForeignKeyViolation, Statement } from '@berth/platform';
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { v7 as uuid } from 'uuid';
@@ -37,7 +37,11 @@ export class ManifestStore {
     private readonly descriptions: ManifestDescriptions,
   ) {}
 
-  /** Resolves with the manifest's id. @param parts what of it the repository has */
+  /**
+   * Resolves with the manifest's id.
+   * @param parts what of it the repository has
+   * @throws ContentGone when one of them has been collected since
+   */
   async put(
     { digest, document }: ReadManifest,
     bytes: Buffer,
@@ -46,7 +50,7 @@ export class ManifestStore {
     const config = parts.find((part) => part.isBlob && part.digest === document.config);
     const location = config?.configLocation ?? null;
     const description = parts[0].isKnown ? null : await this.descriptions.of(document, location);
-    const stored = await STORE.first(this.dataSource, [
+    const stored = await this.store([
       uuid(),
       digest,
       document.mediaType,
@@ -67,6 +71,14 @@ export class ManifestStore {
     ]);
     if (stored === undefined) throw new Error(`manifest ${digest} was not stored`);
     return stored.id;
+  }
+
+  private async store(values: readonly unknown[]): Promise<{ readonly id: string } | undefined> {
+    try {
+      return await STORE.first(this.dataSource, values);
+    } catch (error) {
+      throw isForeignKeyViolation(error) ? new ContentGone() : error;
+    }
   }
 }
 

@@ -1,3 +1,4 @@
+import { ContentGone } from '@berth/platform';
 import { Injectable } from '@nestjs/common';
 
 import { algorithmOf, type Digest, hashBytes, isDigest } from '../oci/digest.js';
@@ -6,7 +7,7 @@ import { parseManifest } from '../oci/manifest-document.js';
 import type { TagName } from '../oci/name.js';
 import type { PushTarget } from '../served/push-target.js';
 import { AddManifest } from './add-manifest.js';
-import { type ManifestPart, ManifestParts } from './manifest-parts.js';
+import { type ManifestPart, ManifestParts, type ReadManifest } from './manifest-parts.js';
 import { idsOf, ManifestStore } from './manifest-store.js';
 import type { Precondition } from './precondition.js';
 import { RepositoryTasks, type Requester } from './repository-tasks.js';
@@ -28,6 +29,8 @@ export interface StoredManifest {
   readonly subject: Digest | null;
 }
 
+const MOST_ATTEMPTS = 5;
+
 /** Manifests on their way in (distribution specification §Pushing manifests). */
 @Injectable()
 export class Manifests {
@@ -47,19 +50,41 @@ export class Manifests {
   async put(target: PushTarget, pushed: PushedManifest, requester: Requester): Promise<StoredManifest> {
     const digest = digestOf(pushed.reference, pushed.bytes);
     const document = parseManifest(pushed.bytes, pushed.contentType);
-    const tags = tagsOf(pushed);
-    const manifest = { digest, document, tags };
-    const parts = await this.parts.find(target, manifest);
-    if (pushed.precondition !== null || changes(parts)) {
-      const manifestId = await this.store.put(manifest, pushed.bytes, parts);
-      const { repositoryId } = parts[0];
-      const blobIds = idsOf(parts, 'blob');
-      const { precondition } = pushed;
-      const input = { repositoryId, manifestId, tags, blobIds, precondition };
-      const deed = { action: 'push', detail: { reference: pushed.reference, tags, digest } } as const;
-      await this.tasks.perform(target.name, this.addManifest, input, requester, deed);
-    }
+    const manifest = { digest, document, tags: tagsOf(pushed) };
+    await this.publish(target, manifest, pushed, requester);
     return { digest, subject: document.subject };
+  }
+
+  /** Nothing keeps from collection what is in no version; so where that was faster, what the manifest is made of is sought again. */
+  private async publish(
+    target: PushTarget,
+    manifest: ReadManifest,
+    pushed: PushedManifest,
+    requester: Requester,
+  ): Promise<void> {
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return await this.tryPublish(target, manifest, pushed, requester);
+      } catch (error) {
+        if (!(error instanceof ContentGone) || attempt === MOST_ATTEMPTS) throw error;
+      }
+    }
+  }
+
+  private async tryPublish(
+    target: PushTarget,
+    manifest: ReadManifest,
+    { reference, precondition, bytes }: PushedManifest,
+    requester: Requester,
+  ): Promise<void> {
+    const { digest, tags } = manifest;
+    const parts = await this.parts.find(target, manifest);
+    if (precondition === null && !changes(parts)) return;
+    const manifestId = await this.store.put(manifest, bytes, parts);
+    const { repositoryId } = parts[0];
+    const input = { repositoryId, manifestId, tags, blobIds: idsOf(parts, 'blob'), precondition };
+    const deed = { action: 'push', detail: { reference, tags, digest } } as const;
+    await this.tasks.perform(target.name, this.addManifest, input, requester, deed);
   }
 }
 

@@ -1,4 +1,4 @@
-import { type Actor, Audit, TaskFailed, type TaskHandler, Tasks } from '@berth/platform';
+import { type Actor, Audit, ContentGone, TaskFailed, type TaskHandler, Tasks } from '@berth/platform';
 import { Injectable } from '@nestjs/common';
 
 import { NameUnknown } from '../oci/errors.js';
@@ -21,7 +21,7 @@ export class RepositoryTasks {
     private readonly audit: Audit,
   ) {}
 
-  /** Resolves when the version is committed. @throws TaskFailed; NameUnknown when the repository is gone by then */
+  /** Resolves when the version is committed. @throws TaskFailed; NameUnknown, ContentGone when that is gone by then */
   async perform<Input extends { readonly repositoryId: string }>(
     name: RepositoryName,
     handler: TaskHandler<Input, unknown>,
@@ -39,9 +39,9 @@ export class RepositoryTasks {
       // The task is the durable record of it; this is the one in which administrators look.
       this.audit.record({ ...requester, ...deed, object: name });
     } catch (error) {
-      if (error instanceof TaskFailed && error.error.code === 'RepositoryNotFound')
-        throw new NameUnknown(name);
-      throw error;
+      const code = error instanceof TaskFailed ? error.error.code : undefined;
+      if (code === 'RepositoryNotFound') throw new NameUnknown(name);
+      throw code === ContentGone.name ? new ContentGone() : error;
     }
   }
 }

@@ -25,7 +25,7 @@ export class Tag {
   @JoinColumn({ name: 'id', foreignKeyConstraintName: 'container_tag_content' })
   readonly content?: Content;
 
-  @ManyToOne(() => Manifest, { onDelete: 'CASCADE' })
+  @ManyToOne(() => Manifest, { onDelete: 'RESTRICT' })
   @JoinColumn({ name: 'manifest_id', foreignKeyConstraintName: 'container_tag_of_manifest' })
   readonly manifest?: Manifest;
 }

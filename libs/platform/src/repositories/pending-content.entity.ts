@@ -21,7 +21,7 @@ export class PendingContent {
   @JoinColumn({ name: 'repository_id', foreignKeyConstraintName: 'pending_content_repository' })
   readonly repository?: Repository;
 
-  @ManyToOne(() => Content, { onDelete: 'CASCADE' })
+  @ManyToOne(() => Content, { onDelete: 'RESTRICT' })
   @JoinColumn({ name: 'content_id', foreignKeyConstraintName: 'pending_content_of_content' })
   readonly content?: Content;
 }

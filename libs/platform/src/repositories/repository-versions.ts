@@ -1,9 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { v7 as uuid } from 'uuid';
 
+import { isForeignKeyViolation } from '../database/foreign-key-violation.js';
 import { Statement, type Transaction } from '../database/statement.js';
 import { PluginRegistry } from '../plugins/plugin-registry.js';
-import { RepositoryNotFound } from './repository-errors.js';
+import { ContentGone, RepositoryNotFound } from './repository-errors.js';
 import type { ContentCounts } from './repository-version.entity.js';
 
 /** What distinguishes a version from the one before it. To replace is to remove one content and add another. */
@@ -73,8 +74,22 @@ export class RepositoryVersions {
   /**
    * Makes the next version of a repository in the caller's transaction, or none when the change changes nothing.
    * `decide` runs while the repository is locked, so what it reads is still true when its change is applied.
+   * @throws RepositoryNotFound; ContentGone when what is to be added was in no repository, and has been collected
    */
   async create(
+    tx: Transaction,
+    repositoryId: string,
+    provenance: Provenance,
+    decide: () => Promise<ContentChange>,
+  ): Promise<MadeVersion> {
+    try {
+      return await this.make(tx, repositoryId, provenance, decide);
+    } catch (error) {
+      throw isForeignKeyViolation(error) ? new ContentGone() : error;
+    }
+  }
+
+  private async make(
     tx: Transaction,
     repositoryId: string,
     { name, id: taskId, createdById }: Provenance,

@@ -44,6 +44,7 @@ export class Settings {
   readonly maxManifestBytes: number;
   readonly allowSparse: boolean;
   readonly uploadTtlHours: number;
+  readonly orphanProtectionMinutes: number;
   readonly idleTimeoutSeconds: number;
   readonly apiProcesses: number;
   readonly workerConcurrency: number;
@@ -73,6 +74,7 @@ export class Settings {
     this.maxManifestBytes = read.integer('BERTH_MAX_MANIFEST_BYTES', 4 * 1024 * 1024, 1024, 64 * 1024 * 1024);
     this.allowSparse = read.flag('BERTH_ALLOW_SPARSE', false);
     this.uploadTtlHours = read.integer('BERTH_UPLOAD_TTL_HOURS', 24, 1, 24 * 365);
+    this.orphanProtectionMinutes = read.integer('BERTH_ORPHAN_PROTECTION_MINUTES', 1440, 0, 60 * 24 * 3650);
     this.idleTimeoutSeconds = read.integer('BERTH_IDLE_TIMEOUT_SECONDS', 120, 1, 86_400);
     this.apiProcesses = read.integer('BERTH_API_PROCESSES', 1, 1, 256);
     this.workerConcurrency = read.integer('BERTH_WORKER_CONCURRENCY', 16, 1, 1000);

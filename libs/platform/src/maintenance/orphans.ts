@@ -1,0 +1,105 @@
+import { Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+
+import { Statement } from '../database/statement.js';
+import { type CollectedContent, isMadeOf } from '../plugins/collected-content.js';
+import { PluginRegistry } from '../plugins/plugin-registry.js';
+import { BATCH, OrphanRows } from './orphan-rows.js';
+
+/** For how many minutes nobody may have touched what is removed. */
+const isOld = (touched: string, minutes: string): string =>
+  `${touched} <= now() - ${minutes} * interval '1 minute'`;
+
+/** Content that is in no version of any repository, not pending, and of no use to other content. */
+function orphanedContent(type: CollectedContent): OrphanRows {
+  const isOrphan = `NOT EXISTS (SELECT 1 FROM membership x WHERE x.content_id = t.id)
+    AND NOT EXISTS (SELECT 1 FROM pending_content x WHERE x.content_id = t.id) AND NOT ${type.isNeeded}`;
+  return new OrphanRows(
+    new Statement(
+      `SELECT t.id FROM ${type.table} t JOIN content c ON c.id = t.id
+        WHERE t.id > $1 AND ($3::uuid[] IS NULL OR t.id = ANY($3::uuid[]))
+          AND ${isOld('c.pulp_last_updated', '$2')} AND ${isOrphan}
+        ORDER BY t.id LIMIT ${BATCH} FOR UPDATE OF t, c SKIP LOCKED`,
+    ),
+    new Statement(
+      `DELETE FROM content c USING ${type.table} t
+        WHERE c.id = ANY($1::uuid[]) AND t.id = c.id AND ${isOrphan} RETURNING c.id`,
+    ),
+  );
+}
+
+/** Artifacts that no content is made of. Their bytes stay a little longer, for whoever has just been told where they are. */
+function orphanedArtifacts(collected: readonly CollectedContent[]): OrphanRows {
+  const isOrphan = `NOT ${isMadeOf(collected, 'a.id')}`;
+  return new OrphanRows(
+    new Statement(
+      `SELECT a.id FROM artifact a WHERE a.id > $1 AND ${isOld('a.pulp_last_updated', '$2')} AND ${isOrphan}
+        ORDER BY a.id LIMIT ${BATCH} FOR UPDATE SKIP LOCKED`,
+    ),
+    new Statement(
+      `WITH gone AS (DELETE FROM artifact a WHERE a.id = ANY($1::uuid[]) AND ${isOrphan} RETURNING id, location)
+       INSERT INTO unclaimed_bytes (id, location, due) SELECT id, location, now() + interval '1 minute' FROM gone RETURNING id`,
+    ),
+  );
+}
+
+const ABANDONED = new Statement<{ id: string }>(
+  `SELECT content_id AS id FROM pending_content WHERE ${isOld('since', '$1')} LIMIT 1`,
+);
+
+const ABANDON = new Statement<{ id: string }>(
+  `DELETE FROM pending_content WHERE (repository_id, content_id) IN (
+     SELECT repository_id, content_id FROM pending_content WHERE ${isOld('since', '$1')}
+      LIMIT ${BATCH} FOR UPDATE SKIP LOCKED)
+   RETURNING content_id AS id`,
+);
+
+/** What nothing needs any more: content, and the artifacts that it was made of. */
+@Injectable()
+export class Orphans {
+  private readonly content: readonly OrphanRows[];
+  private readonly artifacts: OrphanRows;
+
+  constructor(
+    private readonly dataSource: DataSource,
+    plugins: PluginRegistry,
+  ) {
+    const collected = plugins.all.flatMap((plugin) => plugin.collected);
+    this.content = collected.map(orphanedContent);
+    this.artifacts = orphanedArtifacts(collected);
+  }
+
+  /** Whether there is anything to be removed that nobody has touched for so many minutes. */
+  async exist(minutes: number): Promise<boolean> {
+    if ((await ABANDONED.first(this.dataSource, [minutes])) !== undefined) return true;
+    for (const rows of this.content) if (await rows.exist(this.dataSource, [minutes, null])) return true;
+    return this.artifacts.exist(this.dataSource, [minutes]);
+  }
+
+  /** Gives up content that has been pending for so long that its push cannot be under way any more. */
+  async abandonPending(minutes: number): Promise<void> {
+    let abandoned: readonly object[];
+    do abandoned = await ABANDON.all(this.dataSource, [minutes]);
+    while (abandoned.length === BATCH);
+  }
+
+  /** Removes content, of these ids or all, and yields from time to time how many units have gone. */
+  async *removeContent(minutes: number, ids: readonly string[] | null): AsyncGenerator<number> {
+    for (const rows of this.content) {
+      let removed: number;
+      // What one pass removes may have been all that needed other units of the type.
+      do {
+        removed = 0;
+        for await (const count of rows.remove(this.dataSource, [minutes, ids])) {
+          removed += count;
+          yield count;
+        }
+      } while (removed > 0);
+    }
+  }
+
+  /** The same of artifacts. */
+  removeArtifacts(minutes: number): AsyncGenerator<number> {
+    return this.artifacts.remove(this.dataSource, [minutes]);
+  }
+}
