@@ -18,6 +18,7 @@ const OWN = [
   'content_container_manifests_raw',
   'repositories_container_container_push_set_label',
   'repositories_container_container_push_unset_label',
+  'repositories_container_container_remove_image',
   'users_log_out',
 ];
 

@@ -4,6 +4,15 @@ import { Grants } from './auth/grants.js';
 import { RepositoryRights } from './auth/repository-rights.js';
 import { AwaitedBlobs } from './blobs/awaited-blobs.js';
 import { Mounts } from './blobs/mounts.js';
+import { AddContent } from './contents/add-content.js';
+import { ContentChanges } from './contents/content-changes.js';
+import { ContentTasks } from './contents/content-tasks.js';
+import { CopyContent } from './contents/copy-content.js';
+import { RemoveImage } from './contents/remove-image.js';
+import { RemoveTag } from './contents/remove-tag.js';
+import { RemoveUnits } from './contents/remove-units.js';
+import { SetTag } from './contents/set-tag.js';
+import { Tagging } from './contents/tagging.js';
 import { CreateDistribution } from './distributions/create-distribution.js';
 import { DeleteDistributions } from './distributions/delete-distributions.js';
 import { DistributionChanges } from './distributions/distribution-changes.js';
@@ -32,9 +41,13 @@ import { UploadSessions } from './uploads/upload-sessions.js';
 import { Uploads } from './uploads/uploads.js';
 
 const services = [
+  AddContent,
   AddManifest,
   AwaitedBlobs,
   BlobPush,
+  ContentChanges,
+  ContentTasks,
+  CopyContent,
   CreateDistribution,
   CurrentRights,
   DeleteDistributions,
@@ -55,11 +68,16 @@ const services = [
   Referrers,
   Removals,
   RemoveContent,
+  RemoveImage,
+  RemoveTag,
+  RemoveUnits,
   RepositoryChanges,
   RepositoryRights,
   RepositoryTasks,
   RunningHashes,
   ServedContent,
+  SetTag,
+  Tagging,
   UpdateDistribution,
   UploadSessions,
   Uploads,

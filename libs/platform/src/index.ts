@@ -35,6 +35,7 @@ export { DistributionReadOnly, Distributions } from './distributions/distributio
 export { Namespace } from './distributions/namespace.entity.js';
 export { DomainError, type ErrorKind } from './errors/domain-error.js';
 export { FieldsInvalid } from './errors/fields-invalid.js';
+export { RequestInvalid } from './errors/request-invalid.js';
 export { Audited } from './http/audited.js';
 export { askForBody, awaitRequestFor, isBodyAwaited } from './http/awaited-body.js';
 export { baseUrl, publicHost } from './http/base-url.js';
@@ -62,8 +63,11 @@ export {
   NumberOrNull,
   Omittable,
   OptionalFlag,
+  OptionalReference,
   OptionalText,
   OptionalTime,
+  OptionalTexts,
+  Reference,
   ReferenceOrNull,
   RequiredText,
   TextOrNull,

@@ -1,4 +1,11 @@
-import { type Caller, FieldsInvalid, holds, PermissionDenied, Statement } from '@berth/platform';
+import {
+  type Caller,
+  FieldsInvalid,
+  holds,
+  PermissionDenied,
+  Statement,
+  type VersionRef,
+} from '@berth/platform';
 import { DataSource } from 'typeorm';
 
 import { isRepositoryVisible } from '../auth/visibility.js';
@@ -10,6 +17,9 @@ export interface NamedVersion extends ServedVersion {
   /** The field that names it. */
   readonly field: string;
 }
+
+/** A version, as a client names it. */
+export type PinnedVersion = NamedVersion & VersionRef;
 
 interface Found {
   readonly exists: boolean;

@@ -8,8 +8,9 @@ import {
 import { DataSource } from 'typeorm';
 import { v7 as uuid } from 'uuid';
 
+import { type Addition, replacing } from '../contents/addition.js';
 import { type Precondition, requirePrecondition } from './precondition.js';
-import { VersionTask } from './version-task.js';
+import { RegistryTask } from './registry-task.js';
 
 const ADD_MANIFEST = 'container.add-manifest';
 
@@ -20,13 +21,6 @@ export interface AddManifestInput {
   /** Its blobs that could be seen in the repository when it was pushed. */
   readonly blobIds: readonly string[];
   readonly precondition: Precondition | null;
-}
-
-/** Content that the version gets; a tag has a name, and perhaps replaces the content that has it now. */
-interface Addition {
-  readonly id: string;
-  readonly name: string | null;
-  readonly current: string | null;
 }
 
 // The manifest with its blobs, all that it lists at any depth, and those of their blobs that this repository has or had
@@ -58,7 +52,7 @@ const ADDITIONS = new Statement<Addition>(
 
 /** Publishes a manifest, all that it refers to, and perhaps tags, as the next version of a repository. */
 @HandlesJobs(ADD_MANIFEST)
-export class AddManifest extends VersionTask<AddManifestInput> {
+export class AddManifest extends RegistryTask<AddManifestInput> {
   readonly taskName = ADD_MANIFEST;
 
   constructor(dataSource: DataSource, versions: RepositoryVersions) {
@@ -69,8 +63,6 @@ export class AddManifest extends VersionTask<AddManifestInput> {
     const { repositoryId, manifestId, tags, blobIds, precondition } = input;
     if (precondition !== null) await requirePrecondition(tx, repositoryId, manifestId, precondition);
     const tagIds = tags.map(() => uuid());
-    const add = await ADDITIONS.all(tx, [repositoryId, manifestId, tagIds, tags, blobIds]);
-    const remove = add.flatMap(({ id, current }) => (current === null || current === id ? [] : [current]));
-    return { add, remove };
+    return replacing(await ADDITIONS.all(tx, [repositoryId, manifestId, tagIds, tags, blobIds]));
   }
 }

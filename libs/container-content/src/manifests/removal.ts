@@ -1,11 +1,9 @@
 import { Statement, type Transaction } from '@berth/platform';
 
+import { IN_LATEST, isHeld } from '../contents/held.js';
 import { BlobUnknown, ContentInUse, ManifestUnknown } from '../oci/errors.js';
 
-/** Whether content is in the latest version of repository `$1`. A scalar subquery, as in `readable`. */
-const present = (contentId: string): string =>
-  `COALESCE((SELECT true FROM membership x
-              WHERE x.repository_id = $1 AND x.content_id = ${contentId} AND x.removed_in IS NULL), false)`;
+const present = (contentId: string): string => isHeld(contentId, IN_LATEST);
 
 const TAG = new Statement<{ id: string }>(
   'SELECT content_id AS id FROM membership WHERE repository_id = $1 AND name = $2 AND removed_in IS NULL',

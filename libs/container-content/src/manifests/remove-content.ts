@@ -1,8 +1,7 @@
 import { type ContentChange, HandlesJobs, RepositoryVersions, type Transaction } from '@berth/platform';
 import { DataSource } from 'typeorm';
-
+import { RegistryTask } from './registry-task.js';
 import { blobRemoval, manifestRemoval, tagRemoval } from './removal.js';
-import { VersionTask } from './version-task.js';
 
 const REMOVE_CONTENT = 'container.remove-content';
 
@@ -17,7 +16,7 @@ const REMOVALS = { tag: tagRemoval, manifest: manifestRemoval, blob: blobRemoval
 
 /** Takes content out of a repository: its next version does not have it. The bytes stay for older versions. */
 @HandlesJobs(REMOVE_CONTENT)
-export class RemoveContent extends VersionTask<RemoveContentInput> {
+export class RemoveContent extends RegistryTask<RemoveContentInput> {
   readonly taskName = REMOVE_CONTENT;
 
   constructor(dataSource: DataSource, versions: RepositoryVersions) {

@@ -8,13 +8,11 @@ import {
 } from '@berth/platform';
 import { DataSource } from 'typeorm';
 
-/** A task that makes the next version of a repository, on behalf of a request that waits for it. */
-export abstract class VersionTask<Input extends { readonly repositoryId: string }> extends TaskHandler<
-  Input,
-  { readonly version: number }
-> {
-  protected override readonly isForRequest = true;
-
+/** A task that makes the next version of a repository. */
+export abstract class VersionTask<
+  Input extends { readonly repositoryId: string },
+  Result,
+> extends TaskHandler<Input, Result> {
   constructor(
     dataSource: DataSource,
     private readonly versions: RepositoryVersions,
@@ -25,14 +23,17 @@ export abstract class VersionTask<Input extends { readonly repositoryId: string 
   /** What the version adds and removes. The repository is locked meanwhile. */
   protected abstract decide(tx: Transaction, input: Input): Promise<ContentChange>;
 
+  /** @param version the number of the latest version then */
+  protected abstract resultOf(version: number): Result;
+
   protected override async perform(
     tx: Transaction,
     input: Input,
     task: TaskRecord,
-  ): Promise<Accomplished<{ readonly version: number }>> {
+  ): Promise<Accomplished<Result>> {
     const { repositoryId } = input;
     const { number, id } = await this.versions.create(tx, repositoryId, task, () => this.decide(tx, input));
     const createdResources = id === null ? [] : [`prn:core.repositoryversion:${id}`];
-    return { result: { version: number }, createdResources };
+    return { result: this.resultOf(number), createdResources };
   }
 }

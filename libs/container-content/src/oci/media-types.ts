@@ -41,5 +41,9 @@ export const isImageType = (mediaType: string): boolean => IMAGE_TYPES.has(media
 export const isImageConfigType = (mediaType: string | null): boolean =>
   mediaType !== null && IMAGE_CONFIG_TYPES.has(mediaType);
 
+/** Whether a manifest of this type can be told from any other document by its type alone. */
+export const isManifestType = (value: unknown): value is string =>
+  typeof value === 'string' && (isIndexType(value) || isImageType(value) || SCHEMA_1_TYPES.has(value));
+
 export const isMediaType = (value: unknown): value is string =>
   typeof value === 'string' && MEDIA_TYPE.test(value);

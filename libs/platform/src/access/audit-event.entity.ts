@@ -10,6 +10,8 @@ export type AuditAction =
   | 'push'
   | 'delete'
   | 'pull'
+  /** What a repository holds was changed by the management API. */
+  | 'content-change'
   /** A role was given to a user or a group. */
   | 'role-add'
   /** It was taken away. */

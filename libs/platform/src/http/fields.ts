@@ -55,13 +55,23 @@ export const TextOrNull = (most: number): PropertyDecorator =>
     IsText(most),
   );
 
+/** The href or PRN of an object. */
+export const Reference = (): PropertyDecorator =>
+  applyDecorators(ApiProperty({ format: 'uri-reference' }), IsReference());
+
+/** The href or PRN of an object; may be left out. */
+export const OptionalReference = (): PropertyDecorator =>
+  applyDecorators(ApiPropertyOptional({ format: 'uri-reference' }), Omittable(), IsReference());
+
 /** The href or PRN of an object; may be left out, or null. */
 export const ReferenceOrNull = (): PropertyDecorator =>
   applyDecorators(
     ApiPropertyOptional({ type: String, nullable: true, format: 'uri-reference' }),
     IsOptional(),
-    IsString({ message: 'Incorrect type. Expected URL string.' }),
+    IsReference(),
   );
+
+const IsReference = () => IsString({ message: 'Incorrect type. Expected URL string.' });
 
 /** A reference to what Berth has none of: only null, or an empty text, in which Pulp's clients say the same. */
 export const NoReference = (): PropertyDecorator =>
@@ -121,8 +131,14 @@ export const OptionalTime = (): PropertyDecorator =>
 
 /** Texts of a body: all of them are needed, and there may be none. */
 export const Texts = (most: number): PropertyDecorator =>
+  applyDecorators(ApiProperty({ type: [String] }), AreTexts(most));
+
+/** Texts of a body, which may be left out. */
+export const OptionalTexts = (most: number): PropertyDecorator =>
+  applyDecorators(ApiPropertyOptional({ type: [String] }), Omittable(), AreTexts(most));
+
+const AreTexts = (most: number): PropertyDecorator =>
   applyDecorators(
-    ApiProperty({ type: [String] }),
     IsArray({ message: 'Expected a list of items.' }),
     IsString({ each: true, message: 'Not a valid string.' }),
     MaxLength(most, { each: true, message: `Ensure this field has no more than ${most} characters.` }),

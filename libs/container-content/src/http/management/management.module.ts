@@ -3,6 +3,7 @@ import { Module } from '@nestjs/common';
 import { ContainerModule } from '../../container.module.js';
 import { BlobListing } from './blob-listing.js';
 import { BlobsController } from './blobs.controller.js';
+import { ContentChangesController } from './content-changes.controller.js';
 import { DistributionListing } from './distribution-listing.js';
 import { DistributionsController } from './distributions.controller.js';
 import { ExplainController } from './explain.controller.js';
@@ -12,6 +13,7 @@ import { ManifestBytesController } from './manifest-bytes.controller.js';
 import { ManifestBytes } from './manifest-bytes.js';
 import { ManifestListing } from './manifest-listing.js';
 import { ManifestsController } from './manifests.controller.js';
+import { NamedVersions } from './named-versions.js';
 import { NamespaceListing } from './namespace-listing.js';
 import { NamespacesController } from './namespaces.controller.js';
 import { OBJECT_ROLES_CONTROLLERS } from './object-roles.controllers.js';
@@ -22,6 +24,7 @@ import { RepositoryListing } from './repository-listing.js';
 import { RepositoryVersionsController } from './repository-versions.controller.js';
 import { ServedReferences } from './served-references.js';
 import { TagListing } from './tag-listing.js';
+import { TAGGING_CONTROLLERS } from './tagging.controllers.js';
 import { TagsController } from './tags.controller.js';
 
 /** The container part of the management API. */
@@ -29,6 +32,7 @@ import { TagsController } from './tags.controller.js';
   imports: [ContainerModule],
   controllers: [
     BlobsController,
+    ContentChangesController,
     DistributionsController,
     ExplainController,
     ManifestBytesController,
@@ -41,6 +45,7 @@ import { TagsController } from './tags.controller.js';
     TagsController,
     ...LABELS_CONTROLLERS,
     ...OBJECT_ROLES_CONTROLLERS,
+    ...TAGGING_CONTROLLERS,
   ],
   providers: [
     BlobListing,
@@ -48,6 +53,7 @@ import { TagsController } from './tags.controller.js';
     Explain,
     ManifestBytes,
     ManifestListing,
+    NamedVersions,
     NamespaceListing,
     RepositoryListing,
     ServedReferences,

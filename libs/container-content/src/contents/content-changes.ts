@@ -1,0 +1,80 @@
+import { Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+
+import type { NamedRepository } from '../auth/repository-rights.js';
+import type { ManagementRequest } from '../distributions/distribution-tasks.js';
+import type { NamedVersion } from '../distributions/publishable.js';
+import { AddContent } from './add-content.js';
+import { TagsAmbiguous, UnitsUnknown } from './content-errors.js';
+import { ContentTasks } from './content-tasks.js';
+import { type Choice, CopyContent } from './copy-content.js';
+import { requireReadable, type TakeableContent, takeableContent } from './readable.js';
+import { RemoveUnits } from './remove-units.js';
+
+/** Contents by their ids, with what the caller calls them. */
+export type Units = ReadonlyMap<string, string>;
+
+/** Content on its way into and out of regular repositories. Each resolves with the id of a task. */
+@Injectable()
+export class ContentChanges {
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly tasks: ContentTasks,
+    private readonly addContent: AddContent,
+    private readonly removeUnits: RemoveUnits,
+    private readonly copyContent: CopyContent,
+  ) {}
+
+  /** Adds units with all that they need. @throws RepositoryUnknown, PermissionDenied, UnitsUnknown, TagsAmbiguous */
+  async add(request: ManagementRequest, target: NamedRepository, units: Units): Promise<string> {
+    await this.tasks.authorize(request, target);
+    const found = await this.find(request, target, units);
+    requireDistinctNames(found);
+    const { userId, superuser } = request.caller;
+    const input = { contentIds: [...units.keys()], viewer: { userId, superuser } };
+    return this.tasks.dispatch(this.addContent, request, target, input);
+  }
+
+  /**
+   * Removes units, or all that there is where they are null, as far as nothing that stays needs them.
+   * @throws RepositoryUnknown, PermissionDenied, UnitsUnknown
+   */
+  async remove(request: ManagementRequest, target: NamedRepository, units: Units | null): Promise<string> {
+    await this.tasks.authorize(request, target);
+    if (units !== null) await this.find(request, target, units);
+    const input = { contentIds: units && [...units.keys()] };
+    return this.tasks.dispatch(this.removeUnits, request, target, input);
+  }
+
+  /** Copies content of another repository. @throws RepositoryUnknown, FieldsInvalid, PermissionDenied */
+  async copy(
+    request: ManagementRequest,
+    target: NamedRepository,
+    named: NamedVersion,
+    choice: Choice,
+  ): Promise<string> {
+    await this.tasks.authorize(request, target);
+    const source = await requireReadable(this.dataSource, request.caller, named);
+    return this.tasks.dispatch(this.copyContent, request, target, { source, choice }, source);
+  }
+
+  /** Of content that the caller may not have he does not learn that it exists. @throws UnitsUnknown */
+  private async find(
+    { caller }: ManagementRequest,
+    { id }: NamedRepository,
+    units: Units,
+  ): Promise<readonly TakeableContent[]> {
+    const found = await takeableContent(this.dataSource, caller, id, [...units.keys()]);
+    const ids = new Set(found.map((content) => content.id));
+    const missing = [...units].flatMap(([unit, reference]) => (ids.has(unit) ? [] : [reference]));
+    if (missing.length > 0) throw new UnitsUnknown(missing);
+    return found;
+  }
+}
+
+/** One name, one tag: which of several should it be? @throws TagsAmbiguous */
+function requireDistinctNames(found: readonly TakeableContent[]): void {
+  const names = found.flatMap(({ name }) => name ?? []);
+  const twice = names.find((name, i) => names.indexOf(name) < i);
+  if (twice !== undefined) throw new TagsAmbiguous(twice);
+}

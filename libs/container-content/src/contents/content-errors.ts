@@ -1,0 +1,93 @@
+import { DomainError, FieldsInvalid, RequestInvalid, type VersionRef } from '@berth/platform';
+
+/** A repository's latest version, as Pulp's messages have it. */
+export interface LatestVersion {
+  readonly name: string;
+  readonly number: number;
+}
+
+const inLatest = ({ name, number }: LatestVersion): string =>
+  `in the latest repository version '<Repository: ${name}; Version: ${number}>'`;
+
+/** A manifest is not in the latest version of a repository. */
+export class ManifestNotHeld extends FieldsInvalid {
+  constructor(digest: string, version: LatestVersion) {
+    super({ digest: [`A manifest with the digest '${digest}' does not exist ${inLatest(version)}`] });
+  }
+}
+
+/** A tag is not in the latest version of a repository. */
+export class TagNotHeld extends FieldsInvalid {
+  constructor(tag: string, version: LatestVersion) {
+    super({ tag: [`The tag '${tag}' does not exist ${inLatest(version)}`] });
+  }
+}
+
+/** A manifest cannot go by itself: an index lists it. */
+export class ManifestListed extends FieldsInvalid {
+  constructor(digest: string, index: string) {
+    super({ digest: [`The manifest '${digest}' cannot be removed, because the index '${index}' lists it.`] });
+  }
+}
+
+/** Tags are not in the version that they were to be promoted from. */
+export class TagsMissing extends FieldsInvalid {
+  constructor(tags: readonly string[]) {
+    super({ tags: tags.map((tag) => `The tag '${tag}' does not exist in the source.`) });
+  }
+}
+
+/** Of two tags of one name only one can be in a version. */
+export class TagsAmbiguous extends FieldsInvalid {
+  constructor(name: string) {
+    super({ content_units: [`Two tags named '${name}' cannot be in one version.`] });
+  }
+}
+
+/** Contents do not exist, for the caller. */
+export class UnitsUnknown extends RequestInvalid {
+  constructor(references: readonly string[]) {
+    super(
+      `Could not find the following content units: [${references.map((unit) => `'${unit}'`).join(', ')}]`,
+    );
+  }
+}
+
+/** Content that was there when the task was asked for is not there for its caller any more. */
+export class ContentGone extends DomainError {
+  readonly kind = 'not-found';
+
+  constructor(ids: readonly string[]) {
+    super(`content that was to be added does not exist any more: ${ids.join(', ')}`);
+  }
+}
+
+/** There is no such repository version, or none that the caller may know of. */
+export class VersionUnknown extends DomainError {
+  readonly kind = 'not-found';
+
+  constructor(repositoryId: string, number: number) {
+    super(`No RepositoryVersion matches the given query: ${number} of ${repositoryId}`);
+  }
+}
+
+/** A repository version that was there when the task was asked for is not there any more. */
+export class VersionGone extends DomainError {
+  readonly kind = 'not-found';
+
+  constructor(repositoryId: string, number: number) {
+    super(`version ${number} of repository ${repositoryId} does not exist any more`);
+  }
+}
+
+/** Somebody else was faster: the current version is not the one that the caller expects. */
+export class VersionConflict extends DomainError {
+  readonly kind = 'conflict';
+
+  constructor(current: VersionRef | null, expected: VersionRef | null) {
+    super(`The current version is ${called(current)}, not ${called(expected)}.`);
+  }
+}
+
+const called = (version: VersionRef | null): string =>
+  version === null ? 'none' : `${version.number} of repository ${version.repositoryId}`;

@@ -1,0 +1,43 @@
+import { Tasks } from '@berth/platform';
+import { Injectable } from '@nestjs/common';
+
+import { type NamedRepository, RepositoryRights } from '../auth/repository-rights.js';
+import type { ManagementRequest } from '../distributions/distribution-tasks.js';
+import type { ContentTask } from './content-task.js';
+import type { KnownVersion } from './versions.js';
+
+/** Has tasks change what repositories hold, for those who may change it. */
+@Injectable()
+export class ContentTasks {
+  constructor(
+    private readonly rights: RepositoryRights,
+    private readonly tasks: Tasks,
+  ) {}
+
+  /** @throws RepositoryUnknown, PermissionDenied */
+  async authorize({ caller }: ManagementRequest, target: NamedRepository): Promise<void> {
+    await this.rights.require(caller, target, 'modify-content');
+  }
+
+  /** Resolves with the id of the task. @param source what the task reads from, beside the target itself */
+  dispatch<Input extends { readonly repositoryId: string }>(
+    task: ContentTask<Input>,
+    { caller, correlationId }: ManagementRequest,
+    target: NamedRepository,
+    input: Omit<Input, 'repositoryId'>,
+    source?: KnownVersion,
+  ): Promise<string> {
+    const resources = [prnOf(target)];
+    if (source !== undefined && source.repositoryId !== target.id)
+      resources.push(`shared:${prnOf({ id: source.repositoryId, kind: source.kind })}`);
+    return this.tasks.dispatch<Input>(task, {
+      input: { ...input, repositoryId: target.id } as Input,
+      resources,
+      createdBy: caller.userId,
+      correlationId,
+    });
+  }
+}
+
+const prnOf = ({ id, kind }: NamedRepository): string =>
+  `prn:container.container${kind === 'push' ? 'push' : ''}repository:${id}`;

@@ -1,0 +1,58 @@
+import {
+  type ContentChange,
+  HandlesJobs,
+  RepositoryVersions,
+  Statement,
+  type Transaction,
+  type VersionRef,
+} from '@berth/platform';
+import { DataSource } from 'typeorm';
+
+import { type Addition, replacing } from './addition.js';
+import { ContentTask } from './content-task.js';
+import { additionsOf, MANIFESTS_BY_TRAITS, TAGS_BY_NAME } from './copied.js';
+import { keepVersion } from './versions.js';
+
+const COPY_CONTENT = 'container.copy';
+
+/** What is copied: null for all. Manifests leave their tags behind. */
+export type Choice =
+  | { readonly tags: readonly string[] | null }
+  | { readonly digests: readonly string[] | null; readonly mediaTypes: readonly string[] | null };
+
+export interface CopyContentInput {
+  readonly repositoryId: string;
+  readonly source: VersionRef;
+  readonly choice: Choice;
+}
+
+const additions = (chosen: string): Statement<Addition> =>
+  new Statement(`WITH ${additionsOf(chosen)} SELECT id, name, current FROM addition`);
+
+const TAGS = additions(TAGS_BY_NAME);
+const MANIFESTS = additions(MANIFESTS_BY_TRAITS);
+
+/** Copies content of a repository version to another repository, with all that it needs and what refers to it. */
+@HandlesJobs(COPY_CONTENT)
+export class CopyContent extends ContentTask<CopyContentInput> {
+  readonly taskName = COPY_CONTENT;
+
+  constructor(dataSource: DataSource, versions: RepositoryVersions) {
+    super(dataSource, versions);
+  }
+
+  protected override async decide(tx: Transaction, input: CopyContentInput): Promise<ContentChange> {
+    await keepVersion(tx, input.source);
+    return copyOf(tx, input);
+  }
+}
+
+/** The change that makes a repository hold a copy of what is chosen. */
+export async function copyOf(
+  tx: Transaction,
+  { repositoryId, source, choice }: CopyContentInput,
+): Promise<ContentChange> {
+  const between = [repositoryId, source.repositoryId, source.number];
+  if ('tags' in choice) return replacing(await TAGS.all(tx, [...between, choice.tags]));
+  return replacing(await MANIFESTS.all(tx, [...between, choice.digests, choice.mediaTypes]));
+}

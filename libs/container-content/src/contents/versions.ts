@@ -1,0 +1,46 @@
+import {
+  type RepositoryKind,
+  RepositoryNotFound,
+  Statement,
+  type Transaction,
+  type VersionRef,
+} from '@berth/platform';
+import type { DataSource } from 'typeorm';
+
+import { VersionConflict, VersionGone } from './content-errors.js';
+
+/** A version, and the kind of its repository. */
+export interface KnownVersion extends VersionRef {
+  readonly kind: RepositoryKind;
+}
+
+// KEY SHARE: it cannot be deleted before the transaction ends.
+const KEEP = new Statement(
+  'SELECT 1 FROM repository_version WHERE repository_id = $1 AND number = $2 FOR KEY SHARE',
+);
+
+/** Keeps a version that a transaction reads from. @throws VersionGone */
+export async function keepVersion(tx: Transaction, { repositoryId, number }: VersionRef): Promise<void> {
+  if ((await KEEP.first(tx, [repositoryId, number])) === undefined)
+    throw new VersionGone(repositoryId, number);
+}
+
+const LATEST = new Statement<KnownVersion>(
+  'SELECT id AS "repositoryId", latest_version AS number, kind FROM repository WHERE id = $1',
+);
+
+/** @throws RepositoryNotFound */
+export async function latestVersion(
+  on: DataSource | Transaction,
+  repositoryId: string,
+): Promise<KnownVersion> {
+  const latest = await LATEST.first(on, [repositoryId]);
+  if (latest === undefined) throw new RepositoryNotFound(repositoryId);
+  return latest;
+}
+
+/** Compares the version that is current with the one that a caller knows. @throws VersionConflict */
+export function requireCurrent(current: VersionRef | null, expected: VersionRef | null): void {
+  const isSame = current?.repositoryId === expected?.repositoryId && current?.number === expected?.number;
+  if (!isSame) throw new VersionConflict(current, expected);
+}

@@ -1,0 +1,91 @@
+import { AsyncOperationResponse, bodyPipe, FieldsInvalid, Id, ManagementRoutes } from '@berth/platform';
+import { Body, Post } from '@nestjs/common';
+
+import type { NamedRepository } from '../../auth/repository-rights.js';
+import { ContentChanges } from '../../contents/content-changes.js';
+import type { Choice } from '../../contents/copy-content.js';
+import type { ManagementRequest } from '../../distributions/distribution-tasks.js';
+import type { NamedVersion } from '../../distributions/publishable.js';
+import { AskedBy } from './asked-by.js';
+import { type CopyBody, ManifestCopyBody, TagCopyBody, UnitsBody } from './content.bodies.js';
+import { ChangesContent } from './content-routes.js';
+import { unitsIn, unitsOrAllIn } from './content-units.js';
+import { NamedVersions } from './named-versions.js';
+
+const ENDPOINT = 'repositories_container_container';
+
+/** What regular repositories hold, changed by their users. */
+@ManagementRoutes('repositories/container/container', 'Repositories: Container')
+export class ContentChangesController {
+  constructor(
+    private readonly changes: ContentChanges,
+    private readonly named: NamedVersions,
+  ) {}
+
+  @Post(':id/add')
+  @ChangesContent(ENDPOINT, 'add')
+  async add(
+    @AskedBy() request: ManagementRequest,
+    @Id() id: string,
+    @Body(bodyPipe) { content_units: units = [] }: UnitsBody,
+  ): Promise<AsyncOperationResponse> {
+    return new AsyncOperationResponse(await this.changes.add(request, regular(id), unitsIn(units)));
+  }
+
+  @Post(':id/remove')
+  @ChangesContent(ENDPOINT, 'remove')
+  async remove(
+    @AskedBy() request: ManagementRequest,
+    @Id() id: string,
+    @Body(bodyPipe) { content_units: units = [] }: UnitsBody,
+  ): Promise<AsyncOperationResponse> {
+    return new AsyncOperationResponse(await this.changes.remove(request, regular(id), unitsOrAllIn(units)));
+  }
+
+  @Post(':id/copy_tags')
+  @ChangesContent(ENDPOINT, 'copy_tags')
+  copyTags(
+    @AskedBy() request: ManagementRequest,
+    @Id() id: string,
+    @Body(bodyPipe) body: TagCopyBody,
+  ): Promise<AsyncOperationResponse> {
+    return this.copy(request, id, body, { tags: body.names ?? null });
+  }
+
+  @Post(':id/copy_manifests')
+  @ChangesContent(ENDPOINT, 'copy_manifests')
+  copyManifests(
+    @AskedBy() request: ManagementRequest,
+    @Id() id: string,
+    @Body(bodyPipe) body: ManifestCopyBody,
+  ): Promise<AsyncOperationResponse> {
+    const { digests = null, media_types: mediaTypes = null } = body;
+    return this.copy(request, id, body, { digests, mediaTypes });
+  }
+
+  private async copy(
+    request: ManagementRequest,
+    id: string,
+    body: CopyBody,
+    choice: Choice,
+  ): Promise<AsyncOperationResponse> {
+    const source = await this.sourceIn(body);
+    return new AsyncOperationResponse(await this.changes.copy(request, regular(id), source, choice));
+  }
+
+  /** @throws FieldsInvalid */
+  private async sourceIn(body: CopyBody): Promise<NamedVersion> {
+    const { source_repository: repository, source_repository_version: version } = body;
+    if (repository !== undefined && version === undefined)
+      return this.named.repository(repository, 'source_repository');
+    if (version !== undefined && repository === undefined)
+      return this.named.version(version, 'source_repository_version');
+    throw new FieldsInvalid({
+      non_field_errors: [
+        "Either 'source_repository' or 'source_repository_version' needs to be specified, but not both.",
+      ],
+    });
+  }
+}
+
+const regular = (id: string): NamedRepository => ({ kind: 'regular', id });

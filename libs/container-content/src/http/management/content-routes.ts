@@ -1,0 +1,6 @@
+import { Audited, Dispatches } from '@berth/platform';
+import { applyDecorators } from '@nestjs/common';
+
+/** A route that has a task change what a repository holds. @param verb such as `add` */
+export const ChangesContent = (endpoint: string, verb: string): MethodDecorator =>
+  applyDecorators(Audited('content-change'), Dispatches(endpoint, verb));
