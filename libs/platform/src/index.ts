@@ -65,8 +65,8 @@ export {
   OptionalFlag,
   OptionalReference,
   OptionalText,
-  OptionalTime,
   OptionalTexts,
+  OptionalTime,
   Reference,
   ReferenceOrNull,
   RequiredText,
@@ -157,9 +157,9 @@ export { TASK_TARGET } from './http/task-target.js';
 export { timestamp } from './http/timestamp.js';
 export { isUploadVisible, UPLOAD_TARGET } from './http/upload-target.js';
 export { JsonLogger } from './logging/json-logger.js';
+export { CleanUpOrphans, ORPHANS_RESOURCE } from './maintenance/clean-up-orphans.js';
 export { PurgeTasks } from './maintenance/purge-tasks.js';
 export { FINAL_STATES } from './maintenance/purged-tasks.js';
-export { CleanUpOrphans, ORPHANS_RESOURCE } from './maintenance/clean-up-orphans.js';
 export { PlatformModule } from './platform.module.js';
 export {
   type AccessPolicy,
@@ -220,7 +220,7 @@ export { TaskHandler } from './tasks/task-handler.js';
 export type { Accomplished, TaskRecord } from './tasks/task-record.js';
 export { isTaskChangeable, isTaskVisible } from './tasks/task-rights.js';
 export { TaskFailed, type TaskRequest, Tasks } from './tasks/tasks.js';
-export { isOnline, MISSING_SECONDS } from './tasks/this-process.js';
+export { isOnline } from './tasks/this-process.js';
 export { ArtifactChunk, ArtifactUpload } from './uploads/artifact-upload.entity.js';
 export { ArtifactUploads } from './uploads/artifact-uploads.js';
 export { CommitUpload } from './uploads/commit-upload.js';
