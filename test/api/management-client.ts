@@ -1,4 +1,5 @@
 import type { Berth } from '../support/berth.js';
+import { eventually } from '../support/eventually.js';
 import { digestOf } from '../support/registry-client.js';
 
 type Summary = Readonly<Record<string, { readonly count: number; readonly href: string }>>;
@@ -19,6 +20,9 @@ export interface Shown {
   readonly versions_href: string;
   readonly latest_version_href: string;
   readonly content_summary: Readonly<Record<'added' | 'removed' | 'present', Summary>>;
+  readonly state: string;
+  readonly error: { readonly code: string };
+  readonly repository_version: string | null;
   readonly created_resources: readonly string[];
   readonly created_resource_prns: readonly string[];
 }
@@ -90,6 +94,16 @@ export class ManagementClient {
 
   page(path: string): Promise<Page> {
     return this.read(path);
+  }
+
+  /** Waits for the task that a request was answered with, and resolves with it. */
+  async ended({ status, body }: Answer): Promise<Shown> {
+    if (status !== 202) throw new Error(`${status} ${JSON.stringify(body)} is no task`);
+    return eventually(async () => {
+      const task = await this.get(String(body.task));
+      if (['waiting', 'running', 'canceling'].includes(task.state)) throw new Error(`${task.state} still`);
+      return task;
+    });
   }
 
   /** The push repository of this name. */

@@ -78,6 +78,7 @@ export {
   type FilterContext,
   type FilterDeclarations,
   FilterInvalid,
+  nested,
   only,
   referenceInvalid,
   several,
@@ -136,9 +137,13 @@ export { originOf } from './http/origin-of.js';
 export { AssignmentId, Id, NumericId, UserId, VersionNumber } from './http/path-params.js';
 export { readBody } from './http/read-body.js';
 export { itemRefusal, NOT_UNIQUE, refusal, unsupportedType } from './http/refusal.js';
+export { BaseRepositoryResponse } from './http/repositories/repository.response.js';
+export { repositoryFilters } from './http/repositories/repository-filters.js';
+export { type RepositoryRow, repositoryRows } from './http/repositories/repository-rows.js';
+export { RepositoryVersionResponse } from './http/repositories/repository-version.response.js';
+export { RepositoryVersionListing } from './http/repositories/repository-version-listing.js';
 export { repositoryVisibility } from './http/repositories/repository-visibility.js';
-export { RepositoryVersionResponse } from './http/repository-version.response.js';
-export { RepositoryVersionListing, VERSION_FILTERS } from './http/repository-version-listing.js';
+export { versionFilters } from './http/repositories/version-filters.js';
 export { RoleTargets, type TargetObject } from './http/role-targets.js';
 export { Rows } from './http/rows.js';
 export { statusOf } from './http/status-of.js';

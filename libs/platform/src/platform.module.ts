@@ -22,7 +22,7 @@ import { NamedRoles } from './http/named-roles.js';
 import { ObjectLabels } from './http/object-labels.js';
 import { ObjectPermissions } from './http/object-permissions.js';
 import { ObjectRoles } from './http/object-roles.js';
-import { RepositoryVersionListing } from './http/repository-version-listing.js';
+import { RepositoryVersionListing } from './http/repositories/repository-version-listing.js';
 import { RoleHolders } from './http/role-holders.js';
 import { RoleTargets } from './http/role-targets.js';
 import { VersionReferences } from './http/version-references.js';

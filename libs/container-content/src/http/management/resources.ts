@@ -20,3 +20,6 @@ export const NAMESPACE_RESOURCE = new Resource('container.containernamespace', '
 export const BLOB_RESOURCE = new Resource('container.blob', 'content/container/blobs');
 export const MANIFEST_RESOURCE = new Resource('container.manifest', 'content/container/manifests');
 export const TAG_RESOURCE = new Resource('container.tag', 'content/container/tags');
+
+export const REPOSITORY_RESOURCES = [PUSH_REPOSITORY_RESOURCE, REPOSITORY_RESOURCE];
+export const CONTENT_RESOURCES = [BLOB_RESOURCE, MANIFEST_RESOURCE, TAG_RESOURCE];
