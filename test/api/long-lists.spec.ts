@@ -31,6 +31,8 @@ const LISTS = [
   'content/?repository_version=Uversions/10000/',
   'content/container/tags/',
   'content/container/tags/?repository_version=Uversions/10000/',
+  'content/container/tags/?repository_version_added=Uversions/9999/',
+  'content/container/tags/?repository_version_removed=Uversions/9999/',
   'content/container/manifests/',
   'content/container/manifests/?repository_version=Uversions/10000/',
   'content/container/manifests/?type=helm',

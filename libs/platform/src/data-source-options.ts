@@ -19,6 +19,7 @@ import { LongTasks1700000700000 } from './database/migrations/1700000700000-long
 import { UnclaimedBytes1700000800000 } from './database/migrations/1700000800000-unclaimed-bytes.js';
 import { Artifacts1700000810000 } from './database/migrations/1700000810000-artifacts.js';
 import { Uploads1700000820000 } from './database/migrations/1700000820000-uploads.js';
+import { VersionDeletion1700000900000 } from './database/migrations/1700000900000-version-deletion.js';
 import { ListIndexes1700001050000 } from './database/migrations/1700001050000-list-indexes.js';
 import { SnakeNamingStrategy } from './database/snake-naming.strategy.js';
 import { Distribution } from './distributions/distribution.entity.js';
@@ -71,6 +72,7 @@ const MIGRATIONS = [
   UnclaimedBytes1700000800000,
   Artifacts1700000810000,
   Uploads1700000820000,
+  VersionDeletion1700000900000,
   ListIndexes1700001050000,
 ];
 

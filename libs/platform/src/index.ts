@@ -35,6 +35,7 @@ export { DistributionReadOnly, Distributions } from './distributions/distributio
 export { Namespace } from './distributions/namespace.entity.js';
 export { DomainError, type ErrorKind } from './errors/domain-error.js';
 export { FieldsInvalid } from './errors/fields-invalid.js';
+export { RequestInvalid } from './errors/request-invalid.js';
 export { Audited } from './http/audited.js';
 export { askForBody, awaitRequestFor, isBodyAwaited } from './http/awaited-body.js';
 export { baseUrl, publicHost } from './http/base-url.js';
@@ -177,7 +178,12 @@ export { Membership } from './repositories/membership.entity.js';
 export { PendingContent } from './repositories/pending-content.entity.js';
 export { Repositories, type RepositoryFields } from './repositories/repositories.js';
 export { Repository, type RepositoryKind } from './repositories/repository.entity.js';
-export { RepositoryNotFound } from './repositories/repository-errors.js';
+export {
+  RepositoryNotFound,
+  VersionIsOnly,
+  VersionNotFound,
+  VersionServed,
+} from './repositories/repository-errors.js';
 export { type ContentCounts, RepositoryVersion } from './repositories/repository-version.entity.js';
 export {
   type ContentChange,
@@ -185,6 +191,7 @@ export {
   type Provenance,
   RepositoryVersions,
 } from './repositories/repository-versions.js';
+export { VersionRemoval } from './repositories/version-removal.js';
 export { EXIT_CONFIGURATION, runProcess, type Started } from './settings/run-process.js';
 export { type Environment, type LogLevel, Settings, SettingsError } from './settings/settings.js';
 export { FilesystemStorage } from './storage/filesystem-storage.js';

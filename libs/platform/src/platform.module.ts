@@ -34,6 +34,7 @@ import type { ContentPlugin } from './plugins/content-plugin.js';
 import { PluginRegistry } from './plugins/plugin-registry.js';
 import { Repositories } from './repositories/repositories.js';
 import { RepositoryVersions } from './repositories/repository-versions.js';
+import { VersionRemoval } from './repositories/version-removal.js';
 import { Settings, SettingsError } from './settings/settings.js';
 import { FilesystemStorage } from './storage/filesystem-storage.js';
 import { Storage } from './storage/storage.js';
@@ -87,6 +88,7 @@ const services = [
   TaskOrder,
   Tasks,
   Unclaimed,
+  VersionRemoval,
   WakeForgotten,
 ];
 

@@ -2,6 +2,7 @@ import {
   DomainError,
   FieldsInvalid,
   isTransientFailure,
+  RequestInvalid,
   statusOf,
   TooManyFailedLogins,
   type WireProtocol,
@@ -73,6 +74,7 @@ function messageOf(error: unknown): string {
 /** A body that a controller has given its exception is the answer as it stands: the map of fields. */
 function bodyOf(error: unknown): unknown {
   if (error instanceof FieldsInvalid) return error.fields;
+  if (error instanceof RequestInvalid) return [error.message];
   const response = error instanceof HttpException ? error.getResponse() : null;
   if (typeof response === 'object' && response !== null && !('statusCode' in response)) return response;
   return { detail: messageOf(error) };
