@@ -116,13 +116,14 @@ describe('the architecture', () => {
     expect(offenders).toEqual([]);
   });
 
-  it('writes membership in one class', () => {
+  it('writes membership where versions are made, and where they are removed', () => {
     const writers = SOURCES.filter(
       ({ path, text }) => !path.includes('/migrations/') && (SQL_WRITE.test(text) || ORM_WRITE.test(text)),
     );
 
     expect(writers.map(({ path }) => path)).toEqual([
       'libs/platform/src/repositories/repository-versions.ts',
+      'libs/platform/src/repositories/version-removal.ts',
     ]);
   });
 

@@ -1,18 +1,12 @@
 import { randomUUID } from 'node:crypto';
 
 import type { Berth } from '../support/berth.js';
-import { eventually } from '../support/eventually.js';
-import { type Answer, ManagementClient, type Shown } from './management-client.js';
+import { type Answer, ManagementClient, type Shown, type ShownTask } from './management-client.js';
 
 const REGULAR = 'repositories/container/container/';
 
 /** A task that has ended. */
-export interface Ended extends Shown {
-  readonly state: string;
-  readonly error: { readonly code: string; readonly description: string } | null;
-  readonly result: unknown;
-  readonly reserved_resources_record: readonly string[];
-}
+export type Ended = ShownTask;
 
 /** Uses the management API to change what repositories hold. */
 export class ContentClient extends ManagementClient {
@@ -54,15 +48,6 @@ export class ContentClient extends ManagementClient {
     const [found] = results;
     if (found === undefined) throw new Error(`${version} has no ${value}`);
     return found.pulp_href;
-  }
-
-  /** Resolves with a task when it has ended. */
-  ended(task: string): Promise<Ended> {
-    return eventually(async () => {
-      const ended = (await this.get(task)) as Ended;
-      if (!['completed', 'failed', 'canceled'].includes(ended.state)) throw new Error(`${task} goes on`);
-      return ended;
-    });
   }
 }
 

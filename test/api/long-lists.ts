@@ -66,7 +66,7 @@ const MEMBERSHIP = `
       INSERT INTO membership (repository_id, content_id, added_in, name) VALUES
         (${uuids(REGULAR, '1')}, ${uuids(BLOB)}, i, NULL), (${uuids(REGULAR, '1')}, ${uuids(MANIFEST)}, i, NULL),
         (${uuids(REGULAR, '1')}, ${uuids(TAG)}, i, 'v' || i);
-      UPDATE repository SET latest_version = i WHERE id = ${uuids(REGULAR, '1')};
+      UPDATE repository SET latest_version = i, next_version = i + 1 WHERE id = ${uuids(REGULAR, '1')};
     END LOOP;
   END $$`;
 

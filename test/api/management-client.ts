@@ -20,6 +20,9 @@ export interface Shown {
   readonly versions_href: string;
   readonly latest_version_href: string;
   readonly content_summary: Readonly<Record<'added' | 'removed' | 'present', Summary>>;
+  readonly state: string;
+  readonly error: { readonly code: string } | null;
+  readonly repository_version: string | null;
   readonly created_resources: readonly string[];
   readonly created_resource_prns: readonly string[];
 }
@@ -29,6 +32,7 @@ export interface ShownTask extends Shown {
   readonly state: string;
   readonly error: { readonly code: string; readonly description: string } | null;
   readonly result: unknown;
+  readonly reserved_resources_record: readonly string[];
   readonly progress_reports: readonly {
     readonly code: string;
     readonly state: string;
@@ -107,15 +111,16 @@ export class ManagementClient {
   }
 
   /** Sends what a task does, and resolves with the href of the task. */
-  async dispatch(method: string, path: string, body?: unknown): Promise<string> {
+  async accepted(method: string, path: string, body?: unknown): Promise<string> {
     const { status, body: accepted } = await this.send<{ task: string }>(method, path, body);
     if (status !== 202) throw new Error(`${method} ${path} answered ${status} ${JSON.stringify(accepted)}`);
     return accepted.task;
   }
 
-  /** A task, when it has ended. */
-  ended(task: string): Promise<ShownTask> {
-    return ended(() => this.get<ShownTask>(task));
+  /** A task, when it has ended. @param task its href, or what a request was answered with */
+  ended(task: string | Answer): Promise<ShownTask> {
+    const href = typeof task === 'string' ? task : taskOf(task);
+    return ended(() => this.get<ShownTask>(href));
   }
 
   page(path: string): Promise<Page> {
@@ -153,4 +158,9 @@ export function named(objects: readonly Shown[], name: string): Shown {
   const found = objects.find((one) => one.name === name);
   if (found === undefined) throw new Error(`nothing is called ${name}`);
   return found;
+}
+
+function taskOf({ status, body }: Answer): string {
+  if (status !== 202) throw new Error(`${status} ${JSON.stringify(body)} is no task`);
+  return String(body.task);
 }

@@ -61,6 +61,9 @@ describe('repositories in the management API', () => {
       number: 1,
       repository: pulp_href,
       base_version: null,
+      created_by: '/pulp/api/v3/users/1/',
+      cause: 'container.add-manifest',
+      task: expect.stringMatching(new RegExp(`^/pulp/api/v3/tasks/${UUID}/$`)),
       vuln_report: null,
       content_summary: {
         added: {
@@ -87,7 +90,12 @@ describe('repositories in the management API', () => {
 
     expect(count).toBe(3);
     expect(results.map(({ number }) => number)).toEqual([2, 1, 0]);
-    expect(results[2]?.content_summary).toEqual({ added: {}, removed: {}, present: {} });
+    expect(results[2]).toMatchObject({
+      content_summary: { added: {}, removed: {}, present: {} },
+      cause: '',
+      task: null,
+      created_by: null,
+    });
     expect(await api.get(`${versions_href}0/`)).toEqual(results[2]);
   });
 

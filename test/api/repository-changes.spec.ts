@@ -201,7 +201,7 @@ describe('repositories, changed through the management API,', () => {
       expect((await helper.api.patch(repository, { description: 'ours' })).status).toBe(200);
       for (const stranger of [mallory, all])
         expect(await stranger.api.patch(repository, { description: 'theirs' })).toEqual(DENIED);
-      await alice.api.patch(pulp_href, { private: true });
+      await api.ended(await alice.api.patch(pulp_href, { private: true }));
       expect((await mallory.api.patch(repository, { description: 'theirs' })).status).toBe(404);
     });
   });
@@ -276,10 +276,8 @@ describe('repositories, changed through the management API,', () => {
     it('by a task, which frees their name', async () => {
       const { pulp_href } = await made({ name: 'brief' });
 
-      const { status, body } = await api.delete(pulp_href);
-      const task = await api.get(String(body.task));
+      const task = await api.ended(await api.delete(pulp_href));
 
-      expect(status).toBe(202);
       expect(task).toMatchObject({ state: 'completed', name: 'container.delete-repository', result: null });
       expect((await api.fetch(pulp_href)).status).toBe(404);
       expect((await api.delete(pulp_href)).status).toBe(404);
@@ -292,12 +290,11 @@ describe('repositories, changed through the management API,', () => {
       const distributions = (await api.page('distributions/container/container/?limit=1000')).results;
       const names = ['served/latest', 'served-pinned/app'];
       const [latest, pinned] = names.map((name) => named(distributions, name));
-      await api.patch(pinned?.pulp_href ?? '', {
-        repository_version: `${(pinned as Shown & { repository: string }).repository}versions/0/`,
-      });
+      const version = `${(pinned as Shown & { repository: string }).repository}versions/0/`;
+      await api.ended(await api.patch(pinned?.pulp_href ?? '', { repository_version: version }));
       const hrefs = (await api.page(`${REGULAR}?name__startswith=the regular served`)).results;
 
-      for (const { pulp_href } of hrefs) expect((await api.delete(pulp_href)).status).toBe(202);
+      for (const { pulp_href } of hrefs) await api.ended(await api.delete(pulp_href));
 
       expect(hrefs).toHaveLength(2);
       for (const distribution of [latest, pinned])

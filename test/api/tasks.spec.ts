@@ -244,7 +244,7 @@ describe('tasks in the management API', () => {
       ['tasks/short'],
     );
 
-    const task = await api.dispatch('PATCH', distribution?.pulp_href ?? '', { description: 'changed' });
+    const task = await api.accepted('PATCH', distribution?.pulp_href ?? '', { description: 'changed' });
     await lock.isAwaited();
     const dispatched = await api.get<ShownTask>(task);
     const canceling = api.patch<ShownTask>(task, { state: 'canceled' });

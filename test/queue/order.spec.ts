@@ -42,7 +42,7 @@ describe('tasks that lock resources', () => {
   };
 
   const describeAs = (distribution: Shown, description: string): Promise<string> =>
-    api.dispatch('PATCH', distribution.pulp_href, { description });
+    api.accepted('PATCH', distribution.pulp_href, { description });
 
   /** Of the tasks that lock a resource, in the order in which they were asked for. */
   const passages = (resource: string): Promise<Passage[]> =>
@@ -173,7 +173,7 @@ describe('tasks that lock resources', () => {
 
       const tasks = [];
       for (const description of ['first', 'second', 'third'])
-        tasks.push(await own.dispatch('PATCH', pulp_href, { description }));
+        tasks.push(await own.accepted('PATCH', pulp_href, { description }));
       for (const task of tasks) expect((await own.ended(task)).state).toBe('completed');
 
       expect(await own.get(pulp_href)).toMatchObject({ description: 'third' });

@@ -11,6 +11,9 @@ import { AnyContentController } from './content/any-content.controller.js';
 import { AnyContentListing } from './content/any-content-listing.js';
 import { HealthController } from './health/health.controller.js';
 import { ErrorFilter } from './http/error.filter.js';
+import { AnyRepositoriesController } from './repositories/any-repositories.controller.js';
+import { AnyRepositoryListing } from './repositories/any-repository-listing.js';
+import { AnyVersionsController } from './repositories/any-versions.controller.js';
 import { StatusController } from './status/status.controller.js';
 import { Status } from './status/status.js';
 import { TasksModule } from './tasks/tasks.module.js';
@@ -32,6 +35,8 @@ export class ApiModule {
       ],
       controllers: [
         AnyContentController,
+        AnyRepositoriesController,
+        AnyVersionsController,
         AuditController,
         HealthController,
         StatusController,
@@ -40,6 +45,7 @@ export class ApiModule {
       providers: [
         { provide: APP_FILTER, useValue: new ErrorFilter(wires) },
         AnyContentListing,
+        AnyRepositoryListing,
         AuditListing,
         Status,
         WorkerListing,

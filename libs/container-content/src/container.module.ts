@@ -29,7 +29,9 @@ import { Removals } from './manifests/removals.js';
 import { RemoveContent } from './manifests/remove-content.js';
 import { RepositoryTasks } from './manifests/repository-tasks.js';
 import { DeleteRepository } from './repositories/delete-repository.js';
+import { DeleteVersion } from './repositories/delete-version.js';
 import { RepositoryChanges } from './repositories/repository-changes.js';
+import { RepositoryDeletions } from './repositories/repository-deletions.js';
 import { PushTargets } from './served/push-targets.js';
 import { Referrers } from './served/referrers.js';
 import { ServedContent } from './served/served-content.js';
@@ -52,6 +54,7 @@ const services = [
   CurrentRights,
   DeleteDistributions,
   DeleteRepository,
+  DeleteVersion,
   DescribeManifests,
   DistributionChanges,
   DistributionTasks,
@@ -72,6 +75,7 @@ const services = [
   RemoveTag,
   RemoveUnits,
   RepositoryChanges,
+  RepositoryDeletions,
   RepositoryRights,
   RepositoryTasks,
   RunningHashes,

@@ -7,11 +7,9 @@ import { collectedContent } from './collected-content.js';
 import { ContainerModule } from './container.module.js';
 import { ContainerHttpModule } from './http/container-http.module.js';
 import {
-  BLOB_RESOURCE,
-  MANIFEST_RESOURCE,
+  CONTENT_RESOURCES,
   PUSH_REPOSITORY_RESOURCE,
   REPOSITORY_RESOURCE,
-  TAG_RESOURCE,
 } from './http/management/resources.js';
 import {
   DISTRIBUTION_TARGET,
@@ -49,6 +47,6 @@ export const containerPlugin: ContentPlugin = {
   policies: containerPolicies,
   roleTargets: [NAMESPACE_TARGET, DISTRIBUTION_TARGET, PUSH_REPOSITORY_TARGET, REPOSITORY_TARGET],
   repositories: { push: PUSH_REPOSITORY_RESOURCE, regular: REPOSITORY_RESOURCE },
-  content: [BLOB_RESOURCE, MANIFEST_RESOURCE, TAG_RESOURCE],
+  content: CONTENT_RESOURCES,
   collected: collectedContent,
 };

@@ -20,6 +20,7 @@ import { UnclaimedBytes1700000800000 } from './database/migrations/1700000800000
 import { Artifacts1700000810000 } from './database/migrations/1700000810000-artifacts.js';
 import { Uploads1700000820000 } from './database/migrations/1700000820000-uploads.js';
 import { Orphans1700000830000 } from './database/migrations/1700000830000-orphans.js';
+import { VersionDeletion1700000900000 } from './database/migrations/1700000900000-version-deletion.js';
 import { ListIndexes1700001050000 } from './database/migrations/1700001050000-list-indexes.js';
 import { SnakeNamingStrategy } from './database/snake-naming.strategy.js';
 import { Distribution } from './distributions/distribution.entity.js';
@@ -73,6 +74,7 @@ const MIGRATIONS = [
   Artifacts1700000810000,
   Uploads1700000820000,
   Orphans1700000830000,
+  VersionDeletion1700000900000,
   ListIndexes1700001050000,
 ];
 

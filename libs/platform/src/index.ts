@@ -86,6 +86,7 @@ export {
   type FilterContext,
   type FilterDeclarations,
   FilterInvalid,
+  nested,
   only,
   referenceInvalid,
   several,
@@ -146,9 +147,13 @@ export { originOf } from './http/origin-of.js';
 export { AssignmentId, Id, NumericId, UserId, VersionNumber } from './http/path-params.js';
 export { readBody } from './http/read-body.js';
 export { itemRefusal, NOT_UNIQUE, refusal, unsupportedType } from './http/refusal.js';
+export { BaseRepositoryResponse } from './http/repositories/repository.response.js';
+export { repositoryFilters } from './http/repositories/repository-filters.js';
+export { type RepositoryRow, repositoryRows } from './http/repositories/repository-rows.js';
+export { RepositoryVersionResponse } from './http/repositories/repository-version.response.js';
+export { RepositoryVersionListing } from './http/repositories/repository-version-listing.js';
 export { repositoryVisibility } from './http/repositories/repository-visibility.js';
-export { RepositoryVersionResponse } from './http/repository-version.response.js';
-export { RepositoryVersionListing, VERSION_FILTERS } from './http/repository-version-listing.js';
+export { versionFilters } from './http/repositories/version-filters.js';
 export { RoleTargets, type TargetObject } from './http/role-targets.js';
 export { Rows } from './http/rows.js';
 export { statusOf } from './http/status-of.js';
@@ -185,7 +190,13 @@ export { Membership } from './repositories/membership.entity.js';
 export { PendingContent } from './repositories/pending-content.entity.js';
 export { Repositories, type RepositoryFields } from './repositories/repositories.js';
 export { Repository, type RepositoryKind } from './repositories/repository.entity.js';
-export { ContentGone, RepositoryNotFound } from './repositories/repository-errors.js';
+export {
+  ContentGone,
+  RepositoryNotFound,
+  VersionIsOnly,
+  VersionNotFound,
+  VersionServed,
+} from './repositories/repository-errors.js';
 export { type ContentCounts, RepositoryVersion } from './repositories/repository-version.entity.js';
 export {
   type ContentChange,
@@ -193,6 +204,7 @@ export {
   type Provenance,
   RepositoryVersions,
 } from './repositories/repository-versions.js';
+export { VersionRemoval } from './repositories/version-removal.js';
 export { EXIT_CONFIGURATION, runProcess, type Started } from './settings/run-process.js';
 export { type Environment, type LogLevel, Settings, SettingsError } from './settings/settings.js';
 export { FilesystemStorage } from './storage/filesystem-storage.js';

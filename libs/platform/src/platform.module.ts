@@ -22,7 +22,7 @@ import { NamedRoles } from './http/named-roles.js';
 import { ObjectLabels } from './http/object-labels.js';
 import { ObjectPermissions } from './http/object-permissions.js';
 import { ObjectRoles } from './http/object-roles.js';
-import { RepositoryVersionListing } from './http/repository-version-listing.js';
+import { RepositoryVersionListing } from './http/repositories/repository-version-listing.js';
 import { ResourceKinds } from './http/resource-kinds.js';
 import { RoleHolders } from './http/role-holders.js';
 import { RoleTargets } from './http/role-targets.js';
@@ -41,6 +41,7 @@ import type { ContentPlugin } from './plugins/content-plugin.js';
 import { PluginRegistry } from './plugins/plugin-registry.js';
 import { Repositories } from './repositories/repositories.js';
 import { RepositoryVersions } from './repositories/repository-versions.js';
+import { VersionRemoval } from './repositories/version-removal.js';
 import { Settings, SettingsError } from './settings/settings.js';
 import { FilesystemStorage } from './storage/filesystem-storage.js';
 import { Storage } from './storage/storage.js';
@@ -100,6 +101,7 @@ const services = [
   TaskOrder,
   Tasks,
   Unclaimed,
+  VersionRemoval,
   WakeForgotten,
 ];
 

@@ -2,6 +2,7 @@ import {
   type Accomplished,
   Distributions,
   HandlesJobs,
+  isForeignKeyViolation,
   PluginRegistry,
   Statement,
   TaskHandler,
@@ -12,7 +13,7 @@ import { v7 as uuid } from 'uuid';
 
 import { namespaceOf, type RepositoryName } from '../oci/name.js';
 import type { DistributionFields } from './distribution-change.js';
-import { DistributionNameTaken, requireSame } from './distribution-errors.js';
+import { DistributedGone, DistributionNameTaken, requireSame } from './distribution-errors.js';
 
 const CREATE_DISTRIBUTION = 'container.create-distribution';
 
@@ -54,28 +55,43 @@ export class CreateDistribution extends TaskHandler<CreateDistributionInput, nul
     tx: Transaction,
     { fields, makerId, namespaceId }: CreateDistributionInput,
   ): Promise<Accomplished<null>> {
-    const { name, basePath, serves } = fields;
+    const { name, basePath } = fields;
     const namespace = await this.distributions.makeNamespace('container', namespaceOf(basePath), makerId, {
       on: tx,
     });
     requireSame(namespace, namespaceId, basePath);
-    const { owners } = this.plugins.get('container').permissions;
-    const made = await CREATE.first(tx, [
-      uuid(),
-      name,
-      basePath,
-      namespace.id,
-      serves?.repositoryId ?? null,
-      serves?.number ?? null,
-      fields.private ?? false,
-      fields.hidden ?? false,
-      fields.description ?? null,
-      JSON.stringify(fields.pulpLabels ?? {}),
-      uuid(),
-      owners.distribution,
-      makerId,
-    ]);
+    const made = await this.make(tx, fields, namespace.id, makerId);
     if (made === undefined) throw new DistributionNameTaken(name, basePath);
     return { result: null, createdResources: [`prn:container.containerdistribution:${made.id}`] };
   }
+
+  private async make(
+    tx: Transaction,
+    fields: CreateDistributionInput['fields'],
+    namespaceId: string,
+    makerId: number,
+  ): Promise<{ id: string } | undefined> {
+    const { owners } = this.plugins.get('container').permissions;
+    const values = [uuid(), ...valuesOf(fields, namespaceId), uuid(), owners.distribution, makerId];
+    try {
+      return await CREATE.first(tx, values);
+    } catch (error) {
+      throw isForeignKeyViolation(error) ? new DistributedGone() : error;
+    }
+  }
+}
+
+function valuesOf(fields: CreateDistributionInput['fields'], namespaceId: string): readonly unknown[] {
+  const { name, basePath, description = null, pulpLabels = {}, serves = null } = fields;
+  return [
+    name,
+    basePath,
+    namespaceId,
+    serves?.repositoryId ?? null,
+    serves?.number ?? null,
+    fields.private ?? false,
+    fields.hidden ?? false,
+    description,
+    JSON.stringify(pulpLabels),
+  ];
 }

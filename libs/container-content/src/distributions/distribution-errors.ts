@@ -18,6 +18,15 @@ export class DistributionGone extends DomainError {
   }
 }
 
+/** What a distribution is to serve, or its namespace, has gone meanwhile. */
+export class DistributedGone extends DomainError {
+  readonly kind = 'not-found';
+
+  constructor() {
+    super('the repository or version that is to be served does not exist any more, or the namespace');
+  }
+}
+
 /** There is no such distribution, or none that the caller may know of. */
 export class DistributionUnknown extends DomainError {
   readonly kind = 'not-found';

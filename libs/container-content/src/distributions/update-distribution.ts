@@ -2,18 +2,24 @@ import {
   type Accomplished,
   Distributions,
   HandlesJobs,
+  isForeignKeyViolation,
+  isUniqueViolation,
   Statement,
   TaskHandler,
   type Transaction,
 } from '@berth/platform';
-import { DataSource, QueryFailedError } from 'typeorm';
+import { DataSource } from 'typeorm';
 
 import { namespaceOf } from '../oci/name.js';
 import type { DistributionFields } from './distribution-change.js';
-import { DistributionGone, DistributionNameTaken, requireSame } from './distribution-errors.js';
+import {
+  DistributedGone,
+  DistributionGone,
+  DistributionNameTaken,
+  requireSame,
+} from './distribution-errors.js';
 
 const UPDATE_DISTRIBUTION = 'container.update-distribution';
-const UNIQUE_VIOLATION = '23505';
 
 export interface UpdateDistributionInput {
   readonly id: string;
@@ -69,7 +75,7 @@ export class UpdateDistribution extends TaskHandler<UpdateDistributionInput, nul
       return { result: null };
     } catch (error) {
       if (isUniqueViolation(error)) throw new DistributionNameTaken(fields.name ?? '', fields.basePath ?? '');
-      throw error;
+      throw isForeignKeyViolation(error) ? new DistributedGone() : error;
     }
   }
 
@@ -101,7 +107,3 @@ function valuesOf(fields: DistributionFields, namespaceId: string | null): reado
     serves?.number ?? null,
   ];
 }
-
-const isUniqueViolation = (error: unknown): boolean =>
-  (error instanceof QueryFailedError ? error.driverError : (error as { code?: string })).code ===
-  UNIQUE_VIOLATION;

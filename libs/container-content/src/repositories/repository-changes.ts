@@ -1,10 +1,8 @@
-import { type Caller, FieldsInvalid, Repositories, type RepositoryFields, Tasks } from '@berth/platform';
+import { type Caller, FieldsInvalid, Repositories, type RepositoryFields } from '@berth/platform';
 import { Injectable } from '@nestjs/common';
 
 import { Grants } from '../auth/grants.js';
 import { type NamedRepository, RepositoryRights } from '../auth/repository-rights.js';
-import type { ManagementRequest } from '../distributions/distribution-tasks.js';
-import { DeleteRepository } from './delete-repository.js';
 
 /** Repositories, changed through the management API: who may do what to them. */
 @Injectable()
@@ -13,8 +11,6 @@ export class RepositoryChanges {
     private readonly grants: Grants,
     private readonly rights: RepositoryRights,
     private readonly repositories: Repositories,
-    private readonly tasks: Tasks,
-    private readonly deletion: DeleteRepository,
   ) {}
 
   /** Makes a regular repository, and resolves with its id. @throws FieldsInvalid, PermissionDenied */
@@ -33,16 +29,5 @@ export class RepositoryChanges {
       await this.grants.requireMine(caller, [fields.name]);
     }
     await this.repositories.update(repository.id, fields);
-  }
-
-  /** Removes a regular repository; resolves with the id of the task. @throws RepositoryUnknown, PermissionDenied */
-  async delete({ caller, correlationId }: ManagementRequest, id: string): Promise<string> {
-    await this.rights.require(caller, { kind: 'regular', id }, 'delete');
-    return this.tasks.dispatch(this.deletion, {
-      input: { repositoryId: id },
-      resources: [`prn:container.containerrepository:${id}`],
-      createdBy: caller.userId,
-      correlationId,
-    });
   }
 }

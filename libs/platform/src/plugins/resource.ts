@@ -1,7 +1,7 @@
 /** Where the management API begins. */
 export const API_ROOT = '/pulp/api/v3/';
 
-const KEYS = { uuid: /^([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\/?$/, number: /^(\d{1,9})\/?$/ };
+const KEYS = { uuid: /^([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\/?$/, int: /^(\d{1,9})\/?$/ } as const;
 
 /** A kind of object of the management API: where it is found, and how it is named. */
 export class Resource {
@@ -15,7 +15,8 @@ export class Resource {
   constructor(
     readonly model: string,
     path: string,
-    private readonly keys: keyof typeof KEYS = 'uuid',
+    /** What their keys are, in SQL. */
+    readonly keyType: 'uuid' | 'int' = 'uuid',
   ) {
     this.listHref = `${API_ROOT}${path}/`;
   }
@@ -31,12 +32,17 @@ export class Resource {
   /** The key in an href or a PRN of one of these; null where it is of anything else. */
   keyIn(reference: string): string | null {
     const prefix = [this.listHref, this.prn('')].find((start) => reference.startsWith(start));
-    return (prefix !== undefined && KEYS[this.keys].exec(reference.slice(prefix.length))?.[1]) || null;
+    return (prefix !== undefined && KEYS[this.keyType].exec(reference.slice(prefix.length))?.[1]) || null;
   }
 }
 
 /** A kind of repository: below each of them are its versions, by number. */
 export class RepositoryResource extends Resource {
+  /** `<plugin>.<type>`, as the end of its path has them: what generic lists call it. */
+  get type(): string {
+    return this.listHref.split('/').slice(-3, -1).join('.');
+  }
+
   versionsHref(id: string): string {
     return `${this.href(id)}versions/`;
   }

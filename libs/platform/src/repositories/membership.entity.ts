@@ -7,7 +7,8 @@ import { Repository } from './repository.entity.js';
  * Content belongs to every version from `addedIn` up to, but not including, `removedIn`. Keeping intervals
  * rather than one row per version makes a new version cost what changed, not what is there.
  *
- * A trigger refuses every change of a finished version (see the first migration). Only `RepositoryVersions` writes here.
+ * A trigger refuses whatever would give content to a version that there is, or take it away. Only `RepositoryVersions` and
+ * `VersionRemoval` write here.
  */
 @Entity('membership')
 @Check('membership_interval', 'removed_in IS NULL OR removed_in > added_in')
@@ -21,16 +22,17 @@ import { Repository } from './repository.entity.js';
 })
 // On an expression, which TypeORM cannot write: made by the migration. It finds names in any version.
 @Index('membership_name', { synchronize: false })
-@Index('membership_content', ['contentId'])
+@Index('membership_content', ['contentId', 'repositoryId'])
+@Index('membership_removed', ['repositoryId', 'removedIn'], { where: 'removed_in IS NOT NULL' })
 export class Membership {
   @PrimaryColumn({ type: 'uuid' })
   readonly repositoryId!: string;
 
-  @PrimaryColumn({ type: 'uuid' })
-  readonly contentId!: string;
-
   @PrimaryColumn({ type: 'int' })
   readonly addedIn!: number;
+
+  @PrimaryColumn({ type: 'uuid' })
+  readonly contentId!: string;
 
   @Column({ type: 'int', nullable: true })
   readonly removedIn!: number | null;

@@ -6,6 +6,7 @@ import { Statement, type Transaction } from '../database/statement.js';
 import { isUniqueViolation } from '../database/unique-violation.js';
 import { FieldsInvalid } from '../errors/fields-invalid.js';
 import { PluginRegistry } from '../plugins/plugin-registry.js';
+import { VersionRemoval } from './version-removal.js';
 
 /** What a repository is to be. Fields that are left out stay as they are. */
 export interface RepositoryFields {
@@ -55,6 +56,7 @@ export class Repositories {
   constructor(
     private readonly dataSource: DataSource,
     private readonly plugins: PluginRegistry,
+    private readonly removal: VersionRemoval,
   ) {}
 
   /** Makes a regular repository with its version 0, which then is its maker's. @throws FieldsInvalid when its name is taken */
@@ -71,10 +73,14 @@ export class Repositories {
     return made.id;
   }
 
-  /** @throws FieldsInvalid when the name is taken */
+  /** Fewer versions than before are left at once. @throws FieldsInvalid when the name is taken */
   async update(id: string, fields: RepositoryFields): Promise<void> {
+    const { retainRepoVersions: most = null } = fields;
     try {
-      await UPDATE.all(this.dataSource, [id, ...valuesOf(fields)]);
+      await this.dataSource.transaction(async (tx) => {
+        await UPDATE.all(tx, [id, ...valuesOf(fields)]);
+        if (most !== null) await this.removal.retain(tx, id, most);
+      });
     } catch (error) {
       throw isUniqueViolation(error) ? nameTaken() : error;
     }

@@ -1,4 +1,5 @@
 import { DomainError } from '../errors/domain-error.js';
+import { RequestInvalid } from '../errors/request-invalid.js';
 
 /** Content that was to come into a version has been collected meanwhile: nothing needed it. */
 export class ContentGone extends DomainError {
@@ -14,5 +15,27 @@ export class RepositoryNotFound extends DomainError {
 
   constructor(repository: string) {
     super(`repository ${repository} does not exist`);
+  }
+}
+
+export class VersionNotFound extends DomainError {
+  readonly kind = 'not-found';
+
+  constructor(number: number) {
+    super(`repository version ${number} does not exist`);
+  }
+}
+
+/** What is pulled from a version would be gone. */
+export class VersionServed extends RequestInvalid {
+  constructor() {
+    super('The repository version cannot be deleted because a distribution serves it.');
+  }
+}
+
+/** A repository has at least one version. */
+export class VersionIsOnly extends RequestInvalid {
+  constructor() {
+    super('The repository version cannot be deleted because its repository has no other one.');
   }
 }

@@ -6,6 +6,7 @@ import { Statement, type Transaction } from '../database/statement.js';
 import { PluginRegistry } from '../plugins/plugin-registry.js';
 import { ContentGone, RepositoryNotFound } from './repository-errors.js';
 import type { ContentCounts } from './repository-version.entity.js';
+import { VersionRemoval } from './version-removal.js';
 
 /** What distinguishes a version from the one before it. To replace is to remove one content and add another. */
 export interface ContentChange {
@@ -30,9 +31,19 @@ export interface MadeVersion {
   readonly id: string | null;
 }
 
+interface Locked {
+  /** Numbers of versions. */
+  readonly latest: number;
+  readonly next: number;
+  /** How many versions retention leaves; null for all. */
+  readonly retained: number | null;
+  readonly plugin: string;
+}
+
 // NO KEY: an upload that is being finalized refers to the repository, and need not wait for a version.
-const LOCK = new Statement<{ latestVersion: number; plugin: string }>(
-  `SELECT latest_version AS "latestVersion", plugin FROM repository WHERE id = $1 FOR NO KEY UPDATE`,
+const LOCK = new Statement<Locked>(
+  `SELECT latest_version AS latest, next_version AS next, retain_repo_versions AS retained, plugin
+     FROM repository WHERE id = $1 FOR NO KEY UPDATE`,
 );
 
 const REMOVE = new Statement<{ type: string; count: number }>(
@@ -58,18 +69,22 @@ const MAKE = new Statement<{ id: string }>(
      INSERT INTO repository_version (id, repository_id, number, added, removed, present, cause, task_id, created_by_id)
      SELECT $5, $1, $2, added.counts, $6, berth_sum_counts(previous.present, added.counts, $6), $7, $8, $9
        FROM added, repository_version previous
-      WHERE previous.repository_id = $1 AND previous.number = $2 - 1
+      WHERE previous.repository_id = $1 AND previous.number = $10
         AND (added.counts <> '{}' OR $6::jsonb <> '{}')
      RETURNING id),
    latest AS (
-     UPDATE repository SET latest_version = $2, pulp_last_updated = now() FROM version WHERE repository.id = $1)
+     UPDATE repository SET latest_version = $2, next_version = $2 + 1, pulp_last_updated = now()
+       FROM version WHERE repository.id = $1)
    SELECT id FROM version`,
 );
 
-/** Makes the versions of repositories. Nothing else writes membership. */
+/** Makes the versions of repositories. Nothing but this and their removal writes membership. */
 @Injectable()
 export class RepositoryVersions {
-  constructor(private readonly plugins: PluginRegistry) {}
+  constructor(
+    private readonly plugins: PluginRegistry,
+    private readonly removal: VersionRemoval,
+  ) {}
 
   /**
    * Makes the next version of a repository in the caller's transaction, or none when the change changes nothing.
@@ -97,16 +112,17 @@ export class RepositoryVersions {
   ): Promise<MadeVersion> {
     const repository = await LOCK.first(tx, [repositoryId]);
     if (repository === undefined) throw new RepositoryNotFound(repositoryId);
-    const number = repository.latestVersion + 1;
+    const { latest, next: number, retained, plugin } = repository;
     const change = await decide();
     const removed = await this.remove(tx, repositoryId, number, change.remove);
     const ids = change.add.map(({ id }) => id);
     const names = change.add.map((content) => content.name ?? null);
     const by = [name, taskId, createdById];
-    const made = await MAKE.first(tx, [repositoryId, number, ids, names, uuid(), removed, ...by]);
-    if (made === undefined) return { number: repository.latestVersion, id: null };
+    const made = await MAKE.first(tx, [repositoryId, number, ids, names, uuid(), removed, ...by, latest]);
+    if (made === undefined) return { number: latest, id: null };
 
-    await this.plugins.get(repository.plugin).validateVersion?.(tx, { repositoryId, number });
+    await this.plugins.get(plugin).validateVersion?.(tx, { repositoryId, number });
+    if (retained !== null) await this.removal.retain(tx, repositoryId, retained);
     return { number, id: made.id };
   }
 

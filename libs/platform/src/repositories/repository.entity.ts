@@ -33,4 +33,8 @@ export class Repository extends BaseEntity {
 
   @Column({ type: 'int', default: 0 })
   readonly latestVersion!: number;
+
+  /** The number of the version that is made next: one more than there ever was, also when that one has been deleted. */
+  @Column({ type: 'int', default: 1 })
+  readonly nextVersion!: number;
 }

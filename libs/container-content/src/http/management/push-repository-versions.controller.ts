@@ -10,12 +10,12 @@ import {
   Reads,
   RepositoryVersionListing,
   RepositoryVersionResponse,
-  VERSION_FILTERS,
   VersionNumber,
 } from '@berth/platform';
 import { Get } from '@nestjs/common';
 
 import { isRepositoryVisible } from '../../auth/visibility.js';
+import { VERSION_FILTERS } from './version-filters.js';
 
 /** Versions of repositories that registry clients write. */
 @ManagementRoutes(

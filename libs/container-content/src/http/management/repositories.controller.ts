@@ -19,6 +19,7 @@ import { Body, Delete, Get, Patch, Post, Put, Req } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 
 import { RepositoryChanges } from '../../repositories/repository-changes.js';
+import { RepositoryDeletions } from '../../repositories/repository-deletions.js';
 import { fieldsOf, PatchedRepositoryBody, RepositoryBody } from './repository.body.js';
 import { RepositoryResponse } from './repository.response.js';
 import { REPOSITORY_FILTERS, RepositoryListing } from './repository-listing.js';
@@ -31,6 +32,7 @@ export class RepositoriesController {
   constructor(
     private readonly repositories: RepositoryListing,
     private readonly changes: RepositoryChanges,
+    private readonly deletions: RepositoryDeletions,
   ) {}
 
   @Get()
@@ -86,7 +88,7 @@ export class RepositoriesController {
     @Id() id: string,
     @Req() { id: correlationId }: FastifyRequest,
   ): Promise<AsyncOperationResponse> {
-    return new AsyncOperationResponse(await this.changes.delete({ caller, correlationId }, id));
+    return new AsyncOperationResponse(await this.deletions.repository({ caller, correlationId }, id));
   }
 
   private async change(caller: Caller, id: string, body: PatchedRepositoryBody): Promise<RepositoryResponse> {

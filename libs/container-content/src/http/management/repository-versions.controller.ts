@@ -1,6 +1,9 @@
 import {
+  AsyncOperationResponse,
+  Audited,
   CalledBy,
   type Caller,
+  Dispatches,
   type Found,
   Id,
   Listed,
@@ -10,20 +13,27 @@ import {
   Reads,
   RepositoryVersionListing,
   RepositoryVersionResponse,
-  VERSION_FILTERS,
   VersionNumber,
 } from '@berth/platform';
-import { Get } from '@nestjs/common';
+import { Delete, Get, Req } from '@nestjs/common';
+import type { FastifyRequest } from 'fastify';
 
 import { isRepositoryVisible } from '../../auth/visibility.js';
+import { RepositoryDeletions } from '../../repositories/repository-deletions.js';
+import { VERSION_FILTERS } from './version-filters.js';
+
+const ENDPOINT = 'repositories_container_container_versions';
 
 /** Versions of repositories that are written through the management API. */
 @ManagementRoutes('repositories/container/container/:id/versions', 'Repositories: Container Versions')
 export class RepositoryVersionsController {
-  constructor(private readonly versions: RepositoryVersionListing) {}
+  constructor(
+    private readonly versions: RepositoryVersionListing,
+    private readonly deletions: RepositoryDeletions,
+  ) {}
 
   @Get()
-  @Lists(RepositoryVersionResponse, 'repositories_container_container_versions', VERSION_FILTERS)
+  @Lists(RepositoryVersionResponse, ENDPOINT, VERSION_FILTERS)
   list(
     @CalledBy() caller: Caller,
     @Id() id: string,
@@ -36,7 +46,7 @@ export class RepositoryVersionsController {
   }
 
   @Get(':number')
-  @Reads(RepositoryVersionResponse, 'repositories_container_container_versions')
+  @Reads(RepositoryVersionResponse, ENDPOINT)
   read(
     @CalledBy() caller: Caller,
     @Id() id: string,
@@ -46,5 +56,18 @@ export class RepositoryVersionsController {
       { plugin: 'container', kind: 'regular', id, caller, isVisible: isRepositoryVisible },
       number,
     );
+  }
+
+  @Delete(':number')
+  @Audited('delete')
+  @Dispatches(ENDPOINT, 'delete')
+  async delete(
+    @CalledBy() caller: Caller,
+    @Id() repositoryId: string,
+    @VersionNumber() number: number,
+    @Req() { id: correlationId }: FastifyRequest,
+  ): Promise<AsyncOperationResponse> {
+    const version = { repositoryId, number };
+    return new AsyncOperationResponse(await this.deletions.version({ caller, correlationId }, version));
   }
 }

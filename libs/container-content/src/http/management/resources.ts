@@ -23,3 +23,5 @@ export const TAG_RESOURCE = new Resource('container.tag', 'content/container/tag
 
 /** Repositories by kind. */
 export const REPOSITORIES = { push: PUSH_REPOSITORY_RESOURCE, regular: REPOSITORY_RESOURCE } as const;
+export const REPOSITORY_RESOURCES = [PUSH_REPOSITORY_RESOURCE, REPOSITORY_RESOURCE];
+export const CONTENT_RESOURCES = [BLOB_RESOURCE, MANIFEST_RESOURCE, TAG_RESOURCE];

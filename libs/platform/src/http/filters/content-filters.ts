@@ -1,5 +1,5 @@
 import type { Caller } from '../../access/caller.js';
-import { inVersion } from '../../repositories/in-version.js';
+import { addedIn, inVersion, removedIn, versionBefore } from '../../repositories/in-version.js';
 import type { Rows } from '../rows.js';
 import { type Filter, type FilterDeclarations, FilterInvalid, only } from './filter.js';
 import { labelFilters } from './label-filters.js';
@@ -20,11 +20,11 @@ export const contentFilters = (id: string, isVisible: RepositoryVisibility): Fil
   ),
   repository_version_added: versionFilter(
     isVisible,
-    isHeld(id, (number) => `x.added_in = ${number}`),
+    isAmong(id, (number, before) => addedIn('x', number, before)),
   ),
   repository_version_removed: versionFilter(
     isVisible,
-    isHeld(id, (number) => `x.removed_in = ${number}`),
+    isAmong(id, (number, before) => removedIn('x', number, before)),
   ),
   orphaned_for: orphanFilter(
     'Content that has been in no repository for so many minutes.',
@@ -76,6 +76,17 @@ export const isHeld =
   (repositoryId, number) =>
     `EXISTS (SELECT 1 FROM membership x
               WHERE x.repository_id = ${repositoryId} AND x.content_id = ${contentId} AND ${holds(number)})`;
+
+/**
+ * Whether content is in the difference between a version and the one before it. That is looked up by itself: it is little
+ * among much, which no planner sees.
+ */
+const isAmong =
+  (contentId: string, differs: (number: string, before: string) => string): VersionCondition =>
+  (repositoryId, number) =>
+    `${contentId} = ANY(ARRAY(
+       SELECT x.content_id FROM membership x
+        WHERE x.repository_id = ${repositoryId} AND ${differs(number, versionBefore(repositoryId, number))}))`;
 
 /**
  * A filter by what nothing has needed for a while.

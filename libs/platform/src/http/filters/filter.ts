@@ -80,3 +80,15 @@ export const list = (
   schema: { type: 'array', items },
   condition: (values, { bind }) => condition(bind(several(values).map(read))),
 });
+
+/** The same filters, of what an object has. @param wrap makes of a condition on that one on the object; both are SQL */
+export const nested = (
+  declarations: FilterDeclarations,
+  wrap: (condition: string) => string,
+): FilterDeclarations =>
+  Object.fromEntries(
+    Object.entries(declarations).map(([name, filter]) => [
+      name,
+      { ...filter, condition: async (values, context) => wrap(await filter.condition(values, context)) },
+    ]),
+  );

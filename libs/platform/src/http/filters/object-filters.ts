@@ -28,12 +28,12 @@ export const numberedObjectFilters = (resource: Resource, key: string): FilterDe
 
 /** The filters by hrefs and PRNs alone, of a list that has objects of several kinds. */
 export const hrefFilters = (resources: readonly Resource[], key: string): FilterDeclarations => ({
-  pulp_href__in: keysFilter(key, (reference) => {
+  pulp_href__in: keysFilter(resources, key, (reference) => {
     const id = reference.startsWith('/') ? keyOf(reference, resources) : null;
     if (id === null) throw referenceInvalid(`URI not valid: ${reference}`);
     return id;
   }),
-  prn__in: keysFilter(key, (reference) => {
+  prn__in: keysFilter(resources, key, (reference) => {
     if (!reference.startsWith('prn:'))
       throw referenceInvalid(`Not a valid PRN: ${reference}, must start with 'prn:'`);
     const id = keyOf(reference, resources);
@@ -53,13 +53,14 @@ export function referenceFilters(
 ): FilterDeclarations {
   return {
     [name]: referenceFilter(column, resources),
-    [`${name}__in`]: keysFilter(column, (reference) => referred(reference, resources)),
+    [`${name}__in`]: keysFilter(resources, column, (reference) => referred(reference, resources)),
   };
 }
 
 /** The same, by one object only. */
 export const referenceFilter = (column: string, resources: readonly Resource[]): Filter =>
   keysFilter(
+    resources,
     column,
     (reference) => referred(reference, resources),
     (values) => [only(values)],
@@ -80,19 +81,15 @@ export function keyOf(reference: string, resources: readonly Resource[]): string
   return null;
 }
 
-/** One filter serves keys that are UUIDs and keys that are numbers: its references say which. */
 const keysFilter = (
+  resources: readonly Resource[],
   column: string,
   read: (reference: string) => string,
   split: (values: readonly string[]) => readonly string[] = several,
 ): Filter => ({
   schema: split === several ? { type: 'array', items: TEXT } : TEXT,
-  condition(values, { bind }) {
-    const keys = split(values).map(read);
-    if (keys.length === 0) return 'false';
-    const type = keys.every(isUuid) ? 'uuid' : 'int';
-    return `${column} = ANY(${bind(keys)}::${type}[])`;
-  },
+  condition: (values, { bind }) =>
+    `${column} = ANY(${bind(split(values).map(read))}::${resources[0]?.keyType}[])`,
 });
 
 function uuid(text: string): string {

@@ -1,8 +1,9 @@
 import { ApiProperty, type ApiPropertyOptions, ApiSchema } from '@nestjs/swagger';
 
-import type { ContentPlugin } from '../plugins/content-plugin.js';
-import type { ContentCounts } from '../repositories/repository-version.entity.js';
-import { HREF, NULLABLE_TEXT, ObjectResponse, type ObjectRow } from './object-response.js';
+import type { ContentPlugin } from '../../plugins/content-plugin.js';
+import type { ContentCounts } from '../../repositories/repository-version.entity.js';
+import { TASK_RESOURCE, USER_RESOURCE } from '../core-resources.js';
+import { HREF, NULLABLE_TEXT, ObjectResponse, type ObjectRow } from '../object-response.js';
 
 const COUNTS: ApiPropertyOptions = {
   type: 'object',
@@ -37,10 +38,15 @@ export class ContentSummaryResponse {
 export interface RepositoryVersionRow extends ObjectRow {
   readonly number: number;
   readonly repositoryId: string;
+  readonly plugin: string;
   readonly kind: 'push' | 'regular';
   readonly added: ContentCounts;
   readonly removed: ContentCounts;
   readonly present: ContentCounts;
+  readonly cause: string;
+  /** Null where there is no record of it any more. */
+  readonly taskId: string | null;
+  readonly createdById: number | null;
 }
 
 @ApiSchema({ name: 'RepositoryVersionResponse' })
@@ -60,6 +66,15 @@ export class RepositoryVersionResponse extends ObjectResponse {
   @ApiProperty(NULLABLE_TEXT)
   readonly vuln_report: string | null = null;
 
+  @ApiProperty({ ...NULLABLE_TEXT, description: 'The user on whose behalf it was made.' })
+  readonly created_by: string | null;
+
+  @ApiProperty({ description: 'The name of the task that made it; empty for version 0.' })
+  readonly cause: string;
+
+  @ApiProperty({ ...NULLABLE_TEXT, description: 'That task, as long as there is a record of it.' })
+  readonly task: string | null;
+
   constructor(row: RepositoryVersionRow, plugin: ContentPlugin) {
     const resource = plugin.repositories[row.kind];
     const href = resource.versionHref(row.repositoryId, row.number);
@@ -67,6 +82,9 @@ export class RepositoryVersionResponse extends ObjectResponse {
     this.number = row.number;
     this.repository = resource.href(row.repositoryId);
     this.content_summary = new ContentSummaryResponse(row, plugin, href);
+    this.created_by = row.createdById === null ? null : USER_RESOURCE.href(row.createdById);
+    this.cause = row.cause;
+    this.task = row.taskId === null ? null : TASK_RESOURCE.href(row.taskId);
   }
 }
 

@@ -1,0 +1,18 @@
+import {
+  BaseRepositoryResponse,
+  NULLABLE_TEXT,
+  type RepositoryResource,
+  type RepositoryRow,
+} from '@berth/platform';
+import { ApiProperty, ApiSchema } from '@nestjs/swagger';
+
+/** A repository of whatever kind. */
+@ApiSchema({ name: 'RepositoryResponse' })
+export class AnyRepositoryResponse extends BaseRepositoryResponse {
+  @ApiProperty(NULLABLE_TEXT)
+  readonly remote: string | null = null;
+
+  constructor(row: RepositoryRow, resource: RepositoryResource) {
+    super(row, resource);
+  }
+}

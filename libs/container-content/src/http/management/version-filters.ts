@@ -1,0 +1,6 @@
+import { versionFilters } from '@berth/platform';
+
+import { CONTENT_RESOURCES, REPOSITORY_RESOURCES } from './resources.js';
+
+/** What the lists of versions can be narrowed by. */
+export const VERSION_FILTERS = versionFilters(REPOSITORY_RESOURCES, CONTENT_RESOURCES);

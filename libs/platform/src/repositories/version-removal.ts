@@ -1,0 +1,124 @@
+import { Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+
+import { Statement, type Transaction } from '../database/statement.js';
+import { addedIn, removedIn, versionBefore } from './in-version.js';
+import { VersionIsOnly, VersionNotFound, VersionServed } from './repository-errors.js';
+
+const LOCK_REPOSITORY = new Statement<{ latest: number }>(
+  'SELECT latest_version AS latest FROM repository WHERE id = $1 FOR NO KEY UPDATE',
+);
+
+const LOCK_VERSION = new Statement(
+  'SELECT 1 FROM repository_version WHERE repository_id = $1 AND number = $2 FOR UPDATE',
+);
+
+const USE = new Statement<{ served: boolean; only: boolean }>(
+  `SELECT EXISTS (SELECT 1 FROM distribution d
+                   WHERE d.repository_id = r.id AND COALESCE(d.version_number, r.latest_version) = $2) AS served,
+          NOT EXISTS (SELECT 1 FROM repository_version other
+                       WHERE other.repository_id = r.id AND other.number <> $2) AS only
+     FROM repository r JOIN repository_version v ON v.repository_id = r.id AND v.number = $2
+    WHERE r.id = $1`,
+);
+
+const DELETE = new Statement<{ number: number }>(
+  `DELETE FROM repository_version v
+    WHERE v.repository_id = $1 AND v.number = ANY($2::int[])
+      AND NOT EXISTS (SELECT 1 FROM distribution d WHERE d.repository_id = $1 AND d.version_number = v.number)
+   RETURNING v.number`,
+);
+
+// Locked before it is asked whether they are served: whoever pins one meanwhile either is seen then, or finds it gone.
+const LOCK_OLD = new Statement<{ number: number }>(
+  `SELECT number FROM repository_version
+    WHERE repository_id = $1 AND number < (
+          SELECT min(kept.number) FROM (
+            SELECT number FROM repository_version WHERE repository_id = $1 ORDER BY number DESC LIMIT $2) kept)
+    ORDER BY number FOR UPDATE`,
+);
+
+const FALL_BACK = new Statement<{ latest: number }>(
+  `UPDATE repository SET pulp_last_updated = now(), latest_version = (
+          SELECT max(number) FROM repository_version WHERE repository_id = $1)
+    WHERE id = $1 RETURNING latest_version AS latest`,
+);
+
+const DROP_ADDITIONS = new Statement('DELETE FROM membership WHERE repository_id = $1 AND added_in > $2');
+
+const UNDO_REMOVALS = new Statement(
+  'UPDATE membership SET removed_in = NULL WHERE repository_id = $1 AND removed_in > $2',
+);
+
+const counts = (rows: string): string =>
+  `COALESCE((SELECT jsonb_object_agg(type, count) FROM (
+     SELECT c.type, count(*) FROM membership x JOIN content c ON c.id = x.content_id
+      WHERE x.repository_id = $1 AND ${rows} GROUP BY c.type) AS by_type), '{}')`;
+
+// $2 are the numbers of versions that have gone. What only they held goes as well, and the versions after them differ
+// from other ones than before. The first version that is left has added all that it holds.
+const SETTLE = new Statement(
+  `WITH next AS (
+     SELECT DISTINCT (SELECT min(v.number) FROM repository_version v
+                       WHERE v.repository_id = $1 AND v.number > gone.number) AS number
+       FROM unnest($2::int[]) AS gone(number)),
+   pair AS (SELECT number, ${versionBefore('$1', 'next.number')} AS before FROM next),
+   dead AS (
+     DELETE FROM membership x
+      WHERE x.repository_id = $1 AND x.removed_in > (SELECT min(number) FROM unnest($2::int[]) AS gone(number))
+        AND x.removed_in <= (SELECT max(number) FROM next)
+        AND NOT EXISTS (SELECT 1 FROM repository_version v
+                         WHERE v.repository_id = $1 AND v.number >= x.added_in AND v.number < x.removed_in))
+   UPDATE repository_version v
+      SET added = CASE WHEN before IS NULL THEN v.present ELSE ${counts(addedIn('x', 'pair.number', 'before'))} END,
+          removed = CASE WHEN before IS NULL THEN '{}' ELSE ${counts(removedIn('x', 'pair.number', 'before'))} END,
+          pulp_last_updated = now()
+     FROM pair WHERE v.repository_id = $1 AND v.number = pair.number`,
+);
+
+/**
+ * Removes versions of repositories. What others hold stays as it is: what a removed one had changed counts as a change of
+ * the next one that there is. Its number is not used again.
+ */
+@Injectable()
+export class VersionRemoval {
+  constructor(private readonly dataSource: DataSource) {}
+
+  /** @param on the caller's transaction, where there is one @throws VersionNotFound, VersionServed, VersionIsOnly */
+  async requireRemovable(
+    repositoryId: string,
+    number: number,
+    on: DataSource | Transaction = this.dataSource,
+  ): Promise<void> {
+    const use = await USE.first(on, [repositoryId, number]);
+    if (use === undefined) throw new VersionNotFound(number);
+    if (use.served) throw new VersionServed();
+    if (use.only) throw new VersionIsOnly();
+  }
+
+  /** Removes a version unless it has gone already. @throws VersionServed, VersionIsOnly */
+  async remove(tx: Transaction, repositoryId: string, number: number): Promise<void> {
+    const repository = await LOCK_REPOSITORY.first(tx, [repositoryId]);
+    if (repository === undefined) return;
+    if ((await LOCK_VERSION.first(tx, [repositoryId, number])) === undefined) return;
+    await this.requireRemovable(repositoryId, number, tx);
+    await DELETE.all(tx, [repositoryId, [number]]);
+    if (number === repository.latest) await this.fallBack(tx, repositoryId);
+    else await SETTLE.all(tx, [repositoryId, [number]]);
+  }
+
+  /** Leaves the newest versions of a repository, which is locked, and those that are served. @param most how many */
+  async retain(tx: Transaction, repositoryId: string, most: number): Promise<void> {
+    const old = await LOCK_OLD.all(tx, [repositoryId, most]);
+    if (old.length === 0) return;
+    const gone = await DELETE.all(tx, [repositoryId, old.map(({ number }) => number)]);
+    if (gone.length > 0) await SETTLE.all(tx, [repositoryId, gone.map(({ number }) => number)]);
+  }
+
+  /** The latest version has gone: the one before it is the latest. */
+  private async fallBack(tx: Transaction, repositoryId: string): Promise<void> {
+    const { latest } = (await FALL_BACK.first(tx, [repositoryId])) ?? {};
+    await DROP_ADDITIONS.all(tx, [repositoryId, latest]);
+    await UNDO_REMOVALS.all(tx, [repositoryId, latest]);
+  }
+}
