@@ -84,6 +84,20 @@ artifacts/
 tasks/
   GET                                    | 401    no    no    no     no     no    no     no     no    no     no    403    403    no    no      no    yes   401
   GET {task}/                            | 401    404   404   404    404    404   404    404    404   404    404   403    403    404   404     404   200   401
+  GET {task}/my_permissions/             | 401    404   404   404    404    404   404    404    404   404    404   403    403    404   404     404   200   401
+  GET {task}/list_roles/                 | 401    404   404   404    404    404   404    404    404   404    404   403    403    404   404     404   200   401
+  POST {task}/add_role/                  | 401    404   404   404    404    404   404    404    404   404    404   403    403    404   404     404   201   401
+  POST {task}/remove_role/               | 401    404   404   404    404    404   404    404    404   404    404   403    403    404   404     404   201   401
+  PATCH {task}/                          | 401    404   404   404    404    404   404    404    404   404    404   403    403    404   404     404   409   401
+  DELETE {task}/                         | 401    404   404   404    404    404   404    404    404   404    404   403    403    404   404     404   204   401
+  POST purge/                            | 401    202   202   202    202    202   202    202    202   202    202   403    403    202   202     202   202   401
+task-groups/
+  GET                                    | 401    no    no    no     no     no    no     no     no    no     no    403    403    no    no      no    yes   401
+  GET {task_group}/                      | 401    404   404   404    404    404   404    404    404   404    404   403    403    404   404     404   200   401
+  PATCH {task_group}/                    | 401    404   404   404    404    404   404    404    404   404    404   403    403    404   404     404   409   401
+workers/
+  GET                                    | 401    403   403   403    403    403   403    403    403   403    403   403    403    403   403     403   yes   401
+  GET {worker}/                          | 401    403   403   403    403    403   403    403    403   403    403   403    403    403   403     403   200   401
 users/
   GET                                    | 401    403   403   403    403    403   403    403    403   403    403   403    403    403   403     403   yes   401
   POST                                   | 401    403   403   403    403    403   403    403    403   403    403   403    403    403   403     403   201   401
@@ -146,7 +160,7 @@ users/
 
 /** What must be in the table. */
 const OURS =
-  /^(?:access|artifacts|audit|content|distributions|groups|pulp_container_namespaces|roles|users)_/;
+  /^(?:access|artifacts|audit|content|distributions|groups|pulp_container_namespaces|roles|task_groups|tasks|users|workers)_/;
 
 const expectations = expectationsIn(withPaths(TABLE));
 const labels = Object.keys(expectations.get('nobody') ?? {});

@@ -43,6 +43,9 @@ const BODIES: Readonly<Record<string, Body>> = {
   'PUT roles/{role}/': ({ own }) => ({ name: `${own}.role`, permissions: [] }),
   'PATCH roles/{role}/': () => ({ description: 'changed' }),
   'POST access-tokens/': () => ({ name: 'mine' }),
+  'PATCH tasks/{task}/': () => ({ state: 'canceled' }),
+  'POST tasks/purge/': () => ({ states: ['skipped'] }),
+  'PATCH task-groups/{task_group}/': () => ({ state: 'canceled' }),
 };
 
 /** Roles that somebody else gets on an object and loses again, by the kind of the object. */
@@ -52,6 +55,7 @@ const ROLES: Readonly<Record<string, string>> = {
   repository: 'container.containerpushrepository_viewer',
   regular: 'container.containerrepository_viewer',
   group: 'core.group_viewer',
+  task: 'core.task_viewer',
 };
 
 /** What a list may have, by its label. */
@@ -67,6 +71,8 @@ const LISTED: Readonly<Record<string, string>> = {
   'GET content/container/blobs/': 'blob',
   'GET artifacts/': 'artifact',
   'GET tasks/': 'task',
+  'GET task-groups/': 'task_group',
+  'GET workers/': 'worker',
   'GET users/': 'user',
   'GET users/{user}/roles/': 'user_role',
   'GET groups/': 'group',
@@ -94,6 +100,17 @@ export async function outcomeOf(label: string, stage: Stage, objects: Objects): 
 
 /** The operation in the description of the API that a label stands for. */
 export function operationOf(label: string): string {
+  return OPERATIONS[label] ?? usualOperation(label);
+}
+
+/** Those whose names do not follow from their paths. */
+const OPERATIONS: Readonly<Record<string, string>> = {
+  'PATCH tasks/{task}/': 'tasks_cancel',
+  'PATCH task-groups/{task_group}/': 'task_groups_cancel',
+  'POST tasks/purge/': 'tasks_purge',
+};
+
+function usualOperation(label: string): string {
   const [method = '', template = ''] = label.split(' ');
   const [path = '', query] = template.split('?');
   const segments = path.split('/').slice(0, -1);

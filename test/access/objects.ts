@@ -11,6 +11,11 @@ export async function makeObjects(berth: Berth, stage: Stage, owner: Door): Prom
   return {
     // First: the latest task is one of the owner's pushes.
     task: await keyFor(berth, 'SELECT id FROM task ORDER BY id DESC LIMIT 1'),
+    task_group: await keyFor(
+      berth,
+      `INSERT INTO task_group (id, description) VALUES (gen_random_uuid(), 'Nobody''s') RETURNING id`,
+    ),
+    worker: await keyFor(berth, `SELECT id FROM process WHERE kind = 'worker'`),
     me: await keyFor(berth, `SELECT COALESCE(max(id), 0) AS id FROM "user" WHERE username = $1`, stage.own),
     name: stage.own,
     other: `${stage.own}-other`,

@@ -1,3 +1,4 @@
+import { ended } from '../support/ended.js';
 import type { Door } from './door.js';
 
 // How something that a caller tried ends, in a word.
@@ -9,7 +10,9 @@ export async function dispatched(caller: Door, answer: Promise<Response>): Promi
   const response = await answer;
   if (response.status !== 202) return String(response.status);
   const { task } = (await response.json()) as { task: string };
-  const { state } = (await (await caller.manage('GET', task)).json()) as { state: string };
+  const { state } = await ended(
+    async () => (await (await caller.manage('GET', task)).json()) as { state: string },
+  );
   return state === 'completed' ? '202' : `202 ${state}`;
 }
 

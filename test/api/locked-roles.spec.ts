@@ -78,6 +78,14 @@ const PULPS: Readonly<Record<string, readonly string[]>> = {
   'core.group_creator': ['add_group'],
   'core.group_owner': ['change_group', 'delete_group', 'manage_roles_group', 'view_group'],
   'core.group_viewer': ['view_group'],
+  'core.task_owner': [
+    'change_task',
+    'delete_task',
+    'manage_roles_task',
+    'view_task',
+    'view_task_profile_artifacts',
+  ],
+  'core.task_user_dispatcher': ['add_task'],
   'core.task_viewer': ['view_task'],
 };
 

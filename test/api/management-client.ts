@@ -1,4 +1,5 @@
 import type { Berth } from '../support/berth.js';
+import { ended } from '../support/ended.js';
 import { digestOf } from '../support/registry-client.js';
 
 type Summary = Readonly<Record<string, { readonly count: number; readonly href: string }>>;
@@ -21,6 +22,23 @@ export interface Shown {
   readonly content_summary: Readonly<Record<'added' | 'removed' | 'present', Summary>>;
   readonly created_resources: readonly string[];
   readonly created_resource_prns: readonly string[];
+}
+
+/** A task, as the management API shows it. */
+export interface ShownTask extends Shown {
+  readonly state: string;
+  readonly error: { readonly code: string; readonly description: string } | null;
+  readonly result: unknown;
+  readonly progress_reports: readonly {
+    readonly code: string;
+    readonly state: string;
+    readonly done: number;
+  }[];
+  readonly pulp_last_updated: string;
+  readonly unblocked_at: string | null;
+  readonly started_at: string;
+  readonly finished_at: string;
+  readonly worker: string | null;
 }
 
 export interface Page {
@@ -84,8 +102,20 @@ export class ManagementClient {
     return made;
   }
 
-  get(path: string): Promise<Shown> {
+  get<T = Shown>(path: string): Promise<T> {
     return this.read(path);
+  }
+
+  /** Sends what a task does, and resolves with the href of the task. */
+  async dispatch(method: string, path: string, body?: unknown): Promise<string> {
+    const { status, body: accepted } = await this.send<{ task: string }>(method, path, body);
+    if (status !== 202) throw new Error(`${method} ${path} answered ${status} ${JSON.stringify(accepted)}`);
+    return accepted.task;
+  }
+
+  /** A task, when it has ended. */
+  ended(task: string): Promise<ShownTask> {
+    return ended(() => this.get<ShownTask>(task));
   }
 
   page(path: string): Promise<Page> {

@@ -1,10 +1,19 @@
+import { hostname } from 'node:os';
+
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 
 import { type Berth, startBerth } from '../support/berth.js';
 import { eventually } from '../support/eventually.js';
 import { hasRedis } from '../support/redis.js';
+import { startSecondApi } from '../support/second-api.js';
+
+interface Process {
+  readonly name: string;
+}
 
 interface Status {
+  readonly online_workers: readonly Process[];
+  readonly online_api_apps: readonly Process[];
   readonly versions: readonly { readonly component: string; readonly version: string }[];
   readonly storage: Readonly<Record<'total' | 'used' | 'free', number>>;
   readonly database_connection: object;
@@ -43,7 +52,13 @@ describe('the status', () => {
         },
       ],
       online_workers: [],
-      online_api_apps: [],
+      online_api_apps: [
+        {
+          name: `${berth.pid('api')}@${hostname()}`,
+          last_heartbeat: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z$/),
+          versions: { core: expect.any(String), container: expect.any(String) },
+        },
+      ],
       online_content_apps: [],
       database_connection: { connected: true },
       redis_connection: { connected: false },
@@ -52,6 +67,24 @@ describe('the status', () => {
       domain_enabled: false,
     });
     expect(shown.storage.total).toBeGreaterThanOrEqual(shown.storage.used + shown.storage.free);
+  });
+
+  it('names the processes that run', async () => {
+    const other = await startBerth();
+    const second = await startSecondApi(other);
+    try {
+      const { online_workers, online_api_apps } = await status(other);
+      await second.stop();
+      await other.end('worker');
+      const later = await status(other);
+
+      expect(online_workers.map(({ name }) => name)).toEqual([expect.stringMatching(/^\d+@/)]);
+      expect(online_api_apps).toHaveLength(2);
+      expect(later.online_workers).toEqual([]);
+      expect(later.online_api_apps).toEqual([online_api_apps[0]]);
+    } finally {
+      await other.stop();
+    }
   });
 
   it('has a probe that says nothing', async () => {

@@ -73,7 +73,7 @@ export class AnswerCheck {
     const type = response.headers.get('content-type') ?? '';
     if (content[type] === undefined) throw fault(`with the type "${type}", which is not described`);
     // What is missing then was not wanted.
-    if (/[?&](exclude_)?fields=/.test(url.search)) return;
+    if (/[?&](?:(?:exclude_)?fields=|minimal=true)/.test(url.search)) return;
     const validate = this.validatorOf([...place, 'content', type, 'schema']);
     if (!validate(JSON.parse(text)))
       throw fault(`otherwise than described (${this.ajv.errorsText(validate.errors)})`);

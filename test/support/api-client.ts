@@ -1,8 +1,7 @@
-import { eventually } from './eventually.js';
+import { ended } from './ended.js';
 import type { RegistryServer } from './registry-client.js';
 
 const ROOT = '/pulp/api/v3/';
-const FINAL = new Set(['completed', 'failed', 'canceled']);
 
 /** What the management API answered. */
 export interface Answered {
@@ -36,11 +35,7 @@ export class ApiClient {
   async dispatch(method: string, path: string, body?: object): Promise<Record<string, unknown>> {
     const { status, body: accepted } = await this.send(method, path, body);
     if (status !== 202) throw new Error(`${method} ${path} answered ${status} ${JSON.stringify(accepted)}`);
-    return eventually(async () => {
-      const { body: task } = await this.send('GET', String(accepted.task));
-      if (!FINAL.has(String(task.state))) throw new Error(`the task is ${task.state}`);
-      return task;
-    });
+    return ended(async () => (await this.send('GET', String(accepted.task))).body);
   }
 
   /** The objects of a list. */

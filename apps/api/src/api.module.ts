@@ -13,8 +13,9 @@ import { HealthController } from './health/health.controller.js';
 import { ErrorFilter } from './http/error.filter.js';
 import { StatusController } from './status/status.controller.js';
 import { Status } from './status/status.js';
-import { TaskListing } from './tasks/task-listing.js';
-import { TasksController } from './tasks/tasks.controller.js';
+import { TasksModule } from './tasks/tasks.module.js';
+import { WorkerListing } from './workers/worker-listing.js';
+import { WorkersController } from './workers/workers.controller.js';
 
 /** The platform, the controllers that are its own, and those of each plugin. */
 @Module({})
@@ -26,6 +27,7 @@ export class ApiModule {
         PlatformModule.forRole('api', settings, plugins),
         AccessModule,
         ArtifactsModule,
+        TasksModule,
         ...plugins.map((plugin) => plugin.http),
       ],
       controllers: [
@@ -33,14 +35,14 @@ export class ApiModule {
         AuditController,
         HealthController,
         StatusController,
-        TasksController,
+        WorkersController,
       ],
       providers: [
         { provide: APP_FILTER, useValue: new ErrorFilter(wires) },
         AnyContentListing,
         AuditListing,
         Status,
-        TaskListing,
+        WorkerListing,
       ],
     };
   }

@@ -46,9 +46,11 @@ export {
   ARTIFACT_RESOURCE,
   GROUP_RESOURCE,
   ROLE_RESOURCE,
+  TASK_GROUP_RESOURCE,
   TASK_RESOURCE,
   UPLOAD_RESOURCE,
   USER_RESOURCE,
+  WORKER_RESOURCE,
 } from './http/core-resources.js';
 export { CreatedResources } from './http/created-resources.js';
 export {
@@ -60,13 +62,14 @@ export {
   Omittable,
   OptionalFlag,
   OptionalText,
+  OptionalTime,
   ReferenceOrNull,
   RequiredText,
   TextOrNull,
   Texts,
 } from './http/fields.js';
 export { artifactFilters } from './http/filters/artifact-filters.js';
-export { choiceFilters, conditionFilter, flagFilter } from './http/filters/choice-filters.js';
+export { choiceFilters, conditionFilter, flagFilter, shownFlag } from './http/filters/choice-filters.js';
 export {
   contentFilters,
   isContentVisible,
@@ -96,8 +99,10 @@ export {
   keyOf,
   numberedObjectFilters,
   objectFilters,
+  referenceFilter,
   referenceFilters,
 } from './http/filters/object-filters.js';
+export { resourceFilter, resourceFilters } from './http/filters/resource-filters.js';
 export { textFilters, textsFilter } from './http/filters/text-filters.js';
 export { timeFilters } from './http/filters/time-filters.js';
 export { Form, readForm, TakesForm } from './http/form.js';
@@ -143,9 +148,12 @@ export { RoleTargets, type TargetObject } from './http/role-targets.js';
 export { Rows } from './http/rows.js';
 export { statusOf } from './http/status-of.js';
 export { SuperuserGuard } from './http/superuser.guard.js';
+export { TASK_TARGET } from './http/task-target.js';
 export { timestamp } from './http/timestamp.js';
 export { isUploadVisible, UPLOAD_TARGET } from './http/upload-target.js';
 export { JsonLogger } from './logging/json-logger.js';
+export { PurgeTasks } from './maintenance/purge-tasks.js';
+export { FINAL_STATES } from './maintenance/purged-tasks.js';
 export { PlatformModule } from './platform.module.js';
 export {
   type AccessPolicy,
@@ -204,8 +212,9 @@ export {
 export { TaskGroup } from './tasks/task-group.entity.js';
 export { TaskHandler } from './tasks/task-handler.js';
 export type { Accomplished, TaskRecord } from './tasks/task-record.js';
+export { isTaskChangeable, isTaskVisible } from './tasks/task-rights.js';
 export { TaskFailed, type TaskRequest, Tasks } from './tasks/tasks.js';
-export { MISSING_SECONDS } from './tasks/this-process.js';
+export { isOnline } from './tasks/this-process.js';
 export { ArtifactChunk, ArtifactUpload } from './uploads/artifact-upload.entity.js';
 export { ArtifactUploads } from './uploads/artifact-uploads.js';
 export { CommitUpload } from './uploads/commit-upload.js';

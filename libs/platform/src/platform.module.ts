@@ -23,12 +23,16 @@ import { ObjectLabels } from './http/object-labels.js';
 import { ObjectPermissions } from './http/object-permissions.js';
 import { ObjectRoles } from './http/object-roles.js';
 import { RepositoryVersionListing } from './http/repository-version-listing.js';
+import { ResourceKinds } from './http/resource-kinds.js';
 import { RoleHolders } from './http/role-holders.js';
 import { RoleTargets } from './http/role-targets.js';
 import { VersionReferences } from './http/version-references.js';
 import { ForgetLogins } from './maintenance/forget-logins.js';
+import { ForgetProcesses } from './maintenance/forget-processes.js';
 import { ForgetRefreshTokens } from './maintenance/forget-refresh-tokens.js';
+import { ForgetTasks } from './maintenance/forget-tasks.js';
 import { PruneAudit } from './maintenance/prune-audit.js';
+import { PurgeTasks } from './maintenance/purge-tasks.js';
 import { RemoveUnclaimed } from './maintenance/remove-unclaimed.js';
 import type { ContentPlugin } from './plugins/content-plugin.js';
 import { PluginRegistry } from './plugins/plugin-registry.js';
@@ -74,11 +78,14 @@ const services = [
   ForgetRefreshTokens,
   ForgetLogins,
   IncomingBytes,
+  ForgetProcesses,
+  ForgetTasks,
   JobHandlers,
   JobQueue,
   Jobs,
   LoginGuard,
   PruneAudit,
+  PurgeTasks,
   QueueHealth,
   Repositories,
   RemoveUnclaimed,
@@ -98,6 +105,7 @@ const httpServices = [
   ObjectPermissions,
   ObjectRoles,
   RepositoryVersionListing,
+  ResourceKinds,
   RoleHolders,
   RoleTargets,
   VersionReferences,

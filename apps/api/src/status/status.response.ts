@@ -1,3 +1,4 @@
+import type { ProcessKind } from '@berth/platform';
 import { ApiProperty, ApiSchema } from '@nestjs/swagger';
 
 /** A component, and the version whose API it is compatible with. */
@@ -69,15 +70,36 @@ export class ContentSettingsResponse {
   }
 }
 
-const PROCESSES = {
-  type: 'array',
-  items: { type: 'object' },
-  description: 'Not told: processes are not registered.',
-} as const;
+/** A process that runs. */
+@ApiSchema({ name: 'AppStatusResponse' })
+export class AppStatusResponse {
+  @ApiProperty({ description: '`<pid>@<host>`.' })
+  readonly name: string;
+
+  @ApiProperty({ format: 'date-time' })
+  readonly last_heartbeat: string;
+
+  @ApiProperty({ type: 'object', additionalProperties: { type: 'string' } })
+  readonly versions: Readonly<Record<string, string>>;
+
+  constructor({ name, lastHeartbeat, versions }: OnlineProcess) {
+    this.name = name;
+    this.last_heartbeat = lastHeartbeat;
+    this.versions = versions;
+  }
+}
+
+export interface OnlineProcess {
+  readonly kind: ProcessKind;
+  readonly name: string;
+  readonly lastHeartbeat: string;
+  readonly versions: Readonly<Record<string, string>>;
+}
 
 interface Health {
   readonly versions: readonly VersionResponse[];
-  readonly database: boolean;
+  /** Null where the database does not answer. */
+  readonly processes: readonly OnlineProcess[] | null;
   readonly redis: boolean;
   readonly storage: StorageResponse | null;
 }
@@ -88,14 +110,14 @@ export class StatusResponse {
   @ApiProperty({ type: [VersionResponse] })
   readonly versions: readonly VersionResponse[];
 
-  @ApiProperty(PROCESSES)
-  readonly online_workers: readonly object[] = [];
+  @ApiProperty({ type: [AppStatusResponse] })
+  readonly online_workers: readonly AppStatusResponse[];
 
-  @ApiProperty(PROCESSES)
-  readonly online_api_apps: readonly object[] = [];
+  @ApiProperty({ type: [AppStatusResponse] })
+  readonly online_api_apps: readonly AppStatusResponse[];
 
-  @ApiProperty(PROCESSES)
-  readonly online_content_apps: readonly object[] = [];
+  @ApiProperty({ type: [AppStatusResponse], description: 'The processes of the API serve content, too.' })
+  readonly online_content_apps: readonly AppStatusResponse[] = [];
 
   @ApiProperty()
   readonly database_connection: ConnectionResponse;
@@ -112,9 +134,15 @@ export class StatusResponse {
   @ApiProperty()
   readonly domain_enabled: boolean = false;
 
-  constructor({ versions, database, redis, storage }: Health, origin: string) {
+  constructor({ versions, processes, redis, storage }: Health, origin: string) {
+    const online = (wanted: ProcessKind) =>
+      (processes ?? [])
+        .filter(({ kind }) => kind === wanted)
+        .map((process) => new AppStatusResponse(process));
     this.versions = versions;
-    this.database_connection = new ConnectionResponse(database);
+    this.online_workers = online('worker');
+    this.online_api_apps = online('api');
+    this.database_connection = new ConnectionResponse(processes !== null);
     this.redis_connection = new ConnectionResponse(redis);
     this.storage = storage;
     this.content_settings = new ContentSettingsResponse(origin);

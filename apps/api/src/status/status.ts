@@ -1,10 +1,23 @@
 import { statfs } from 'node:fs/promises';
 
-import { componentVersions, PluginRegistry, QueueHealth, Settings } from '@berth/platform';
+import {
+  componentVersions,
+  isOnline,
+  PluginRegistry,
+  QueueHealth,
+  Settings,
+  Statement,
+  timestamp,
+} from '@berth/platform';
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 
-import { StatusResponse, StorageResponse, VersionResponse } from './status.response.js';
+import { type OnlineProcess, StatusResponse, StorageResponse, VersionResponse } from './status.response.js';
+
+const ONLINE = new Statement<OnlineProcess>(
+  `SELECT p.kind, p.name, ${timestamp('p.last_heartbeat')} AS "lastHeartbeat", p.versions
+     FROM process p WHERE ${isOnline('p')} ORDER BY p.id`,
+);
 
 /** Asks every part of the system how it is. What does not answer is reported; it is no error. */
 @Injectable()
@@ -18,22 +31,20 @@ export class Status {
 
   /** @param origin where clients reach this server */
   async get(origin: string): Promise<StatusResponse> {
-    const [database, redis, storage] = await Promise.all([
-      this.databaseAnswers(),
+    const [processes, redis, storage] = await Promise.all([
+      this.onlineProcesses(),
       this.queue.redisAnswers(),
       this.storageSpace(),
     ]);
     const versions = Object.entries(componentVersions(this.plugins.all)).map(
       ([component, version]) => new VersionResponse(component, version),
     );
-    return new StatusResponse({ versions, database, redis, storage }, origin);
+    return new StatusResponse({ versions, processes, redis, storage }, origin);
   }
 
-  private databaseAnswers(): Promise<boolean> {
-    return this.dataSource.query('SELECT 1').then(
-      () => true,
-      () => false,
-    );
+  /** Null where the database does not answer. */
+  private onlineProcesses(): Promise<readonly OnlineProcess[] | null> {
+    return ONLINE.all(this.dataSource, []).catch(() => null);
   }
 
   private storageSpace(): Promise<StorageResponse | null> {

@@ -1,27 +1,26 @@
 import {
   NULLABLE_TEXT,
-  NULLABLE_TIME,
-  ObjectResponse,
-  type ObjectRow,
+  type ProgressReport,
+  TASK_GROUP_RESOURCE,
   TASK_RESOURCE,
-  TASK_STATES,
   type TaskError,
-  type TaskState,
   USER_RESOURCE,
 } from '@berth/platform';
 import { ApiProperty, type ApiPropertyOptions, ApiSchema } from '@nestjs/swagger';
 
-export interface TaskRow extends ObjectRow {
-  readonly name: string;
-  readonly state: TaskState;
+import { MinimalTaskResponse, type MinimalTaskRow } from './minimal-task.response.js';
+import { ProgressReportResponse } from './progress-report.response.js';
+
+export interface TaskRow extends MinimalTaskRow {
   readonly result: unknown;
   readonly error: TaskError | null;
   readonly createdResources: readonly string[];
   readonly reservedResources: readonly string[];
+  readonly progressReports: readonly ProgressReport[];
   readonly loggingCid: string;
   readonly createdById: number | null;
-  readonly startedAt: string | null;
-  readonly finishedAt: string | null;
+  readonly parentTaskId: string | null;
+  readonly childTaskIds: readonly string[];
 }
 
 const TEXTS = { type: 'array', items: { type: 'string' } } as const;
@@ -40,45 +39,27 @@ const ERROR: ApiPropertyOptions = {
 
 /** A recorded unit of background work. */
 @ApiSchema({ name: 'TaskResponse' })
-export class TaskResponse extends ObjectResponse {
-  @ApiProperty({ enum: TASK_STATES })
-  readonly state: TaskState;
-
-  @ApiProperty()
-  readonly name: string;
-
+export class TaskResponse extends MinimalTaskResponse {
   @ApiProperty()
   readonly logging_cid: string;
 
   @ApiProperty(NULLABLE_TEXT)
   readonly created_by: string | null;
 
-  @ApiProperty(NULLABLE_TIME)
-  readonly unblocked_at: string | null;
-
-  @ApiProperty(NULLABLE_TIME)
-  readonly started_at: string | null;
-
-  @ApiProperty(NULLABLE_TIME)
-  readonly finished_at: string | null;
-
   @ApiProperty(ERROR)
   readonly error: object | null;
 
   @ApiProperty(NULLABLE_TEXT)
-  readonly worker: string | null = null;
-
-  @ApiProperty(NULLABLE_TEXT)
-  readonly parent_task: string | null = null;
+  readonly parent_task: string | null;
 
   @ApiProperty(TEXTS)
-  readonly child_tasks: readonly string[] = [];
+  readonly child_tasks: readonly string[];
 
   @ApiProperty(NULLABLE_TEXT)
-  readonly task_group: string | null = null;
+  readonly task_group: string | null;
 
-  @ApiProperty({ type: 'array', items: { type: 'object' } })
-  readonly progress_reports: readonly object[] = [];
+  @ApiProperty({ type: [ProgressReportResponse] })
+  readonly progress_reports: readonly ProgressReportResponse[];
 
   @ApiProperty({ ...TEXTS, description: 'Hrefs; `<unavailable>` where the object is gone.' })
   readonly created_resources: readonly string[];
@@ -92,21 +73,16 @@ export class TaskResponse extends ObjectResponse {
   @ApiProperty({ nullable: true, type: 'object', additionalProperties: true })
   readonly result: unknown;
 
-  @ApiProperty()
-  readonly pulp_api_version: string = 'v3';
-
   /** @param createdHrefs by PRN */
   constructor(row: TaskRow, createdHrefs: ReadonlyMap<string, string>) {
-    super(TASK_RESOURCE.href(row.id), TASK_RESOURCE.prn(row.id), row);
-    this.state = row.state;
-    this.name = row.name;
+    super(row);
     this.logging_cid = row.loggingCid;
     this.created_by = row.createdById === null ? null : USER_RESOURCE.href(row.createdById);
-    // What takes a task is what finds that nothing blocks it.
-    this.unblocked_at = row.startedAt;
-    this.started_at = row.startedAt;
-    this.finished_at = row.finishedAt;
     this.error = row.error && errorOf(row.error);
+    this.parent_task = row.parentTaskId === null ? null : TASK_RESOURCE.href(row.parentTaskId);
+    this.child_tasks = row.childTaskIds.map((id) => TASK_RESOURCE.href(id));
+    this.task_group = row.taskGroupId === null ? null : TASK_GROUP_RESOURCE.href(row.taskGroupId);
+    this.progress_reports = row.progressReports.map((report) => new ProgressReportResponse(report));
     this.created_resources = row.createdResources.flatMap((prn) => createdHrefs.get(prn) ?? []);
     this.created_resource_prns = row.createdResources;
     this.reserved_resources_record = row.reservedResources;

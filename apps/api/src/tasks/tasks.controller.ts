@@ -1,6 +1,11 @@
 import {
+  AsyncOperationResponse,
+  Audited,
+  bodyPipe,
   CalledBy,
   type Caller,
+  Deletes,
+  Dispatches,
   type Found,
   Id,
   Listed,
@@ -9,25 +14,70 @@ import {
   ManagementRoutes,
   Reads,
 } from '@berth/platform';
-import { Get } from '@nestjs/common';
+import { Body, Delete, Get, Patch, Post, Query, Req } from '@nestjs/common';
+import { ApiConflictResponse } from '@nestjs/swagger';
+import type { FastifyRequest } from 'fastify';
 
+import { Cancels } from './cancels.js';
+import type { MinimalTaskResponse } from './minimal-task.response.js';
 import { TaskResponse } from './task.response.js';
-import { TASK_FILTERS, TaskListing } from './task-listing.js';
+import { CancelBody, PurgeBody } from './task-body.js';
+import { TaskChanges } from './task-changes.js';
+import { TASK_FILTERS } from './task-filters.js';
+import { TaskListing } from './task-listing.js';
+import { TaskPurges } from './task-purges.js';
 
 /** Background work, done and to be done. */
 @ManagementRoutes('tasks', 'Tasks')
 export class TasksController {
-  constructor(private readonly tasks: TaskListing) {}
+  constructor(
+    private readonly tasks: TaskListing,
+    private readonly changes: TaskChanges,
+    private readonly purges: TaskPurges,
+  ) {}
 
   @Get()
   @Lists(TaskResponse, 'tasks', TASK_FILTERS)
-  list(@CalledBy() caller: Caller, @Listed(TASK_FILTERS) query: ListQuery): Promise<Found<TaskResponse>> {
-    return this.tasks.page(caller, query);
+  list(
+    @CalledBy() caller: Caller,
+    @Listed(TASK_FILTERS) query: ListQuery,
+    @Query('minimal') minimal?: string,
+  ): Promise<Found<MinimalTaskResponse>> {
+    return this.tasks.page(caller, query, minimal?.toLowerCase() === 'true');
   }
 
   @Get(':id')
   @Reads(TaskResponse, 'tasks')
   read(@CalledBy() caller: Caller, @Id() id: string): Promise<TaskResponse> {
     return this.tasks.get(caller, id);
+  }
+
+  @Patch(':id')
+  @Cancels(TaskResponse, 'tasks')
+  cancel(
+    @CalledBy() caller: Caller,
+    @Id() id: string,
+    @Body(bodyPipe) _body: CancelBody,
+  ): Promise<TaskResponse> {
+    return this.changes.cancel(caller, id);
+  }
+
+  @Delete(':id')
+  @Audited('delete')
+  @Deletes('tasks')
+  @ApiConflictResponse({ description: 'It has not ended.' })
+  delete(@CalledBy() caller: Caller, @Id() id: string): Promise<void> {
+    return this.changes.delete(caller, id);
+  }
+
+  @Post('purge')
+  @Audited('delete')
+  @Dispatches('tasks', 'purge')
+  async purge(
+    @CalledBy() caller: Caller,
+    @Body(bodyPipe) body: PurgeBody,
+    @Req() { id: correlationId }: FastifyRequest,
+  ): Promise<AsyncOperationResponse> {
+    return new AsyncOperationResponse(await this.purges.dispatch(caller, correlationId, body));
   }
 }

@@ -26,6 +26,7 @@ const DELETE_NAMESPACE = new Statement('DELETE FROM namespace WHERE id = $1');
 @HandlesJobs(DELETE_DISTRIBUTIONS)
 export class DeleteDistributions extends TaskHandler<DeleteDistributionsInput, null> {
   readonly taskName = DELETE_DISTRIBUTIONS;
+  override readonly isOrdered = true;
 
   constructor(dataSource: DataSource) {
     super(dataSource);

@@ -49,6 +49,7 @@ const UPDATE = new Statement<{ id: string }>(
 @HandlesJobs(UPDATE_DISTRIBUTION)
 export class UpdateDistribution extends TaskHandler<UpdateDistributionInput, null> {
   readonly taskName = UPDATE_DISTRIBUTION;
+  override readonly isOrdered = true;
 
   constructor(
     dataSource: DataSource,

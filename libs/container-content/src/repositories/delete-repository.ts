@@ -11,6 +11,7 @@ export interface DeleteRepositoryInput {
 @HandlesJobs(DELETE_REPOSITORY)
 export class DeleteRepository extends TaskHandler<DeleteRepositoryInput, null> {
   readonly taskName = DELETE_REPOSITORY;
+  override readonly isOrdered = true;
 
   constructor(
     dataSource: DataSource,

@@ -5,6 +5,18 @@ const GROUP = ['core.change_group', 'core.delete_group', 'core.manage_roles_grou
 /** What can be held on groups. */
 export const GROUP_PERMISSIONS: readonly string[] = ['core.add_group', ...GROUP];
 
+/** What can be held on tasks. */
+export const TASK_PERMISSIONS: readonly string[] = [
+  'core.change_task',
+  'core.delete_task',
+  'core.manage_roles_task',
+  'core.view_task',
+  'core.view_task_profile_artifacts',
+];
+
+/** The role of whoever asks for a task. Nobody assigns it: the task itself says who that was. */
+export const TASK_OWNER = 'core.task_owner';
+
 /** The role of whoever makes a group. */
 export const GROUP_OWNER = 'core.group_owner';
 
@@ -36,5 +48,11 @@ export const CORE_ROLES: readonly LockedRole[] = [
   { name: 'core.upload_creator', description: 'Allow to begin uploads.', permissions: ['core.add_upload'] },
   { name: UPLOAD_OWNER, description: 'Allow all actions on an upload.', permissions: UPLOAD },
   { name: 'core.upload_viewer', description: 'Allow to view an upload.', permissions: ['core.view_upload'] },
+  { name: TASK_OWNER, description: 'Allow all actions on a task.', permissions: TASK_PERMISSIONS },
+  {
+    name: 'core.task_user_dispatcher',
+    description: 'Marks who has asked for a task. It is not given by hand.',
+    permissions: ['core.add_task'],
+  },
   { name: 'core.task_viewer', description: 'Allow to view tasks.', permissions: ['core.view_task'] },
 ];

@@ -17,7 +17,7 @@ const NAME = /^[a-z]+\.[a-z_]+$/;
  */
 export function holds(user: string, ways: readonly Way[]): string {
   const conditions = ways.map(({ permission, object }) => {
-    if (!NAME.test(permission)) throw new Error(`${permission} is not a permission`);
+    requireName(permission);
     const on = object === null ? 'h.object_id IS NULL' : `(h.object_id IS NULL OR h.object_id = ${object})`;
     return `'${permission}' = ANY(h.permissions) AND ${on}`;
   });
@@ -26,4 +26,17 @@ export function holds(user: string, ways: readonly Way[]): string {
   return `COALESCE((SELECT true FROM held_role h
                      WHERE h.user_id = ${user} AND (h.object_id IS NULL${on}) AND (${conditions.join(' OR ')})
                      LIMIT 1), false)`;
+}
+
+/**
+ * SQL for the objects on which a user holds a permission by a role that is on them. For lists of what few have roles on:
+ * it is asked once, not for each row.
+ */
+export function objectsHeld(user: string, permission: string): string {
+  requireName(permission);
+  return `SELECT h.object_id FROM held_role h WHERE h.user_id = ${user} AND '${permission}' = ANY(h.permissions)`;
+}
+
+function requireName(permission: string): void {
+  if (!NAME.test(permission)) throw new Error(`${permission} is not a permission`);
 }

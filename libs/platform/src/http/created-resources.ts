@@ -4,12 +4,12 @@ import { validate as isUuid } from 'uuid';
 
 import { Statement } from '../database/statement.js';
 import { PluginRegistry } from '../plugins/plugin-registry.js';
-import { ARTIFACT_RESOURCE, TASK_RESOURCE } from './core-resources.js';
+import { type ResourceKind, ResourceKinds } from './resource-kinds.js';
 
 /** Stands for an object that is gone. */
 const UNAVAILABLE = '<unavailable>';
 
-const VERSION = /^prn:core\.repositoryversion:(.+)$/;
+const VERSION_MODEL = 'core.repositoryversion';
 
 const VERSIONS = new Statement<{
   id: string;
@@ -26,37 +26,48 @@ const VERSIONS = new Statement<{
 /** What tasks have made: finds hrefs for the PRNs that they recorded. */
 @Injectable()
 export class CreatedResources {
+  private readonly objects: Statement<{ model: string; key: string }>;
+
   constructor(
     private readonly dataSource: DataSource,
     private readonly plugins: PluginRegistry,
-  ) {}
+    private readonly kinds: ResourceKinds,
+  ) {
+    this.objects = new Statement(kinds.all.map(thoseOf).join(' UNION ALL '));
+  }
 
-  /** Resolves with the hrefs by PRN: one query for all of them. A version that is gone is `<unavailable>`. */
+  /** Resolves with the hrefs by PRN: two queries for all of them. What is gone is `<unavailable>`. */
   async hrefs(prns: readonly string[]): Promise<ReadonlyMap<string, string>> {
-    const versions = await this.versionHrefs(prns);
-    return new Map(prns.map((prn) => [prn, versions.get(prn) ?? this.plainHref(prn) ?? UNAVAILABLE]));
+    const versionIds = idsOf(prns, (model) => model === VERSION_MODEL);
+    const objectIds = idsOf(prns, (model) => model !== VERSION_MODEL);
+    const found = new Map([...(await this.versionHrefs(versionIds)), ...(await this.objectHrefs(objectIds))]);
+    return new Map(prns.map((prn) => [prn, found.get(prn) ?? UNAVAILABLE]));
   }
 
-  private async versionHrefs(prns: readonly string[]): Promise<ReadonlyMap<string, string>> {
-    const ids = prns.flatMap((prn) => VERSION.exec(prn)?.[1] ?? []).filter(isUuid);
+  private async versionHrefs(ids: readonly string[]): Promise<readonly [string, string][]> {
     const rows = ids.length === 0 ? [] : await VERSIONS.all(this.dataSource, [ids]);
-    return new Map(
-      rows.map(({ id, number, repositoryId, plugin, kind }) => [
-        `prn:core.repositoryversion:${id}`,
-        this.plugins.get(plugin).repositories[kind].versionHref(repositoryId, number),
-      ]),
-    );
+    return rows.map(({ id, number, repositoryId, plugin, kind }) => [
+      `prn:${VERSION_MODEL}:${id}`,
+      this.plugins.get(plugin).repositories[kind].versionHref(repositoryId, number),
+    ]);
   }
 
-  /** Of what has its id in its href. */
-  private plainHref(prn: string): string | undefined {
-    const [, model, id] = prn.split(':');
-    const resources = this.plugins.all.flatMap(({ repositories, content }) => [
-      repositories.push,
-      repositories.regular,
-      ...content,
+  private async objectHrefs(ids: readonly string[]): Promise<readonly [string, string][]> {
+    const rows = ids.length === 0 ? [] : await this.objects.all(this.dataSource, [ids]);
+    const resources = new Map(this.kinds.all.map(({ resource }) => [resource.model, resource]));
+    return rows.map(({ model, key }) => [
+      `prn:${model}:${key}`,
+      resources.get(model)?.href(key) ?? UNAVAILABLE,
     ]);
-    const resource = [ARTIFACT_RESOURCE, TASK_RESOURCE, ...resources].find((one) => one.model === model);
-    return id === undefined ? undefined : resource?.href(id);
   }
 }
+
+const thoseOf = ({ resource, from, where, key }: ResourceKind): string =>
+  `SELECT '${resource.model}' AS model, ${key}::text AS key FROM ${from} WHERE ${where} AND ${key} = ANY($1::uuid[])`;
+
+/** The ids in PRNs of some models. */
+const idsOf = (prns: readonly string[], isWanted: (model: string) => boolean): string[] =>
+  prns.flatMap((prn) => {
+    const [, model = '', id] = prn.split(':');
+    return id !== undefined && isUuid(id) && isWanted(model) ? [id] : [];
+  });

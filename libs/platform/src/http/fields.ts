@@ -1,5 +1,6 @@
 import { applyDecorators } from '@nestjs/common';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { Transform } from 'class-transformer';
 import {
   IsArray,
   IsBoolean,
@@ -15,6 +16,7 @@ import {
   ValidateIf,
 } from 'class-validator';
 
+import { parseTime } from './filters/time-filters.js';
 import { LABELS } from './object-response.js';
 
 /** What PostgreSQL's `int` holds. */
@@ -100,6 +102,21 @@ export const OptionalFlag = (): PropertyDecorator =>
     ApiPropertyOptional({ type: Boolean }),
     Omittable(),
     IsBoolean({ message: 'Must be a valid boolean.' }),
+  );
+
+const isTime = (value: unknown): value is string => typeof value === 'string' && parseTime(value) !== null;
+
+/** A time of a body, in UTC unless it says otherwise; may be left out. */
+export const OptionalTime = (): PropertyDecorator =>
+  applyDecorators(
+    ApiPropertyOptional({ type: String, format: 'date-time' }),
+    Omittable(),
+    Transform(({ value }) => (isTime(value) ? parseTime(value) : value)),
+    Checked(
+      'time',
+      isTime,
+      'Datetime has wrong format. Use this format instead: YYYY-MM-DDThh:mm:ss.uuuuuuZ.',
+    ),
   );
 
 /** Texts of a body: all of them are needed, and there may be none. */

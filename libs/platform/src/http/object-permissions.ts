@@ -28,8 +28,9 @@ export class ObjectPermissions {
   constructor(private readonly dataSource: DataSource) {}
 
   /** All that a caller may do with an object, sorted. */
-  async held(caller: Caller, { target, id, within }: TargetObject): Promise<readonly string[]> {
+  async held(caller: Caller, { target, id, within, ownerId }: TargetObject): Promise<readonly string[]> {
     if (caller.superuser) return target.permissions.toSorted();
+    if (target.owner && ownerId === caller.userId) return target.owner.permissions.toSorted();
     const permissions = [...target.permissions];
     const stands = permissions.map((permission) => target.within?.permissions[permission] ?? null);
     const values = [caller.userId, id, permissions, stands, within];

@@ -18,15 +18,19 @@ import { type RoleHolder, RoleHolders } from './role-holders.js';
 import { RoleTargets, type TargetObject } from './role-targets.js';
 
 const LIST = new Statement<Required<NestedRole>>(
-  `SELECT r.name AS role,
-          COALESCE(array_agg(u.username ORDER BY u.username) FILTER (WHERE u.id IS NOT NULL), '{}') AS users,
-          COALESCE(array_agg(g.name ORDER BY g.name) FILTER (WHERE g.id IS NOT NULL), '{}') AS groups
-     FROM role_assignment a
-     JOIN role r ON r.id = a.role_id
-     LEFT JOIN "user" u ON u.id = a.user_id
-     LEFT JOIN "group" g ON g.id = a.group_id
-    WHERE a.object_id = $1
-    GROUP BY r.name ORDER BY r.name`,
+  `WITH given AS (
+     SELECT r.name AS role, u.username, g.name AS groupname
+       FROM role_assignment a
+       JOIN role r ON r.id = a.role_id
+       LEFT JOIN "user" u ON u.id = a.user_id
+       LEFT JOIN "group" g ON g.id = a.group_id
+      WHERE a.object_id = $1
+     UNION
+     SELECT $3, owner.username, NULL FROM "user" owner WHERE owner.id = $2)
+   SELECT role,
+          COALESCE(array_agg(username ORDER BY username) FILTER (WHERE username IS NOT NULL), '{}') AS users,
+          COALESCE(array_agg(groupname ORDER BY groupname) FILTER (WHERE groupname IS NOT NULL), '{}') AS groups
+     FROM given GROUP BY role ORDER BY role`,
 );
 
 /** The roles on one object: whoever may manage them gives them away and takes them back, all those named or none. */
@@ -50,7 +54,9 @@ export class ObjectRoles {
   async list(caller: Caller, target: RoleTarget, key: string): Promise<ObjectRolesResponse> {
     const object = await this.targets.get(caller, target, key);
     await this.permissions.require(caller, target.manageRoles, object);
-    return new ObjectRolesResponse(await LIST.all(this.dataSource, [object.id]));
+    return new ObjectRolesResponse(
+      await LIST.all(this.dataSource, [object.id, object.ownerId, target.owner?.role]),
+    );
   }
 
   /** Nobody gives away what he does not hold himself. @throws NotFoundException, PermissionDenied, BadRequestException */

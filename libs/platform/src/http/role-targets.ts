@@ -8,6 +8,7 @@ import { PluginRegistry } from '../plugins/plugin-registry.js';
 import type { RoleTarget } from '../plugins/role-target.js';
 import { GROUP_TARGET } from './group-target.js';
 import { refusal } from './refusal.js';
+import { TASK_TARGET } from './task-target.js';
 import { UPLOAD_TARGET } from './upload-target.js';
 
 /** An object that roles can be given on. */
@@ -17,6 +18,8 @@ export interface TargetObject {
   readonly id: string;
   /** Of what it is part of. */
   readonly within: readonly string[];
+  /** The user who has the role of its kind's owner without having been given it. */
+  readonly ownerId: number | null;
 }
 
 type Found = Omit<TargetObject, 'target'> & { readonly visible: boolean };
@@ -38,7 +41,8 @@ export class RoleTargets {
     private readonly dataSource: DataSource,
     plugins: PluginRegistry,
   ) {
-    this.all = [GROUP_TARGET, UPLOAD_TARGET, ...plugins.all.flatMap(({ roleTargets }) => roleTargets)];
+    const own = [GROUP_TARGET, TASK_TARGET, UPLOAD_TARGET];
+    this.all = [...own, ...plugins.all.flatMap(({ roleTargets }) => roleTargets)];
     this.find = new Map(this.all.map((target) => [target, findOne(target)]));
     this.names = new Statement(this.all.map(namesOf).join(' UNION ALL '));
   }
@@ -47,7 +51,7 @@ export class RoleTargets {
   async get(caller: Caller, target: RoleTarget, key: string): Promise<TargetObject> {
     const found = await this.findByKey(target, key, caller);
     if (!found?.visible) throw new NotFoundException({ detail: 'Not found.' });
-    return { target, id: found.id, within: found.within };
+    return asObject(target, found);
   }
 
   /**
@@ -61,7 +65,7 @@ export class RoleTargets {
     const found = await this.findByKey(target, key, caller);
     if (found === undefined || (caller !== null && !found.visible))
       throw refusal('Invalid hyperlink - Object does not exist.', field);
-    return { target, id: found.id, within: found.within };
+    return asObject(target, found);
   }
 
   /** Hrefs and PRNs of objects: one query for all of them. What is gone has none. */
@@ -95,10 +99,17 @@ export class RoleTargets {
   }
 }
 
-const findOne = ({ from, where, key, objectId, within, isVisible }: RoleTarget): Statement<Found> =>
+const asObject = (target: RoleTarget, { id, within, ownerId }: Found): TargetObject => ({
+  target,
+  id,
+  within,
+  ownerId,
+});
+
+const findOne = ({ from, where, key, objectId, within, owner, isVisible }: RoleTarget): Statement<Found> =>
   new Statement(
     `SELECT ${objectId} AS id, ${within?.objectIds ?? 'ARRAY[]::uuid[]'} AS within,
-            $3::boolean OR ${isVisible('$2::int')} AS visible
+            ${owner?.userId ?? 'NULL::int'} AS "ownerId", $3::boolean OR ${isVisible('$2::int')} AS visible
        FROM ${from} WHERE ${where} AND ${key} = $1`,
   );
 

@@ -52,6 +52,11 @@ export class Rows<Row extends object> {
     return new Found(counted?.count ?? 0, rows, query);
   }
 
+  /** All of them, in the order of their keys: for what is known to be few. */
+  all(): Promise<Row[]> {
+    return this.selected.orderBy(this.options.key).getRawMany<Row>();
+  }
+
   /** The only row, or any of them. @throws NotFoundException when there is none */
   async one(): Promise<Row> {
     const row = await this.selected.limit(1).getRawOne<Row>();

@@ -26,6 +26,13 @@ export interface RoleTarget {
   /** Whose holder decides about the roles on one. */
   readonly manageRoles: string;
 
+  /** Who has a role on one without having been given it: SQL for the user's id, and the role with its permissions. */
+  readonly owner?: {
+    readonly userId: string;
+    readonly role: string;
+    readonly permissions: readonly string[];
+  };
+
   /** What it is part of. Who holds there what stands for a permission holds that permission on the part as well. */
   readonly within?: {
     /** SQL: the UUIDs, as an array. */

@@ -40,6 +40,7 @@ export class Settings {
   readonly tokenPreviousKey: string | null;
   readonly loginFailures: number;
   readonly auditDays: number;
+  readonly taskDays: number;
   readonly maxManifestBytes: number;
   readonly allowSparse: boolean;
   readonly uploadTtlHours: number;
@@ -68,6 +69,7 @@ export class Settings {
     this.tokenPreviousKey = read.text('BERTH_TOKEN_PREVIOUS_KEY');
     this.loginFailures = read.integer('BERTH_LOGIN_FAILURES', 10, 1, 100_000);
     this.auditDays = read.integer('BERTH_AUDIT_DAYS', 90, 0, 36_500);
+    this.taskDays = read.integer('BERTH_TASK_DAYS', 30, 1, 36_500);
     this.maxManifestBytes = read.integer('BERTH_MAX_MANIFEST_BYTES', 4 * 1024 * 1024, 1024, 64 * 1024 * 1024);
     this.allowSparse = read.flag('BERTH_ALLOW_SPARSE', false);
     this.uploadTtlHours = read.integer('BERTH_UPLOAD_TTL_HOURS', 24, 1, 24 * 365);

@@ -17,8 +17,8 @@ import type { ProcessKind } from './process.entity.js';
 /** What this process is called in the database. */
 export const PROCESS_ID = uuid();
 
-/** A process that has not been heard of for so long is missing. */
-export const MISSING_SECONDS = 30;
+/** SQL for whether a process has been heard of lately. @param alias of the table `process` */
+export const isOnline = (alias: string): string => `${alias}.last_heartbeat >= now() - interval '30 seconds'`;
 
 const BEAT_MS = 10_000;
 

@@ -11,6 +11,12 @@ export const conditionFilter = (condition: string): Filter => ({
   condition: (values) => (flag(only(values)) ? condition : `NOT (${condition})`),
 });
 
+/** A parameter that says how objects are shown, not which: `true` or `false`. */
+export const shownFlag = (description: string): Filter => ({
+  ...scalar({ type: 'boolean' }, flag, () => 'true'),
+  description,
+});
+
 /** Filters by one of a few words. */
 export function choiceFilters(name: string, column: string, choices: readonly string[]): FilterDeclarations {
   const schema = { type: 'string', enum: choices } as const;

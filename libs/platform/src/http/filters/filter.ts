@@ -2,6 +2,7 @@ import { HttpException } from '@nestjs/common';
 import type { DataSource } from 'typeorm';
 
 import type { Caller } from '../../access/caller.js';
+import type { ResourceKinds } from '../resource-kinds.js';
 import type { RoleTargets } from '../role-targets.js';
 import type { VersionReferences } from '../version-references.js';
 
@@ -11,6 +12,7 @@ export interface FilterContext {
   readonly dataSource: DataSource;
   readonly versions: VersionReferences;
   readonly targets: RoleTargets;
+  readonly kinds: ResourceKinds;
 
   /** Adds a value to the statement; gives SQL for it. */
   bind(value: unknown): string;

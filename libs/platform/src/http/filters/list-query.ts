@@ -4,6 +4,7 @@ import { DataSource, type ObjectLiteral } from 'typeorm';
 
 import type { Caller } from '../../access/caller.js';
 import '../called-by.js';
+import { ResourceKinds } from '../resource-kinds.js';
 import { RoleTargets } from '../role-targets.js';
 import { VersionReferences } from '../version-references.js';
 import type { Filters, Parameters } from './filters.js';
@@ -37,6 +38,7 @@ class ListQueryPipe implements PipeTransform<Asked, Promise<ListQuery>> {
     private readonly dataSource: DataSource,
     private readonly versions: VersionReferences,
     private readonly targets: RoleTargets,
+    private readonly kinds: ResourceKinds,
   ) {}
 
   async transform({ filters, parameters, caller }: Asked): Promise<ListQuery> {
@@ -47,8 +49,8 @@ class ListQueryPipe implements PipeTransform<Asked, Promise<ListQuery>> {
       values[name] = value;
       return `:${name}`;
     };
-    const { dataSource, versions, targets } = this;
-    const context = { caller, dataSource, versions, targets, bind };
+    const { dataSource, versions, targets, kinds } = this;
+    const context = { caller, dataSource, versions, targets, kinds, bind };
     return {
       limit: Math.min(wholeNumber(parameters.limit) || DEFAULT_LIMIT, MAX_LIMIT),
       offset: wholeNumber(parameters.offset),

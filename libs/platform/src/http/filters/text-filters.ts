@@ -8,8 +8,10 @@ const asItIs = (text: string): string => text;
 /** How long a regular expression may be: what a client may have the database do for it has an end. */
 const MOST_OF_A_REGEX = 200;
 
-/** The ways to compare texts, by suffix. */
-const COMPARISONS: Readonly<Record<string, (column: string) => Filter>> = {
+type Comparison = (column: string) => Filter;
+
+/** The ways to compare names, by suffix. */
+const FAMILY: Readonly<Record<string, Comparison>> = {
   '': (column) => scalar(TEXT, asItIs, (wanted) => `${column} = ${wanted}`),
   __iexact: (column) => scalar(TEXT, asItIs, (wanted) => `lower(${column}) = lower(${wanted})`),
   __in: (column) => list(TEXT, asItIs, (wanted) => `${column} = ANY(${wanted})`),
@@ -23,11 +25,17 @@ const COMPARISONS: Readonly<Record<string, (column: string) => Filter>> = {
   __iregex: (column) => regex((wanted) => `${column} ~* ${wanted}`),
 };
 
+/** The ways to compare texts. */
+const COMPARISONS: Readonly<Record<string, Comparison>> = {
+  ...FAMILY,
+  __ne: (column) => scalar(TEXT, asItIs, (wanted) => `${column} <> ${wanted}`),
+};
+
 /** Filters by a text: Pulp's whole family, or some of it. @param suffixes such as `''` and `__in` */
 export const textFilters = (
   name: string,
   column: string,
-  suffixes: readonly string[] = Object.keys(COMPARISONS),
+  suffixes: readonly string[] = Object.keys(FAMILY),
 ): FilterDeclarations =>
   Object.fromEntries(
     suffixes.map((suffix) => {

@@ -20,8 +20,8 @@ export const timeFilters = (name: string, column: string): FilterDeclarations =>
 const TIME_FORM =
   /^(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d)(?:\.(\d{1,6}))?)?)?(Z|[+-](?:0\d|1[0-4]):?[0-5]\d)?$/i;
 
-/** A time as PostgreSQL reads it, in UTC unless the client says otherwise. @throws FilterInvalid */
-export function time(text: string): string {
+/** A time as PostgreSQL reads it, in UTC unless the client says otherwise; null where it is none. */
+export function parseTime(text: string): string | null {
   const [, year, month, day, hour = '00', minute = '00', second = '00', fraction = '0', zone = 'Z'] =
     // A plus that was not encoded arrives as a space.
     TIME_FORM.exec(text.replace(/ (?=\d\d:?\d\d$)(?<=T.*)/, '+')) ?? [];
@@ -29,6 +29,13 @@ export function time(text: string): string {
   const parsed = new Date(`${written}Z`);
   // What no calendar has is moved to the next day that there is.
   if (Number.isNaN(parsed.getTime()) || parsed.toISOString().slice(0, 19) !== written || year === '0000')
-    throw new FilterInvalid('Enter a valid date/time.');
+    return null;
   return `${written}.${fraction}${zone}`;
+}
+
+/** @throws FilterInvalid */
+function time(text: string): string {
+  const parsed = parseTime(text);
+  if (parsed === null) throw new FilterInvalid('Enter a valid date/time.');
+  return parsed;
 }
