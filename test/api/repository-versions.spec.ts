@@ -178,7 +178,7 @@ describe('repository versions', () => {
         expect((await api.fetch(version)).status === 200).toBe(served === version);
       }
       const { results } = await api.page('tasks/?state=failed');
-      expect(results.filter(({ error }) => error.code === 'INTERNAL_ERROR')).toEqual([]);
+      expect(results.filter(({ error }) => error?.code === 'INTERNAL_ERROR')).toEqual([]);
     });
 
     it('are so by whoever may, and are not there for others', async () => {

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 
+import { ManagementClient } from '../api/management-client.js';
 import { type Berth, startBerth } from '../support/berth.js';
 import { eventually } from '../support/eventually.js';
 import { digestOf, imageManifest, RegistryClient } from '../support/registry-client.js';
@@ -207,6 +208,25 @@ export function jobsContract(queue: 'postgres' | 'redis'): void {
         finished_at: expect.any(Date),
       });
       expect(await historyOf(berth.database, name)).toMatchObject({ versions: [0, 1], memberships: 4 });
+    });
+
+    it('has a worker do in order what locks the same object, and beside it what takes long', async () => {
+      const name = await pushedByWorker(registry, deeds);
+      const api = new ManagementClient(berth);
+      const [distribution] = (await api.page(`distributions/container/container/?name=${name}`)).results;
+      const href = distribution?.pulp_href ?? '';
+
+      const purge = await api.accepted('POST', 'tasks/purge/', { states: ['skipped'] });
+      const tasks = await Promise.all(
+        ['a', 'b', 'c', 'd', 'e'].map((description) => api.accepted('PATCH', href, { description })),
+      );
+      const ended = await Promise.all([purge, ...tasks].map((one) => api.ended(one)));
+
+      expect(ended.map(({ state }) => state)).toEqual(Array(6).fill('completed'));
+      const [last] = await berth.database.query<{ description: string }>(
+        `SELECT input -> 'fields' ->> 'description' AS description FROM task ORDER BY position DESC NULLS LAST LIMIT 1`,
+      );
+      expect(await api.get(href)).toMatchObject({ description: last?.description });
     });
 
     it('takes 30 pushes at once to 5 repositories, each as a version of its own', async () => {
