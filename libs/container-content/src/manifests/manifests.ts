@@ -29,7 +29,7 @@ export interface StoredManifest {
   readonly subject: Digest | null;
 }
 
-const MOST_ATTEMPTS = 5;
+const MOST_ATTEMPTS = 10;
 
 /** Manifests on their way in (distribution specification §Pushing manifests). */
 @Injectable()
