@@ -196,7 +196,7 @@ describe('tasks in the management API', () => {
     const id = href.split('/').at(-2);
 
     const { results } = await api.page(`tasks/?pulp_id__in=${id}&minimal=true`);
-    const whole = await api.page(`tasks/?pulp_id__in=${id}&minimal=false`);
+    const whole = await api.page(`tasks/?pulp_id__in=${id}&minimal=true&minimal=false`);
 
     expect(Object.keys(results[0] ?? {}).sort()).toEqual([
       'finished_at',

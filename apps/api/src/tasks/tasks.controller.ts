@@ -41,9 +41,9 @@ export class TasksController {
   list(
     @CalledBy() caller: Caller,
     @Listed(TASK_FILTERS) query: ListQuery,
-    @Query('minimal') minimal?: string,
+    @Query('minimal') minimal?: string | readonly string[],
   ): Promise<Found<MinimalTaskResponse>> {
-    return this.tasks.page(caller, query, minimal?.toLowerCase() === 'true');
+    return this.tasks.page(caller, query, isTrue(minimal));
   }
 
   @Get(':id')
@@ -81,3 +81,7 @@ export class TasksController {
     return new AsyncOperationResponse(await this.purges.dispatch(caller, correlationId, body));
   }
 }
+
+/** Of a repeated parameter the last one counts. */
+const isTrue = (parameter: string | readonly string[] = ''): boolean =>
+  [parameter].flat().at(-1)?.toLowerCase() === 'true';

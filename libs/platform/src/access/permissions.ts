@@ -34,7 +34,8 @@ export function holds(user: string, ways: readonly Way[]): string {
  */
 export function objectsHeld(user: string, permission: string): string {
   requireName(permission);
-  return `SELECT h.object_id FROM held_role h WHERE h.user_id = ${user} AND '${permission}' = ANY(h.permissions)`;
+  return `SELECT h.object_id FROM held_role h
+           WHERE h.user_id = ${user} AND h.object_id IS NOT NULL AND '${permission}' = ANY(h.permissions)`;
 }
 
 function requireName(permission: string): void {

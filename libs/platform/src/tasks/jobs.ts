@@ -65,8 +65,12 @@ export class Jobs {
 
   /** In the API, when tasks have ended otherwise: has done what waited for that. */
   release(ids: readonly string[]): Promise<void> {
-    return this.passOn(ids, async (next) => void this.dispatch(next.kind, next.id, RELEASED));
+    return this.passOn(ids, this.beginDispatch);
   }
+
+  private readonly beginDispatch = async ({ kind, id }: Work): Promise<void> => {
+    void this.dispatch(kind, id, RELEASED);
+  };
 
   private async attempt(
     work: Work,
@@ -94,10 +98,7 @@ export class Jobs {
   }
 
   private async takeOver(work: Work): Promise<Outcome | undefined> {
-    const outcome = await this.runHere(
-      work,
-      async (next) => void this.dispatch(next.kind, next.id, RELEASED),
-    );
+    const outcome = await this.runHere(work, this.beginDispatch);
     if (outcome !== undefined) this.graceMs = SHORT_GRACE_MS;
     return outcome;
   }

@@ -1,3 +1,5 @@
+import { validate as isUuid } from 'uuid';
+
 import { API_ROOT } from '../../plugins/resource.js';
 import {
   type Filter,
@@ -10,7 +12,9 @@ import {
 
 const TEXT = { type: 'string' } as const;
 
-const VERSION = new RegExp(`^${API_ROOT}repositories/(?:[a-z0-9_-]+/)+([0-9a-f-]{36})/versions/(\\d{1,9})/$`);
+const VERSION = new RegExp(
+  `^${API_ROOT}repositories/(?:[a-z0-9_-]+/)+?([0-9a-f-]{36})/versions/(\\d{1,9})/$`,
+);
 
 /**
  * Filters by an object, or any of several, that the tasks of a list name: by href or PRN.
@@ -51,9 +55,9 @@ function anyOf(
 /** SQL that selects the PRN; nothing, where there is no such version, so that nobody learns which there are. */
 function prnOf(reference: string, { kinds, bind }: FilterContext): string {
   const [, repositoryId, number] = VERSION.exec(reference) ?? [];
-  if (repositoryId !== undefined)
+  if (isUuid(repositoryId))
     return `SELECT 'prn:core.repositoryversion:' || v.id FROM repository_version v
-             WHERE v.repository_id::text = ${bind(repositoryId)} AND v.number = ${bind(Number(number))}::int`;
+             WHERE v.repository_id = ${bind(repositoryId)}::uuid AND v.number = ${bind(Number(number))}::int`;
   const prn = /^pd?rn:/.test(reference) ? reference : kinds.prnOf(reference);
   if (prn === null) throw referenceInvalid(`URI not valid: ${reference}`);
   return `SELECT ${bind(prn)}::text`;
