@@ -6,6 +6,27 @@ type Body = (stage: Stage) => object;
 
 const onAll: Body = () => ({ role: 'core.group_creator', content_object: null });
 
+const ABSENT = '/pulp/api/v3/repositories/container/container/01900000-0000-7000-8000-00000000dead/';
+const UNIT = '/pulp/api/v3/content/container/tags/01900000-0000-7000-8000-00000000dead/';
+const DIGEST = `sha256:${'0'.repeat(64)}`;
+
+/** What cannot be done with content, by the action: whoever may do it is told so (400), and nothing changes. */
+const IMPOSSIBLE: Readonly<Record<string, object>> = {
+  add: { content_units: [UNIT] },
+  remove: { content_units: [UNIT] },
+  copy_tags: { source_repository: ABSENT },
+  copy_manifests: { source_repository: ABSENT },
+  tag: { tag: 'v1', digest: DIGEST },
+  untag: { tag: 'absent' },
+  remove_image: { digest: DIGEST },
+  restore: { version: 99 },
+  promote: { source: ABSENT },
+  preview_promotion: { source: ABSENT },
+};
+
+/** The same with a distribution, which shows a push repository and cannot be pinned. */
+const UNPINNABLE = { repository_version: `${ABSENT}versions/1/` };
+
 /** What goes with a request, by its label. */
 const BODIES: Readonly<Record<string, Body>> = {
   'POST distributions/container/container/': ({ namespace: team }) => ({
@@ -128,6 +149,8 @@ const NESTED: ReadonlySet<string> = new Set(['roles', 'users', 'versions']);
 
 function bodyOf(label: string, stage: Stage): object | undefined {
   if (label.endsWith('set_label/')) return { key: 'team' };
+  const action = /\/(\w+)\/$/.exec(label)?.[1] ?? '';
+  if (action in IMPOSSIBLE) return label.includes('{distribution}') ? UNPINNABLE : IMPOSSIBLE[action];
   const kind = /\{(\w+)\}\/(?:add|remove)_role\/$/.exec(label)?.[1];
   const role = ROLES[kind ?? ''];
   return role === undefined ? BODIES[label]?.(stage) : { role, users: [`${stage.own}-other`] };

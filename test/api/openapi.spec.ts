@@ -16,9 +16,16 @@ const OWN = [
   'audit_list',
   'content_container_manifests_config',
   'content_container_manifests_raw',
+  'distributions_container_container_preview_promotion',
+  'distributions_container_container_promote',
+  'repositories_container_container_preview_promotion',
+  'repositories_container_container_promote',
   'repositories_container_container_push_set_label',
   'repositories_container_container_push_unset_label',
+  'repositories_container_container_push_versions_diff',
   'repositories_container_container_remove_image',
+  'repositories_container_container_restore',
+  'repositories_container_container_versions_diff',
   'users_log_out',
 ];
 

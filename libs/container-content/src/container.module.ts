@@ -8,14 +8,19 @@ import { AddContent } from './contents/add-content.js';
 import { ContentChanges } from './contents/content-changes.js';
 import { ContentTasks } from './contents/content-tasks.js';
 import { CopyContent } from './contents/copy-content.js';
+import { PromoteContent } from './contents/promote-content.js';
+import { Promotions } from './contents/promotions.js';
 import { RemoveImage } from './contents/remove-image.js';
 import { RemoveTag } from './contents/remove-tag.js';
 import { RemoveUnits } from './contents/remove-units.js';
+import { RestoreVersion } from './contents/restore-version.js';
 import { SetTag } from './contents/set-tag.js';
 import { Tagging } from './contents/tagging.js';
+import { VersionDiffs } from './contents/version-diffs.js';
 import { CreateDistribution } from './distributions/create-distribution.js';
 import { DeleteDistributions } from './distributions/delete-distributions.js';
 import { DistributionChanges } from './distributions/distribution-changes.js';
+import { DistributionPromotions } from './distributions/distribution-promotions.js';
 import { DistributionTasks } from './distributions/distribution-tasks.js';
 import { Namespaces } from './distributions/namespaces.js';
 import { UpdateDistribution } from './distributions/update-distribution.js';
@@ -57,6 +62,7 @@ const services = [
   DeleteVersion,
   DescribeManifests,
   DistributionChanges,
+  DistributionPromotions,
   DistributionTasks,
   ExpireUploads,
   FinalizeBlob,
@@ -67,6 +73,8 @@ const services = [
   Manifests,
   Mounts,
   Namespaces,
+  PromoteContent,
+  Promotions,
   PushTargets,
   Referrers,
   Removals,
@@ -78,6 +86,7 @@ const services = [
   RepositoryDeletions,
   RepositoryRights,
   RepositoryTasks,
+  RestoreVersion,
   RunningHashes,
   ServedContent,
   SetTag,
@@ -85,6 +94,7 @@ const services = [
   UpdateDistribution,
   UploadSessions,
   Uploads,
+  VersionDiffs,
 ];
 
 /** Blobs, manifests, tags and uploads, and the jobs on them. Loaded by every process. */

@@ -38,7 +38,7 @@ export { FieldsInvalid } from './errors/fields-invalid.js';
 export { RequestInvalid } from './errors/request-invalid.js';
 export { Audited } from './http/audited.js';
 export { askForBody, awaitRequestFor, isBodyAwaited } from './http/awaited-body.js';
-export { baseUrl, publicHost } from './http/base-url.js';
+export { baseUrl, pageUrl, publicHost } from './http/base-url.js';
 export { bodyPipe } from './http/body-pipe.js';
 export { CalledBy } from './http/called-by.js';
 export { ContentResponse, type ContentRow, contentColumns } from './http/content-response.js';
@@ -100,6 +100,8 @@ export {
   numberFilters,
   numbersFilter,
 } from './http/filters/number-filters.js';
+export { Listed, type ListQuery, type Page, Paged } from './http/filters/list-query.js';
+export { nullableNumberFilters, numberFilters, numbersFilter } from './http/filters/number-filters.js';
 export {
   hrefFilters,
   keyOf,
@@ -124,6 +126,7 @@ export {
   Dispatches,
   Lists,
   ManagementRoutes,
+  pagingQueries,
   Reads,
   Updates,
 } from './http/management-routes.js';

@@ -12,6 +12,8 @@ export type AuditAction =
   | 'pull'
   /** What a repository holds was changed by the management API. */
   | 'content-change'
+  /** It was changed to what another one holds, or a distribution was pinned to another version. */
+  | 'promote'
   /** A role was given to a user or a group. */
   | 'role-add'
   /** It was taken away. */

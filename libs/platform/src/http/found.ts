@@ -1,11 +1,11 @@
-import type { ListQuery } from './filters/list-query.js';
+import type { Page } from './filters/list-query.js';
 
 /** A page of a list: how many objects there are in all, and those that were asked for. */
 export class Found<T> {
   constructor(
     readonly count: number,
     readonly results: readonly T[],
-    readonly query: Pick<ListQuery, 'limit' | 'offset'>,
+    readonly query: Page,
   ) {}
 
   map<Shown>(show: (result: T) => Shown): Found<Shown> {

@@ -142,8 +142,7 @@ function listQueries({ declarations }: Filters): MethodDecorator[] {
     }),
   );
   return [
-    pagingQuery('limit', { default: 100, maximum: MAX_LIMIT }),
-    pagingQuery('offset', { default: 0 }),
+    ...pagingQueries,
     fieldsQuery('ordering', 'Fields to order by; a leading minus reverses one.'),
     ...filters,
     ApiQuery({
@@ -158,6 +157,12 @@ function listQueries({ declarations }: Filters): MethodDecorator[] {
 
 const pagingQuery = (name: string, schema: object): MethodDecorator =>
   ApiQuery({ name, required: false, schema: { type: 'integer', ...schema } });
+
+/** The parameters of a route that is `@Paged`. */
+export const pagingQueries: readonly MethodDecorator[] = [
+  pagingQuery('limit', { default: 100, maximum: MAX_LIMIT }),
+  pagingQuery('offset', { default: 0 }),
+];
 
 const fieldsQuery = (name: string, description: string): MethodDecorator =>
   ApiQuery({

@@ -3,7 +3,7 @@ import type { FastifyRequest } from 'fastify';
 import { map, type Observable } from 'rxjs';
 
 import { Settings } from '../settings/settings.js';
-import { baseUrl } from './base-url.js';
+import { pageUrl } from './base-url.js';
 import { names } from './filters/list-query.js';
 import { Found } from './found.js';
 
@@ -32,24 +32,13 @@ function envelope(
   select: (object: unknown) => unknown,
 ): object {
   const { limit, offset } = query;
-  const linkTo = (start: number) => pageUrl(request, settings, limit, start);
+  const linkTo = (start: number) => pageUrl(request, settings, { limit, offset: start });
   return {
     count,
     next: offset + limit < count ? linkTo(offset + limit) : null,
     previous: offset > 0 ? linkTo(Math.max(0, offset - limit)) : null,
     results: results.map(select),
   };
-}
-
-/** The address of another page of the same list. Parameters are in the order of their names. */
-function pageUrl(request: FastifyRequest, settings: Settings, limit: number, offset: number): string {
-  const [path = '', query] = request.originalUrl.split('?', 2);
-  const parameters = new URLSearchParams(query);
-  parameters.set('limit', String(limit));
-  parameters.set('offset', String(offset));
-  if (offset === 0) parameters.delete('offset');
-  parameters.sort();
-  return `${baseUrl(request, settings)}${path.replace(/\/?$/, '/')}?${parameters}`;
 }
 
 /** What `fields` and `exclude_fields` leave of an object. A name that it does not have means nothing. */

@@ -5,6 +5,7 @@ import { BlobListing } from './blob-listing.js';
 import { BlobsController } from './blobs.controller.js';
 import { ContentChangesController } from './content-changes.controller.js';
 import { DistributionListing } from './distribution-listing.js';
+import { DistributionPromotionsController } from './distribution-promotions.controller.js';
 import { DistributionsController } from './distributions.controller.js';
 import { ExplainController } from './explain.controller.js';
 import { Explain } from './explain.js';
@@ -17,15 +18,18 @@ import { NamedVersions } from './named-versions.js';
 import { NamespaceListing } from './namespace-listing.js';
 import { NamespacesController } from './namespaces.controller.js';
 import { OBJECT_ROLES_CONTROLLERS } from './object-roles.controllers.js';
+import { PromotionsController } from './promotions.controller.js';
 import { PushRepositoriesController } from './push-repositories.controller.js';
 import { PushRepositoryVersionsController } from './push-repository-versions.controller.js';
 import { RepositoriesController } from './repositories.controller.js';
 import { RepositoryListing } from './repository-listing.js';
 import { RepositoryVersionsController } from './repository-versions.controller.js';
 import { ServedReferences } from './served-references.js';
+import { ShownDiffs } from './shown-diffs.js';
 import { TagListing } from './tag-listing.js';
 import { TAGGING_CONTROLLERS } from './tagging.controllers.js';
 import { TagsController } from './tags.controller.js';
+import { VERSION_DIFFS_CONTROLLERS } from './version-diffs.controllers.js';
 
 /** The container part of the management API. */
 @Module({
@@ -33,11 +37,13 @@ import { TagsController } from './tags.controller.js';
   controllers: [
     BlobsController,
     ContentChangesController,
+    DistributionPromotionsController,
     DistributionsController,
     ExplainController,
     ManifestBytesController,
     ManifestsController,
     NamespacesController,
+    PromotionsController,
     PushRepositoriesController,
     PushRepositoryVersionsController,
     RepositoriesController,
@@ -46,6 +52,7 @@ import { TagsController } from './tags.controller.js';
     ...LABELS_CONTROLLERS,
     ...OBJECT_ROLES_CONTROLLERS,
     ...TAGGING_CONTROLLERS,
+    ...VERSION_DIFFS_CONTROLLERS,
   ],
   providers: [
     BlobListing,
@@ -57,6 +64,7 @@ import { TagsController } from './tags.controller.js';
     NamespaceListing,
     RepositoryListing,
     ServedReferences,
+    ShownDiffs,
     TagListing,
   ],
 })

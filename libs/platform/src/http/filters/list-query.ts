@@ -14,10 +14,14 @@ const DEFAULT_LIMIT = 100;
 /** A page is built in memory, so there is an end to its size; `next` leads on. */
 export const MAX_LIMIT = 1000;
 
-/** What a client wants of a list. A paging parameter that makes no sense counts as absent; it is never an error. */
-export interface ListQuery {
+/** Which part of a list a client wants. A parameter that makes no sense counts as absent; it is never an error. */
+export interface Page {
   readonly limit: number;
   readonly offset: number;
+}
+
+/** What a client wants of a list. */
+export interface ListQuery extends Page {
   /** Names of fields; a leading minus reverses one. */
   readonly ordering: readonly string[];
   /** SQL, all of which must hold, and the values that it refers to. */
@@ -52,8 +56,7 @@ class ListQueryPipe implements PipeTransform<Asked, Promise<ListQuery>> {
     const { dataSource, versions, targets, kinds } = this;
     const context = { caller, dataSource, versions, targets, kinds, bind };
     return {
-      limit: Math.min(wholeNumber(parameters.limit) || DEFAULT_LIMIT, MAX_LIMIT),
-      offset: wholeNumber(parameters.offset),
+      ...pageIn(parameters),
       ordering: names(parameters.ordering),
       conditions: await filters.conditions(parameters, context),
       values,
@@ -69,6 +72,12 @@ const query = createParamDecorator((filters: Filters, context: ExecutionContext)
 /** The query of a list that has these filters. */
 export const Listed = (filters: Filters): ParameterDecorator => query(filters, ListQueryPipe);
 
+/** The part of a list that a request wants, where the list has no filters. */
+export const Paged = createParamDecorator(
+  (_: unknown, context: ExecutionContext): Page =>
+    pageIn(parametersOf(context.switchToHttp().getRequest<FastifyRequest>().query)),
+);
+
 /** Reads a list of names as a query has it: `?x=a,b`, or `?x=a&x=b`. */
 export function names(value: unknown): readonly string[] {
   const texts = Array.isArray(value) ? value : [value ?? ''];
@@ -80,6 +89,11 @@ function parametersOf(sent: unknown): Parameters {
     Object.entries(sent ?? {}).map(([name, value]) => [name, [value].flat().map(String)]),
   );
 }
+
+const pageIn = ({ limit, offset }: Parameters): Page => ({
+  limit: Math.min(wholeNumber(limit) || DEFAULT_LIMIT, MAX_LIMIT),
+  offset: wholeNumber(offset),
+});
 
 /** Of a repeated parameter the last one counts. What is no whole number is 0. */
 function wholeNumber(values: readonly string[] = []): number {

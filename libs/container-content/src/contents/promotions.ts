@@ -1,0 +1,81 @@
+import { FieldsInvalid, type VersionRef } from '@berth/platform';
+import { Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+
+import type { NamedRepository } from '../auth/repository-rights.js';
+import type { ManagementRequest } from '../distributions/distribution-tasks.js';
+import type { NamedVersion } from '../distributions/publishable.js';
+import type { TagName } from '../oci/name.js';
+import { ContentTasks } from './content-tasks.js';
+import { PromoteContent } from './promote-content.js';
+import { requireReadable } from './readable.js';
+import { RestoreVersion } from './restore-version.js';
+import { requireTags } from './source-tags.js';
+import { type Comparison, type DiffPage, VersionDiffs } from './version-diffs.js';
+import { type KnownVersion, latestVersion, requireCurrent } from './versions.js';
+
+/** What is to be promoted to a repository. */
+export interface Promotion {
+  readonly source: NamedVersion;
+  /** Null makes the repository hold exactly what the source holds. */
+  readonly tags: readonly TagName[] | null;
+  /** The repository's latest version, as far as the caller knows; null where that is no matter. */
+  readonly expected: VersionRef | null;
+}
+
+/** What repositories get from other repositories, and from their own past. */
+@Injectable()
+export class Promotions {
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly tasks: ContentTasks,
+    private readonly diffs: VersionDiffs,
+    private readonly promoteContent: PromoteContent,
+    private readonly restoreVersion: RestoreVersion,
+  ) {}
+
+  /** Resolves with the id of the task. @throws RepositoryUnknown, FieldsInvalid, PermissionDenied, VersionConflict */
+  async promote(request: ManagementRequest, target: NamedRepository, promotion: Promotion): Promise<string> {
+    const { source } = await this.check(request, target, promotion);
+    const { tags, expected } = promotion;
+    const input = { source, tags, expected };
+    return this.tasks.dispatch(this.promoteContent, request, target, input, source);
+  }
+
+  /** What a promotion would do. @throws RepositoryUnknown, FieldsInvalid, PermissionDenied, VersionConflict */
+  async preview(
+    request: ManagementRequest,
+    target: NamedRepository,
+    promotion: Promotion,
+    page: DiffPage,
+  ): Promise<Comparison> {
+    const { source, latest } = await this.check(request, target, promotion);
+    const { tags } = promotion;
+    return tags === null
+      ? this.diffs.between(latest, source, page)
+      : this.diffs.ofTags(latest, source, tags, page);
+  }
+
+  /** Resolves with the id of the task. @throws RepositoryUnknown, FieldsInvalid, PermissionDenied */
+  async restore(request: ManagementRequest, target: NamedRepository, version: NamedVersion): Promise<string> {
+    await this.tasks.authorize(request, target);
+    if (version.repositoryId !== target.id)
+      throw new FieldsInvalid({ [version.field]: ['It is a version of another repository.'] });
+    const { number } = await requireReadable(this.dataSource, request.caller, version);
+    return this.tasks.dispatch(this.restoreVersion, request, target, { number });
+  }
+
+  /** The task looks again: what is wrong now is told at once. */
+  private async check(
+    request: ManagementRequest,
+    target: NamedRepository,
+    { source: named, tags, expected }: Promotion,
+  ): Promise<{ readonly source: KnownVersion; readonly latest: KnownVersion }> {
+    await this.tasks.authorize(request, target);
+    const source = await requireReadable(this.dataSource, request.caller, named);
+    if (tags !== null) await requireTags(this.dataSource, source, tags);
+    const latest = await latestVersion(this.dataSource, target.id);
+    if (expected !== null) requireCurrent(latest, expected);
+    return { source, latest };
+  }
+}

@@ -1,0 +1,69 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+
+import { type Berth, startBerth } from '../support/berth.js';
+import { rowsRead } from '../support/query-plan.js';
+import { ContentClient } from './contents.js';
+import { fillLists } from './long-lists.js';
+import { addPerson, PASSWORD } from './people.js';
+
+const ROWS = 10_000;
+
+/** Of a repository of thirty thousand units, in ten thousand versions. */
+const MOST_READ = 300;
+
+describe('in a large repository', () => {
+  let berth: Berth;
+  let admin: ContentClient;
+  let owner: ContentClient;
+  let large: string;
+  let digest: string;
+
+  beforeAll(async () => {
+    berth = await startBerth({ recorded: true });
+    admin = new ContentClient(berth);
+    // The lists are filled for one of this name.
+    await addPerson(berth, 'reader', 'container.containerrepository_creator');
+    owner = new ContentClient(berth, `reader:${PASSWORD}`);
+    large = await fillLists(berth.database, ROWS);
+    const role = { role: 'container.containerrepository_owner', users: ['reader'], groups: [] };
+    await admin.post(`${large}add_role/`, role);
+    digest =
+      (await admin.page(`content/container/manifests/?repository_version=${large}&limit=1`)).results[0]
+        ?.digest ?? '';
+  }, 300_000);
+  afterAll(() => berth.stop());
+
+  /** How many rows the costliest of the reading statements looks at. */
+  const readDuring = async (work: () => Promise<unknown>): Promise<number> => {
+    const sent = await berth.statements.during(work);
+    const reading = sent.filter(
+      ({ text }) => /membership|container_/.test(text) && !/INSERT|UPDATE|DELETE|bullmq/i.test(text),
+    );
+    expect(reading.length).toBeGreaterThan(0);
+    return Math.max(...(await Promise.all(reading.map((statement) => rowsRead(berth.database, statement)))));
+  };
+
+  it.each(['administrator', 'owner'])('a change by its %s costs what changes', async (who) => {
+    const api = who === 'owner' ? owner : admin;
+    const target = (await api.regular()).pulp_href;
+    const unit = await api.unit(await api.latest(large), 'tags', `v${who === 'owner' ? 4000 : 5000}`);
+    const name = (await api.get(unit)).name;
+    const deeds: Record<string, () => Promise<unknown>> = {
+      tag: () => api.done(`${large}tag/`, { tag: `${who}-tag`, digest }),
+      untag: () => api.done(`${large}untag/`, { tag: `${who}-tag` }),
+      copyTag: () => api.done(`${target}copy_tags/`, { source_repository: large, names: [name] }),
+      copyManifest: () =>
+        api.done(`${target}copy_manifests/`, { source_repository: large, digests: [digest] }),
+      add: () => api.done(`${target}add/`, { content_units: [unit] }),
+      remove: () => api.done(`${large}remove/`, { content_units: [unit] }),
+      diff: () => api.send('GET', `${large}versions/9000/diff/?against=8990`),
+      restoreDiff: () => api.send('GET', `${large}versions/9990/diff/?against=10000`),
+      preview: () => api.post(`${target}preview_promotion/`, { source: large, tags: ['v1', 'v2'] }),
+    };
+
+    const read: Record<string, number> = {};
+    for (const [deed, work] of Object.entries(deeds)) read[deed] = await readDuring(work);
+
+    expect(Object.entries(read).filter(([, rows]) => rows > MOST_READ)).toEqual([]);
+  });
+});
