@@ -93,15 +93,13 @@ export {
 } from './http/filters/filter.js';
 export { Filters } from './http/filters/filters.js';
 export { labelFilter, labelFilters } from './http/filters/label-filters.js';
-export { Listed, type ListQuery } from './http/filters/list-query.js';
+export { Listed, type ListQuery, type Page, Paged } from './http/filters/list-query.js';
 export {
   BIGINT_DIGITS,
   nullableNumberFilters,
   numberFilters,
   numbersFilter,
 } from './http/filters/number-filters.js';
-export { Listed, type ListQuery, type Page, Paged } from './http/filters/list-query.js';
-export { nullableNumberFilters, numberFilters, numbersFilter } from './http/filters/number-filters.js';
 export {
   hrefFilters,
   keyOf,
