@@ -21,11 +21,13 @@ const OWN = [
   'repositories_container_container_preview_promotion',
   'repositories_container_container_promote',
   'repositories_container_container_push_set_label',
+  'repositories_container_container_push_storage',
   'repositories_container_container_push_unset_label',
   'repositories_container_container_push_versions_diff',
   'repositories_container_container_remove_image',
   'repositories_container_container_restore',
   'repositories_container_container_versions_diff',
+  'repositories_container_container_storage',
   'users_log_out',
 ];
 

@@ -37,6 +37,7 @@ import { DeleteRepository } from './repositories/delete-repository.js';
 import { DeleteVersion } from './repositories/delete-version.js';
 import { RepositoryChanges } from './repositories/repository-changes.js';
 import { RepositoryDeletions } from './repositories/repository-deletions.js';
+import { RepositoryStorage } from './repositories/repository-storage.js';
 import { PushTargets } from './served/push-targets.js';
 import { Referrers } from './served/referrers.js';
 import { ServedContent } from './served/served-content.js';
@@ -84,6 +85,7 @@ const services = [
   RemoveUnits,
   RepositoryChanges,
   RepositoryDeletions,
+  RepositoryStorage,
   RepositoryRights,
   RepositoryTasks,
   RestoreVersion,

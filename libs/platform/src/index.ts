@@ -27,6 +27,7 @@ export { Content } from './content/content.entity.js';
 export { dataSourceOptions } from './data-source-options.js';
 export { BaseEntity } from './database/base.entity.js';
 export { isForeignKeyViolation } from './database/foreign-key-violation.js';
+export { isThere } from './database/is-there.js';
 export { Statement, type Transaction } from './database/statement.js';
 export { isTransientFailure } from './database/transient-failure.js';
 export { isUniqueViolation } from './database/unique-violation.js';

@@ -39,13 +39,17 @@ export const isRepositoryVisible = (viewer: string): string =>
 export const isVersionReadable = (viewer: string, number: string): string =>
   isReadable(viewer, (served) => `${served} = ${number}`);
 
-/** Content, from any repository. Scalar subqueries, as in `readable`. @param id SQL for its id */
-export const isContentReadable = (viewer: string, id: string): string =>
+/**
+ * Content, from any repository. Scalar subqueries, as in `readable`.
+ * @param id SQL for its id
+ * @param among SQL for which repositories `r` count
+ */
+export const isContentReadable = (viewer: string, id: string, among = 'true'): string =>
   `COALESCE(
      (SELECT true FROM membership x JOIN repository r ON r.id = x.repository_id
-       WHERE x.content_id = ${id} AND ${isReadable(viewer, (served) => inVersion('x', served))} LIMIT 1),
+       WHERE x.content_id = ${id} AND ${among} AND ${isReadable(viewer, (served) => inVersion('x', served))} LIMIT 1),
      (SELECT true FROM pending_content p JOIN repository r ON r.id = p.repository_id
-       WHERE p.content_id = ${id} AND ${isReadable(viewer, () => 'true')} LIMIT 1),
+       WHERE p.content_id = ${id} AND ${among} AND ${isReadable(viewer, () => 'true')} LIMIT 1),
      false)`;
 
 /** @param isServed SQL for whether it is in the version that a distribution serves, given SQL for that one's number */

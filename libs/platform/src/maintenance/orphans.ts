@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 
+import { isThere } from '../database/is-there.js';
 import { Statement } from '../database/statement.js';
 import { type CollectedContent, isMadeOf } from '../plugins/collected-content.js';
 import { PluginRegistry } from '../plugins/plugin-registry.js';
@@ -12,8 +13,10 @@ const isOld = (touched: string, minutes: string): string =>
 
 /** Content that is in no version of any repository, not pending, and of no use to other content. */
 function orphanedContent(type: CollectedContent): OrphanRows {
-  const isOrphan = `NOT EXISTS (SELECT 1 FROM membership x WHERE x.content_id = t.id)
-    AND NOT EXISTS (SELECT 1 FROM pending_content x WHERE x.content_id = t.id) AND NOT ${type.isNeeded}`;
+  const isHeld = ['membership', 'pending_content'].map((table) =>
+    isThere(`${table} x WHERE x.content_id = t.id`),
+  );
+  const isOrphan = `NOT (${[...isHeld, type.isNeeded].join(' OR ')})`;
   return new OrphanRows(
     new Statement(
       `SELECT t.id FROM ${type.table} t JOIN content c ON c.id = t.id

@@ -1,3 +1,5 @@
+import { isThere } from '../database/is-there.js';
+
 /** A type of content, as whoever removes what nothing needs sees it. */
 export interface CollectedContent {
   /** The table of what the plugin knows of each unit, with the content's id as `id`. A unit goes from there with its content. */
@@ -23,7 +25,7 @@ export function isMadeOf(
   const uses = collected.flatMap(({ table, artifact }) =>
     artifact === undefined
       ? []
-      : [`EXISTS (SELECT 1 FROM ${table} t WHERE t.${artifact} = ${artifactId} AND ${condition})`],
+      : [isThere(`${table} t WHERE t.${artifact} = ${artifactId} AND ${condition}`)],
   );
   return `(${['false', ...uses].join(' OR ')})`;
 }

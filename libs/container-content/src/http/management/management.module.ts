@@ -26,6 +26,7 @@ import { RepositoryListing } from './repository-listing.js';
 import { RepositoryVersionsController } from './repository-versions.controller.js';
 import { ServedReferences } from './served-references.js';
 import { ShownDiffs } from './shown-diffs.js';
+import { STORAGE_CONTROLLERS } from './storage.controllers.js';
 import { TagListing } from './tag-listing.js';
 import { TAGGING_CONTROLLERS } from './tagging.controllers.js';
 import { TagsController } from './tags.controller.js';
@@ -51,6 +52,7 @@ import { VERSION_DIFFS_CONTROLLERS } from './version-diffs.controllers.js';
     TagsController,
     ...LABELS_CONTROLLERS,
     ...OBJECT_ROLES_CONTROLLERS,
+    ...STORAGE_CONTROLLERS,
     ...TAGGING_CONTROLLERS,
     ...VERSION_DIFFS_CONTROLLERS,
   ],

@@ -1,0 +1,37 @@
+import { API_ROOT, CalledBy, type Caller, Id, ManagementRoutes, type RepositoryKind } from '@berth/platform';
+import { Get, type Type } from '@nestjs/common';
+import { ApiNotFoundResponse, ApiOkResponse, ApiOperation } from '@nestjs/swagger';
+
+import { RepositoryStorage } from '../../repositories/repository-storage.js';
+import { RepositoryListing } from './repository-listing.js';
+import { RepositoryStorageResponse } from './repository-storage.response.js';
+import { REPOSITORIES } from './resources.js';
+
+/** The controllers of what repositories need of storage: the same for both kinds. */
+export const STORAGE_CONTROLLERS: readonly Type[] = [
+  storageController('push', 'Repositories: Container-Push'),
+  storageController('regular', 'Repositories: Container'),
+];
+
+function storageController(kind: RepositoryKind, tag: string): Type {
+  const path = REPOSITORIES[kind].listHref.slice(API_ROOT.length, -1);
+  const endpoint = path.replaceAll(/[/-]/g, '_');
+
+  @ManagementRoutes(path, tag)
+  class StorageController {
+    constructor(
+      private readonly repositories: RepositoryListing,
+      private readonly storage: RepositoryStorage,
+    ) {}
+
+    @Get(':id/storage')
+    @ApiOperation({ operationId: `${endpoint}_storage`, summary: 'Sum up its storage' })
+    @ApiOkResponse({ description: 'What it needs.', type: RepositoryStorageResponse })
+    @ApiNotFoundResponse({ description: 'There is no such object.' })
+    async storageOf(@CalledBy() caller: Caller, @Id() id: string): Promise<RepositoryStorageResponse> {
+      await this.repositories.get(caller, kind, id);
+      return new RepositoryStorageResponse(await this.storage.of(id, caller));
+    }
+  }
+  return StorageController;
+}
