@@ -1,16 +1,20 @@
+import { eventually } from '../support/eventually.js';
 import type { Door } from './door.js';
 
 // How something that a caller tried ends, in a word.
 
 export const statusOf = async (answer: Promise<Response>): Promise<string> => String((await answer).status);
 
-/** The status; and the state of the task, unless it was completed. */
+/** The status; and how the task ended, unless it was completed. */
 export async function dispatched(caller: Door, answer: Promise<Response>): Promise<string> {
   const response = await answer;
   if (response.status !== 202) return String(response.status);
   const { task } = (await response.json()) as { task: string };
-  const { state } = (await (await caller.manage('GET', task)).json()) as { state: string };
-  return state === 'completed' ? '202' : `202 ${state}`;
+  return eventually(async () => {
+    const { state } = (await (await caller.manage('GET', task)).json()) as { state: string };
+    if (state === 'waiting' || state === 'running') throw new Error(`${task} has not ended`);
+    return state === 'completed' ? '202' : `202 ${state}`;
+  });
 }
 
 /** What lists show: the catalog, and those of the management API; and what an explanation says. */

@@ -78,6 +78,9 @@ const PULPS: Readonly<Record<string, readonly string[]>> = {
   'core.group_creator': ['add_group'],
   'core.group_owner': ['change_group', 'delete_group', 'manage_roles_group', 'view_group'],
   'core.group_viewer': ['view_group'],
+  'core.upload_creator': ['add_upload'],
+  'core.upload_owner': ['change_upload', 'delete_upload', 'manage_roles_upload', 'view_upload'],
+  'core.upload_viewer': ['view_upload'],
   'core.task_viewer': ['view_task'],
 };
 
