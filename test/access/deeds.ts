@@ -8,6 +8,7 @@ import type { Stage } from './stage.js';
 type Deed = (stage: Stage, berth: Berth) => Promise<string>;
 
 const DISTRIBUTIONS = 'distributions/container/container/';
+const PUSH_REPOSITORIES = 'repositories/container/container-push/';
 
 /** The deeds, in the order in which they are tried: what destroys something comes last. */
 export const DEEDS: Readonly<Record<string, Deed>> = {
@@ -37,6 +38,16 @@ export const DEEDS: Readonly<Record<string, Deed>> = {
   'publish a new name, own namespace': (stage) => published(stage, `${stage.own}/made`),
   'publish a new name, foreign namespace': (stage) => published(stage, `${stage.namespace}/made`),
   'publish a new name, absent namespace': (stage) => published(stage, `${stage.own}-made/made`),
+  'list the repository of the public one': async ({ caller, namespace }, berth) => {
+    const { repository } = await idsOf(berth, `${namespace}/public`);
+    return seen(caller.manage('GET', `${PUSH_REPOSITORIES}?limit=1000`), ({ results }) =>
+      results?.some(({ pulp_href }) => String(pulp_href).endsWith(`/${repository}/`)),
+    );
+  },
+  'read the repository of the public one': async ({ caller, namespace }, berth) => {
+    const { repository } = await idsOf(berth, `${namespace}/public`);
+    return statusOf(caller.manage('GET', `${PUSH_REPOSITORIES}${repository}/`));
+  },
   'change the public one': (stage, berth) => changed(stage, berth, 'public', { description: 'changed' }),
   'move within the namespace': (stage, berth) =>
     changed(stage, berth, 'moved', { base_path: `${stage.namespace}/elsewhere` }),

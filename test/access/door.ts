@@ -5,6 +5,9 @@ import { basic, bearer, getToken } from '../support/token-endpoint.js';
 /** How callers say who they are on `/v2`. */
 export type Way = 'tokens' | 'basic';
 
+/** What forms upload here. */
+const ONE_BYTE = 'bytes 0-0/1';
+
 /** An image of one blob that differs from the images of other names and tags. */
 export interface Image {
   readonly blob: string;
@@ -75,15 +78,17 @@ export class Door {
     return [first.status, second.status];
   }
 
-  /** A request of the management API. */
+  /** A request of the management API, whose body is a form or becomes JSON. */
   manage(method: string, path: string, body?: object): Promise<Response> {
+    const isForm = body instanceof FormData;
     return this.berth.fetch(path.startsWith('/') ? path : `/pulp/api/v3/${path}`, {
       method,
       headers: {
         ...(this.credentials !== null && basic(this.credentials)),
-        ...(body && { 'Content-Type': 'application/json' }),
+        ...(body && !isForm && { 'Content-Type': 'application/json' }),
+        ...(isForm && { 'Content-Range': ONE_BYTE }),
       },
-      ...(body && { body: JSON.stringify(body) }),
+      ...(body && { body: isForm ? body : JSON.stringify(body) }),
     });
   }
 }

@@ -10,7 +10,7 @@ import { expectationsIn, withPaths } from './table.js';
 // Every verb of the management API, tried on what is private and somebody else's; `me` alone is the caller. Of a list
 // the table says whether it shows that. The callers are those of `matrix.spec.ts`.
 //
-// Rows are tried in their order, so what is deleted comes last. Whoever may make an artifact has no file here (415).
+// Rows are tried in their order, so what is deleted comes last.
 const TABLE = `
                                          | nobody plain d.own d.coll d.cons n.own n.coll n.cons p.own p.view group r.pull r.push r.all creator staff super gone
 status/
@@ -94,10 +94,26 @@ content/container/
   GET blobs/{blob}/                      | 401    404   200   200    200    200   200    200    200   200    200   403    403    200   404     404   200   401
   POST blobs/{blob}/set_label/           | 401    404   403   403    403    403   403    403    403   403    403   403    403    403   404     404   201   401
   POST blobs/{blob}/unset_label/         | 401    404   403   403    403    403   403    403    403   403    403   403    403    403   404     404   201   401
+content/
+  GET                                    | 401    no    yes   yes    yes    yes   yes    yes    yes   yes    yes   403    403    yes   no      no    yes   401
 artifacts/
   GET                                    | 401    403   403   403    403    403   403    403    403   403    403   403    403    403   403     403   yes   401
-  POST                                   | 401    403   403   403    403    403   403    403    403   403    403   403    403    403   403     403   415   401
+  POST                                   | 401    403   403   403    403    403   403    403    403   403    403   403    403    403   403     403   201   401
   GET {artifact}/                        | 401    403   403   403    403    403   403    403    403   403    403   403    403    403   403     403   200   401
+uploads/
+  GET                                    | 401    no    no    no     no     no    no     no     no    no     no    403    403    no    no      no    yes   401
+  POST                                   | 401    403   403   403    403    403   403    403    403   403    403   403    403    403   403     403   201   401
+  GET {upload}/                          | 401    404   404   404    404    404   404    404    404   404    404   403    403    404   404     404   200   401
+  PUT {upload}/                          | 401    404   404   404    404    404   404    404    404   404    404   403    403    404   404     404   200   401
+  GET {upload}/my_permissions/           | 401    404   404   404    404    404   404    404    404   404    404   403    403    404   404     404   200   401
+  GET {upload}/list_roles/               | 401    404   404   404    404    404   404    404    404   404    404   403    403    404   404     404   200   401
+  POST {upload}/add_role/                | 401    404   404   404    404    404   404    404    404   404    404   403    403    404   404     404   201   401
+  POST {upload}/remove_role/             | 401    404   404   404    404    404   404    404    404   404    404   403    403    404   404     404   201   401
+  POST {upload}/commit/                  | 401    404   404   404    404    404   404    404    404   404    404   403    403    404   404     404   202   401
+  DELETE {dropped}/                      | 401    404   404   404    404    404   404    404    404   404    404   403    403    404   404     404   204   401
+access_policies/
+  GET                                    | 401    200   200   200    200    200   200    200    200   200    200   403    403    200   200     200   200   401
+  GET {policy}/                          | 401    200   200   200    200    200   200    200    200   200    200   403    403    200   200     200   200   401
 tasks/
   GET                                    | 401    no    no    no     no     no    no     no     no    no     no    403    403    no    no      no    yes   401
   GET {task}/                            | 401    404   404   404    404    404   404    404    404   404    404   403    403    404   404     404   200   401
@@ -177,7 +193,7 @@ users/
 
 /** What must be in the table. */
 const OURS =
-  /^(?:access|artifacts|audit|content|distributions|groups|pulp_container_namespaces|roles|task_groups|tasks|users|workers)_/;
+  /^(?:access|artifacts|audit|content|distributions|groups|pulp_container_namespaces|roles|task_groups|tasks|uploads|users|workers)_/;
 
 const expectations = expectationsIn(withPaths(TABLE));
 const labels = Object.keys(expectations.get('nobody') ?? {});

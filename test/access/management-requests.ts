@@ -1,6 +1,10 @@
+import { formOf, hexOf } from '../support/forms.js';
 import type { Objects } from './objects.js';
 import { dispatched, seen } from './outcomes.js';
 import type { Stage } from './stage.js';
+
+/** What is uploaded. */
+const BYTE = 'x';
 
 type Body = (stage: Stage) => object;
 
@@ -63,6 +67,10 @@ const BODIES: Readonly<Record<string, Body>> = {
   'POST roles/': ({ own }) => ({ name: `${own}.new`, permissions: [] }),
   'PUT roles/{role}/': ({ own }) => ({ name: `${own}.role`, permissions: [] }),
   'PATCH roles/{role}/': () => ({ description: 'changed' }),
+  'POST artifacts/': () => formOf(BYTE),
+  'POST uploads/': () => ({ size: 1 }),
+  'PUT uploads/{upload}/': () => formOf(BYTE),
+  'POST uploads/{upload}/commit/': () => ({ sha256: hexOf(BYTE) }),
   'POST access-tokens/': () => ({ name: 'mine' }),
   'PATCH tasks/{task}/': () => ({ state: 'canceled' }),
   'POST tasks/purge/': () => ({ states: ['skipped'] }),
@@ -77,6 +85,7 @@ const ROLES: Readonly<Record<string, string>> = {
   regular: 'container.containerrepository_viewer',
   group: 'core.group_viewer',
   task: 'core.task_viewer',
+  upload: 'core.upload_viewer',
 };
 
 /** What a list may have, by its label. */
@@ -91,6 +100,8 @@ const LISTED: Readonly<Record<string, string>> = {
   'GET content/container/manifests/': 'manifest',
   'GET content/container/blobs/': 'blob',
   'GET artifacts/': 'artifact',
+  'GET content/': 'tag',
+  'GET uploads/': 'upload',
   'GET tasks/': 'task',
   'GET task-groups/': 'task_group',
   'GET workers/': 'worker',

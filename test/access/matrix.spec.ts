@@ -63,6 +63,8 @@ const MANAGEMENT = `
 publish a new name, own namespace           | 401    202   202   202    202    202   202    202    202   202    202   403    403    202   202     202   202   401
 publish a new name, foreign namespace       | 401    403   403   403    403    202   202    403    403   403    202   403    403    202   403     403   202   401
 publish a new name, absent namespace        | 401    403   403   403    403    403   403    403    403   403    403   403    403    403   202     403   202   401
+list the repository of the public one       | 401    yes   yes   yes    yes    yes   yes    yes    yes   yes    yes   403    403    yes   yes     yes   yes   401
+read the repository of the public one       | 401    200   200   200    200    200   200    200    200   200    200   403    403    200   200     200   200   401
 change the public one                       | 401    403   202   403    403    202   202    403    403   403    202   403    403    202   403     403   202   401
 move within the namespace                   | 401    404   403   403    403    202   202    403    404   404    202   403    403    202   404     404   202   401
 move into own namespace                     | 401    404   202   403    403    202   202    403    404   404    202   403    403    202   404     404   202   401`;

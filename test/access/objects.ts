@@ -6,6 +6,10 @@ import type { Stage } from './stage.js';
 /** The keys in the hrefs of what requests are tried on, and what else they ask for, by what their table calls it. */
 export type Objects = Readonly<Record<string, string>>;
 
+interface Shown {
+  readonly pulp_href: string;
+}
+
 /** What there is on the stage, and, made by its owner, what there is beside it. But for `me` nothing is the caller's. */
 export async function makeObjects(berth: Berth, stage: Stage, owner: Door): Promise<Objects> {
   return {
@@ -22,6 +26,9 @@ export async function makeObjects(berth: Berth, stage: Stage, owner: Door): Prom
     artifact: await keyFor(berth, 'SELECT id FROM artifact LIMIT 1'),
     asked: 'action=pull&object=some/name',
     ...(await publishedIn(berth, stage.namespace)),
+    upload: await keyOfMade(owner, 'uploads/', { size: 1 }),
+    dropped: await keyOfMade(owner, 'uploads/', { size: 1 }),
+    policy: await firstOf(owner, 'access_policies/'),
     ...(await makePeople(owner, stage.own)),
   };
 }
@@ -68,9 +75,15 @@ export async function makePeople(owner: Door, own: string): Promise<Objects> {
 async function keyOfMade(owner: Door, path: string, body: object): Promise<string> {
   const answer = await owner.manage('POST', path, body);
   if (answer.status !== 201) throw new Error(`${path} answered ${answer.status} ${await answer.text()}`);
-  const { pulp_href } = (await answer.json()) as { pulp_href: string };
-  return pulp_href.split('/').at(-2) ?? '';
+  return keyIn((await answer.json()) as Shown);
 }
+
+async function firstOf(owner: Door, path: string): Promise<string> {
+  const { results } = (await (await owner.manage('GET', path)).json()) as { results: [Shown] };
+  return keyIn(results[0]);
+}
+
+const keyIn = ({ pulp_href }: Shown): string => pulp_href.split('/').at(-2) ?? '';
 
 /** The id that a query finds. */
 export async function keyFor({ database }: Berth, text: string, ...values: unknown[]): Promise<string> {

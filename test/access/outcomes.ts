@@ -5,7 +5,7 @@ import type { Door } from './door.js';
 
 export const statusOf = async (answer: Promise<Response>): Promise<string> => String((await answer).status);
 
-/** The status; and the state of the task, unless it was completed. */
+/** The status; and how the task ended, unless it was completed. */
 export async function dispatched(caller: Door, answer: Promise<Response>): Promise<string> {
   const response = await answer;
   if (response.status !== 202) return String(response.status);

@@ -86,6 +86,9 @@ const PULPS: Readonly<Record<string, readonly string[]>> = {
     'view_task_profile_artifacts',
   ],
   'core.task_user_dispatcher': ['add_task'],
+  'core.upload_creator': ['add_upload'],
+  'core.upload_owner': ['change_upload', 'delete_upload', 'manage_roles_upload', 'view_upload'],
+  'core.upload_viewer': ['view_upload'],
   'core.task_viewer': ['view_task'],
 };
 
