@@ -2,41 +2,53 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 
 import { type Berth, startBerth } from '../support/berth.js';
 import { digestOf, RegistryClient } from '../support/registry-client.js';
-import { ManagementClient, named, type Shown } from './management-client.js';
+import { ContentClient } from './contents.js';
+import type { Shown } from './management-client.js';
 import { addPerson, type Person } from './people.js';
 
-const DISTRIBUTIONS = 'distributions/container/container/?limit=1000';
+const DISTRIBUTIONS = 'distributions/container/container/';
 const SERVED = ['The repository version cannot be deleted because a distribution serves it.'];
 const ONLY = ['The repository version cannot be deleted because its repository has no other one.'];
 const ONE_IMAGE = { 'container.blob': 2, 'container.manifest': 1, 'container.tag': 1 };
 
 describe('repository versions', () => {
   let berth: Berth;
-  let api: ManagementClient;
+  let api: ContentClient;
   let registry: RegistryClient;
 
   beforeAll(async () => {
     berth = await startBerth();
-    api = new ManagementClient(berth);
+    api = new ContentClient(berth);
     registry = new RegistryClient(berth);
   });
   afterAll(() => berth.stop());
 
-  /** Pushes images to tags, each a version, and has it be a regular repository that nothing serves. */
+  /** Makes a regular repository, and gives it images, each in a version of its own. */
   const regular = async (
     name: string,
     ...images: readonly [tag: string, layer: string][]
   ): Promise<Shown> => {
-    for (const [tag, layer] of images) await registry.pushImage(name, tag, layer);
-    await serve(name, { repository: null });
-    await become(name, 'regular');
-    return named((await api.page('repositories/container/container/?limit=1000')).results, name);
+    const repository = await api.regular(name);
+    for (const image of images) await give(repository, ...image);
+    return api.get(repository.pulp_href);
   };
-  const become = (name: string, kind: string) =>
-    berth.database.query('UPDATE repository SET kind = $2 WHERE name = $1', [name, kind]);
 
-  const serve = (name: string, what: object) =>
-    api.page(DISTRIBUTIONS).then(({ results }) => api.patch(named(results, name).pulp_href, what));
+  /** Copies an image from where it is pushed to; resolves with its manifest. */
+  const give = async ({ pulp_href, name }: Shown, tag: string, layer: string): Promise<string> => {
+    const source = `source-of/${name}`;
+    const manifest = await registry.pushImage(source, tag, layer);
+    const source_repository = (await api.repository(source)).pulp_href;
+    await api.done(`${pulp_href}copy_tags/`, { source_repository, names: [tag] });
+    return manifest;
+  };
+
+  /** Has a distribution of this name, and resolves with its href. */
+  const served = async (name: string, what: object): Promise<string> => {
+    const task = await api.ended(await api.post(DISTRIBUTIONS, { name, base_path: name, ...what }));
+    return task.created_resources[0] ?? '';
+  };
+
+  const serve = async (distribution: string, what: object) => api.ended(await api.patch(distribution, what));
 
   const numbers = async ({ versions_href }: Shown) =>
     (await api.page(versions_href)).results.map(({ number }) => number);
@@ -78,23 +90,20 @@ describe('repository versions', () => {
     });
 
     it('take with them what came and went only there', async () => {
-      const name = 'squash/brief';
-      await registry.pushImage(name, 'v1', 'kept');
-      await registry.pushImage(name, 'v2', 'brief');
-      await registry.fetch(`/v2/${name}/manifests/v2`, { method: 'DELETE' });
-      const repository = await regular(name);
-      const [tag] = (
-        await api.page(`content/container/tags/?repository_version_removed=${repository.latest_version_href}`)
-      ).results;
+      const repository = await regular('squash/brief', ['v1', 'kept'], ['v2', 'brief']);
+      const latest = await api.done(`${repository.pulp_href}untag/`, { tag: 'v2' });
+      const [tag] = (await api.page(`content/container/tags/?repository_version_removed=${latest}`)).results;
 
       await destroyed(`${repository.versions_href}2/`);
 
-      expect(await summary(repository.latest_version_href)).toEqual({
+      expect(await summary(latest ?? '')).toEqual({
         added: { 'container.blob': 2, 'container.manifest': 1 },
         removed: {},
         present: { 'container.blob': 4, 'container.manifest': 2, 'container.tag': 1 },
       });
-      expect((await api.page(`repositories/?with_content=${tag?.pulp_href}`)).count).toBe(0);
+      expect((await api.page(`repositories/container/container/?with_content=${tag?.pulp_href}`)).count).toBe(
+        0,
+      );
     });
 
     it('may be the empty one: then the first that is left has added all that it holds', async () => {
@@ -113,8 +122,10 @@ describe('repository versions', () => {
     });
 
     it('may be the latest one: then the one before is, and the number is not used again', async () => {
-      const old = await registry.pushImage('squash/latest', 'v1', 'old');
-      const repository = await regular('squash/latest', ['v1', 'new'], ['v2', 'newer']);
+      const repository = await regular('squash/latest');
+      const old = await give(repository, 'v1', 'old');
+      await give(repository, 'v1', 'new');
+      await give(repository, 'v2', 'newer');
       const before = await summary(`${repository.versions_href}1/`);
 
       await destroyed(`${repository.versions_href}3/`);
@@ -123,13 +134,9 @@ describe('repository versions', () => {
       const now = await api.get(repository.pulp_href);
       expect(now.latest_version_href).toBe(`${repository.versions_href}1/`);
       expect(await summary(now.latest_version_href)).toEqual(before);
-      await become('squash/latest', 'push');
-      await serve('squash/latest', {
-        repository: repository.pulp_href.replace('container/0', 'container-push/0'),
-      });
-      expect(await (await registry.fetch('/v2/squash/latest/manifests/v1')).text()).toBe(old);
-      await registry.pushImage('squash/latest', 'v3', 'newest');
-      await become('squash/latest', 'regular');
+      const tags = `content/container/tags/?repository_version=${now.latest_version_href}`;
+      expect(await api.page(`${tags}&digest=${digestOf(old)}`)).toMatchObject({ count: 1 });
+      await give(repository, 'v3', 'newest');
       expect(await numbers(repository)).toEqual([4, 1, 0]);
       expect(await summary(`${repository.versions_href}4/`)).toMatchObject({ added: ONE_IMAGE, removed: {} });
     });
@@ -138,9 +145,9 @@ describe('repository versions', () => {
       const name = 'squash/served';
       const { pulp_href, versions_href } = await regular(name, ['v1', 'one'], ['v2', 'two']);
 
-      await serve(name, { repository: pulp_href });
+      const distribution = await served(name, { repository: pulp_href });
       expect(await api.delete(`${versions_href}2/`)).toEqual({ status: 400, body: SERVED });
-      await serve(name, { repository: null, repository_version: `${versions_href}1/` });
+      await serve(distribution, { repository: null, repository_version: `${versions_href}1/` });
       expect(await api.delete(`${versions_href}1/`)).toEqual({ status: 400, body: SERVED });
 
       expect(await destroyed(`${versions_href}2/`)).toMatchObject({ state: 'completed' });
@@ -162,20 +169,22 @@ describe('repository versions', () => {
       const name = 'squash/race';
       const layers = Array.from({ length: 6 }, (_, place): [string, string] => ['v1', `layer ${place}`]);
       const repository = await regular(name, ...layers);
-      const { pulp_href } = named((await api.page(DISTRIBUTIONS)).results, name);
+      const distribution = await served(name, {});
 
       for (const number of [1, 2, 3, 4, 5]) {
         const version = `${repository.versions_href}${number}/`;
         const [pin, deletion] = await Promise.all([
-          api.patch(pulp_href, { repository_version: version }),
+          api.patch(distribution, { repository_version: version }),
           api.delete(version),
         ]);
         if (pin.status === 202) await api.ended(pin);
         if (deletion.status === 202) await api.ended(deletion);
 
-        const { repository_version: served } = await api.get(pulp_href);
-        expect([200, 404]).toContain((await api.fetch(version)).status);
-        expect((await api.fetch(version)).status === 200).toBe(served === version);
+        const { repository_version: pinned } = await api.get(distribution);
+        const { status } = await api.fetch(version);
+        expect({ pinned: pinned === version, status }).toEqual(
+          pinned === version ? { pinned: true, status: 200 } : { pinned: false, status: 404 },
+        );
       }
       const { results } = await api.page('tasks/?state=failed');
       expect(results.filter(({ error }) => error?.code === 'INTERNAL_ERROR')).toEqual([]);
@@ -245,7 +254,7 @@ describe('repository versions', () => {
 
     it('are also those that are served', async () => {
       const repository = await regular('retained/pinned', ['v1', 'one'], ['v2', 'two'], ['v3', 'three']);
-      await serve('retained/pinned', { repository_version: `${repository.versions_href}1/` });
+      await served('retained/pinned', { repository_version: `${repository.versions_href}1/` });
 
       await api.patch(repository.pulp_href, { retain_repo_versions: 1 });
 

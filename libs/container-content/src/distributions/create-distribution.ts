@@ -13,7 +13,7 @@ import { v7 as uuid } from 'uuid';
 
 import { namespaceOf, type RepositoryName } from '../oci/name.js';
 import type { DistributionFields } from './distribution-change.js';
-import { DistributedGone, DistributionNameTaken, requireSame } from './distribution-errors.js';
+import { DistributionNameTaken, requireSame, ServedGone } from './distribution-errors.js';
 
 const CREATE_DISTRIBUTION = 'container.create-distribution';
 
@@ -76,7 +76,7 @@ export class CreateDistribution extends TaskHandler<CreateDistributionInput, nul
     try {
       return await CREATE.first(tx, values);
     } catch (error) {
-      throw isForeignKeyViolation(error) ? new DistributedGone() : error;
+      throw isForeignKeyViolation(error) ? new ServedGone() : error;
     }
   }
 }

@@ -19,7 +19,7 @@ export class DistributionGone extends DomainError {
 }
 
 /** What a distribution is to serve, or its namespace, has gone meanwhile. */
-export class DistributedGone extends DomainError {
+export class ServedGone extends DomainError {
   readonly kind = 'not-found';
 
   constructor() {

@@ -12,12 +12,7 @@ import { DataSource } from 'typeorm';
 
 import { namespaceOf } from '../oci/name.js';
 import type { DistributionFields } from './distribution-change.js';
-import {
-  DistributedGone,
-  DistributionGone,
-  DistributionNameTaken,
-  requireSame,
-} from './distribution-errors.js';
+import { DistributionGone, DistributionNameTaken, requireSame, ServedGone } from './distribution-errors.js';
 
 const UPDATE_DISTRIBUTION = 'container.update-distribution';
 
@@ -75,7 +70,7 @@ export class UpdateDistribution extends TaskHandler<UpdateDistributionInput, nul
       return { result: null };
     } catch (error) {
       if (isUniqueViolation(error)) throw new DistributionNameTaken(fields.name ?? '', fields.basePath ?? '');
-      throw isForeignKeyViolation(error) ? new DistributedGone() : error;
+      throw isForeignKeyViolation(error) ? new ServedGone() : error;
     }
   }
 

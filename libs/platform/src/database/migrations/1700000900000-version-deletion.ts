@@ -1,23 +1,23 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-const GUARDED = (
+const guarded = (
   rules: string,
 ) => `CREATE OR REPLACE FUNCTION berth_keep_versions() RETURNS trigger LANGUAGE plpgsql AS $$
   ${rules}
   RAISE EXCEPTION 'a finished repository version cannot be changed' USING ERRCODE = 'integrity_constraint_violation';
   END $$`;
 
-const CLOSES = (next: string) => `TG_OP = 'UPDATE' AND OLD.removed_in IS NULL AND NEW.removed_in = ${next}
+const closes = (next: string) => `TG_OP = 'UPDATE' AND OLD.removed_in IS NULL AND NEW.removed_in = ${next}
       AND (NEW.repository_id, NEW.content_id, NEW.added_in) = (OLD.repository_id, OLD.content_id, OLD.added_in)
       AND NEW.name IS NOT DISTINCT FROM OLD.name`;
 
 // What is in no version that there is may go, and what is removed from none that there is may stay.
-const KEEP_VERSIONS = GUARDED(`DECLARE
+const KEEP_VERSIONS = guarded(`DECLARE
     next int := (SELECT next_version FROM repository WHERE id = COALESCE(NEW.repository_id, OLD.repository_id));
   BEGIN
     IF TG_OP = 'INSERT' AND NEW.added_in = next AND NEW.removed_in IS NULL THEN
       RETURN NEW;
-    ELSIF ${CLOSES('next')} THEN
+    ELSIF ${closes('next')} THEN
       RETURN NEW;
     ELSIF TG_OP = 'UPDATE' AND NEW.removed_in IS NULL
       AND (NEW.repository_id, NEW.content_id, NEW.added_in) = (OLD.repository_id, OLD.content_id, OLD.added_in)
@@ -32,12 +32,12 @@ const KEEP_VERSIONS = GUARDED(`DECLARE
       RETURN OLD;
     END IF;`);
 
-const KEEP_ALL_VERSIONS = GUARDED(`DECLARE
+const KEEP_ALL_VERSIONS = guarded(`DECLARE
     latest int := (SELECT latest_version FROM repository WHERE id = COALESCE(NEW.repository_id, OLD.repository_id));
   BEGIN
     IF TG_OP = 'INSERT' AND NEW.added_in = latest + 1 AND NEW.removed_in IS NULL THEN
       RETURN NEW;
-    ELSIF ${CLOSES('latest + 1')} THEN
+    ELSIF ${closes('latest + 1')} THEN
       RETURN NEW;
     ELSIF TG_OP = 'DELETE' AND latest IS NULL THEN
       RETURN OLD; -- the repository itself is being deleted
