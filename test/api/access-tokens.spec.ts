@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 
 import { type Berth, startBerth } from '../support/berth.js';
 import { eventually } from '../support/eventually.js';
-import { RegistryClient } from '../support/registry-client.js';
+import { digestOf, imageManifest, RegistryClient } from '../support/registry-client.js';
 import { ManagementClient, type Shown } from './management-client.js';
 import { addPerson, type Person } from './people.js';
 
@@ -239,13 +239,35 @@ describe('access tokens in the management API', () => {
     });
   });
 
-  it('never do more than their scopes in the registry', async () => {
-    const person = await addPerson(berth, 'scoped');
-    const { secret } = await addToken(person, { scopes: [{ name: 'scoped/app', actions: ['pull'] }] });
-    const registry = new RegistryClient(berth, `scoped:${secret}`);
+  it.each([
+    [['pull'], [200, 403, 403, 403]],
+    [['push'], [404, 201, 201, 403]],
+    [['delete'], [404, 403, 403, 202]],
+    [
+      ['pull', 'push'],
+      [200, 201, 201, 403],
+    ],
+    [
+      ['pull', 'push', 'delete'],
+      [200, 201, 201, 202],
+    ],
+  ])('do in the registry what their scopes say, and no more: %j', async (actions, expected) => {
+    const person = await addPerson(berth, `scoped-${actions.join('-')}`);
+    const name = `${person.username}/app`;
+    await person.registry.pushImage(name, 'v1', 'layer');
+    await berth.database.query('UPDATE distribution SET private = true WHERE base_path = $1', [name]);
+    const token = await addToken(person, { scopes: [{ name, actions }] });
+    const registry = new RegistryClient(berth, `${person.username}:${token.secret}`);
+    const manifest = imageManifest('layer');
+    const blob = `/v2/${name}/blobs/uploads/?digest=${digestOf('other')}`;
 
-    const push = await registry.fetch('/v2/scoped/app/blobs/uploads/', { method: 'POST' });
+    const answers = [
+      await registry.fetch(`/v2/${name}/manifests/v1`),
+      await registry.fetch(blob, { method: 'POST', body: 'other' }),
+      await registry.putManifest(name, 'v2', manifest),
+      await registry.fetch(`/v2/${name}/manifests/v1`, { method: 'DELETE' }),
+    ];
 
-    expect(push.status).toBe(403);
+    expect(answers.map(({ status }) => status)).toEqual(expected);
   });
 });

@@ -197,6 +197,19 @@ describeWith(['podman'], 'the access of podman', () => {
   accessContract(() => visitor);
   basicContract(() => basic);
 
+  // docker looks for what it has pushed, so it needs to pull as well.
+  it('pushes with an access token that may do nothing else', async () => {
+    const { client, setting } = visitor;
+    const scopes = [{ name: 'user', actions: ['push'] }];
+    await visitor.login('user', await makeAccessToken(setting.berth, 'user', { scopes }));
+    const name = await visitor.pushPrivate();
+
+    await client.run(...visitor.pushing(name));
+
+    expect(await visitor.refusedPull(name)).toMatch(/name unknown/);
+    await visitor.logout();
+  });
+
   it('works with a refresh token that docker has kept, until that is revoked', async () => {
     await visitor.login('user', 'password');
     const name = await visitor.pushPrivate();

@@ -91,7 +91,7 @@ function requireByUser(caller: RegistryCaller, action: RequiredAction, needed: A
   if (action === 'pull' || action === 'catalog') return;
   if (caller.user === null) throw new Unauthorized(needed);
   if (action === 'login') return;
-  if (!caller.user.superuser || (caller.user.limited && needed !== null && !caller.may(needed)))
+  if (!caller.user.superuser || (caller.user.limited && needed !== null && !isAllowed(caller, needed)))
     throw new Denied('only superusers may push while token authentication is disabled');
 }
 
@@ -99,8 +99,13 @@ function requireByToken(caller: RegistryCaller, action: RequiredAction, needed: 
   // What is public needs no token: whether this is, is seen when it is looked for.
   if (action === 'pull') return;
   if (!caller.hasCredentials) throw new Unauthorized(needed);
-  if (needed === null || caller.may(needed)) return;
+  if (needed === null || isAllowed(caller, needed)) return;
   if (caller.user === null) throw Unauthorized.insufficientScope(needed, 'authentication required');
   if (caller.wasRefused(needed)) throw new Denied('requested access to the resource is denied');
   throw Unauthorized.insufficientScope(needed);
+}
+
+/** Clients ask to pull as well whenever they push, and challenges say so; but whoever may only push may push. */
+function isAllowed(caller: RegistryCaller, needed: Access): boolean {
+  return caller.may(needed.actions.includes('push') ? { ...needed, actions: ['push'] } : needed);
 }
