@@ -25,7 +25,7 @@ export function contentCommands(scene: () => Scene): void {
     });
 
     it('is listed by version and by distribution', async () => {
-      const { pulp, image } = scene();
+      const { pulp, pushed } = scene();
       const repository = await pulp.show('container repository -t push show --name user/app');
 
       const lists = await Promise.all([
@@ -35,7 +35,7 @@ export function contentCommands(scene: () => Scene): void {
         pulp.list('container content -t manifest list --distribution user/app'),
       ]);
 
-      expect(lists.map((list) => fieldOf(list, 'digest'))).toEqual([[image.digest], [image.digest]]);
+      expect(lists.map((list) => fieldOf(list, 'digest'))).toEqual([[pushed], [pushed]]);
     });
   });
 }

@@ -5,7 +5,10 @@ import { accessCommands } from './access.commands.js';
 import { contentCommands } from './content.commands.js';
 import { distributionCommands } from './distribution.commands.js';
 import { repositoryCommands } from './repository.commands.js';
+import { repositoryContentCommands } from './repository-content.commands.js';
 import { closeScene, makeScene, type Scene } from './scene.js';
+import { storageCommands } from './storage.commands.js';
+import { taskCommands } from './task.commands.js';
 
 jest.setTimeout(300_000);
 
@@ -20,5 +23,8 @@ describeWithPython({ requirements: 'pulp-cli', programs: ['podman', 'skopeo'] },
   accessCommands(() => scene);
   contentCommands(() => scene);
   repositoryCommands(() => scene);
+  repositoryContentCommands(() => scene);
   distributionCommands(() => scene);
+  taskCommands(() => scene);
+  storageCommands(() => scene);
 });

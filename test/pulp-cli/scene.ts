@@ -1,7 +1,10 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+
 import { PLAIN_HTTP } from '../clients/client-pair.js';
 import { Setting } from '../clients/setting.js';
 import { Client } from '../support/clients.js';
-import { type Image, type ImageIndex, makeImage, makeImageIndex } from '../support/images.js';
+import { type ImageIndex, makeImage, makeImageIndex } from '../support/images.js';
 import type { PythonEnvironment } from '../support/python.js';
 import { Pulp } from './pulp.js';
 
@@ -9,8 +12,8 @@ import { Pulp } from './pulp.js';
 export interface Scene {
   readonly setting: Setting;
   readonly pulp: Pulp;
-  /** In `user/app`, as `v1`. */
-  readonly image: Image;
+  /** The digest of what is in `user/app`, as `v1`. */
+  readonly pushed: string;
   /** In `user/multi`, as `latest`. */
   readonly index: ImageIndex;
 }
@@ -20,15 +23,18 @@ export async function makeScene(python: PythonEnvironment): Promise<Scene> {
   const pulp = await Pulp.make(python.program('pulp'), setting.berth);
   const image = await makeImage(setting.images, { layers: 2 });
   const index = await makeImageIndex(setting.images, 'oci');
-  await using('podman', setting, async (podman) => {
+  // podman compresses anew, and only it knows what comes of that.
+  const pushed = await using('podman', setting, async (podman) => {
     const id = (await podman.run('pull', '--quiet', image.source)).trim();
-    await podman.run('push', PLAIN_HTTP, id, `docker://${setting.host}/user/app:v1`);
+    const file = join(podman.home, 'digest');
+    await podman.run('push', PLAIN_HTTP, '--digestfile', file, id, `docker://${setting.host}/user/app:v1`);
+    return readFile(file, 'utf8');
   });
   await using('skopeo', setting, async (skopeo) => {
     const destination = `docker://${setting.host}/user/multi:latest`;
     await skopeo.run('copy', '--all', '--dest-tls-verify=false', index.source, destination);
   });
-  return { setting, pulp, image, index };
+  return { setting, pulp, pushed, index };
 }
 
 export async function closeScene({ pulp, setting }: Scene): Promise<void> {
@@ -37,15 +43,15 @@ export async function closeScene({ pulp, setting }: Scene): Promise<void> {
 }
 
 /** Lets a client that has logged in do something. */
-async function using(
+async function using<Result>(
   name: 'podman' | 'skopeo',
   { host, user, password }: Setting,
-  use: (client: Client) => Promise<void>,
-): Promise<void> {
+  use: (client: Client) => Promise<Result>,
+): Promise<Result> {
   const client = await Client.make(name);
   try {
     await client.run('login', '-u', user, '-p', password, PLAIN_HTTP, host);
-    await use(client);
+    return await use(client);
   } finally {
     await client.close();
   }

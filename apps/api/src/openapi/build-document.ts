@@ -2,7 +2,7 @@ import { BASIC_AUTH, type ContentPlugin, componentVersions } from '@berth/platfo
 import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
 
-import { withCommonParameters } from './common-parameters.js';
+import { withDiagnosticsHeader, withFieldSelection } from './common-parameters.js';
 import { withDeclaredErrors } from './declared-errors.js';
 import { type Document, withOperations } from './document.js';
 import { withHrefTemplates } from './href-templates.js';
@@ -28,8 +28,8 @@ export function buildDocument(
     .addExtension('x-pulp-domain-enabled', false, 'info')
     .build();
   const found = SwaggerModule.createDocument(app, config, { autoTagControllers: false });
-  const complete = withDeclaredErrors(withNamedPages(withCommonParameters(withTrailingSlashes(found))));
-  return inOrder(style === 'href' ? withHrefTemplates(complete) : complete);
+  const complete = withDeclaredErrors(withNamedPages(withFieldSelection(withTrailingSlashes(found))));
+  return inOrder(style === 'href' ? withHrefTemplates(withDiagnosticsHeader(complete)) : complete);
 }
 
 /** The router takes paths with and without a trailing slash; hrefs have one. */

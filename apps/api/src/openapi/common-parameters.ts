@@ -2,46 +2,38 @@ import { type Document, type Located, type Parameter, withOperations } from './d
 
 const NAMES = {
   required: false,
-  style: 'form',
   explode: false,
   schema: { type: 'array', items: { type: 'string' } },
 } as const;
 
-/** Each of them where an operation does not declare it. They are not shared components: pulp-cli reads their names. */
-const COMMON: readonly { readonly parameter: Parameter; readonly concerns: (located: Located) => boolean }[] =
-  [
-    {
-      parameter: { ...NAMES, name: 'fields', in: 'query', description: 'Show only these fields.' },
-      concerns: isRead,
-    },
-    {
-      parameter: { ...NAMES, name: 'exclude_fields', in: 'query', description: 'Show all but these fields.' },
-      concerns: isRead,
-    },
-    {
-      parameter: {
-        ...NAMES,
-        style: 'simple',
-        name: 'X-Task-Diagnostics',
-        in: 'header',
-        description: 'Profilers of tasks, of which there are none here: it means nothing.',
-      },
-      concerns: () => true,
-    },
-  ];
+const FIELDS: readonly Parameter[] = [
+  { ...NAMES, name: 'fields', in: 'query', style: 'form', description: 'Show only these fields.' },
+  { ...NAMES, name: 'exclude_fields', in: 'query', style: 'form', description: 'Show all but these fields.' },
+];
 
-/** The document with the parameters that all operations have. */
-export const withCommonParameters = (document: Document): Document =>
-  withOperations(document, (located) => {
-    const { parameters = [] } = located.operation;
-    const names = new Set(parameters.map((one) => ('$ref' in one ? one.$ref : one.name)));
-    const missing = COMMON.filter(
-      ({ parameter, concerns }) => concerns(located) && !names.has(parameter.name),
-    );
-    const all = [...parameters, ...missing.map(({ parameter }) => parameter)];
-    return { ...located, operation: { ...located.operation, parameters: all } };
-  });
+const DIAGNOSTICS: Parameter = {
+  ...NAMES,
+  name: 'X-Task-Diagnostics',
+  in: 'header',
+  style: 'simple',
+  description: 'Profilers of tasks, of which there are none here: it means nothing.',
+};
 
-function isRead({ method, operation }: Located): boolean {
-  return method === 'get' && operation.security !== undefined;
+/** The document with reads that can be narrowed to fields. */
+export const withFieldSelection = (document: Document): Document =>
+  withOperations(document, (located) => (isRead(located) ? withParameters(located, FIELDS) : located));
+
+/** The document with the header that operations of Pulp have. Some generators have no use for headers that are lists. */
+export const withDiagnosticsHeader = (document: Document): Document =>
+  withOperations(document, (located) => withParameters(located, [DIAGNOSTICS]));
+
+const isRead = ({ method, operation }: Located): boolean =>
+  method === 'get' && operation.security !== undefined;
+
+/** Adds those that an operation does not declare. They are no shared components: pulp-cli reads names before references. */
+function withParameters(located: Located, parameters: readonly Parameter[]): Located {
+  const { operation } = located;
+  const own = operation.parameters ?? [];
+  const missing = parameters.filter(({ name }) => !own.some((one) => 'name' in one && one.name === name));
+  return { ...located, operation: { ...operation, parameters: [...own, ...missing] } };
 }
