@@ -327,6 +327,27 @@ describe('versions of a push repository', () => {
       expect(after).toEqual(before);
     });
 
+    it.each([
+      ['lose', 'DELETE FROM membership WHERE repository_id = $1 AND added_in = 2'],
+      ['get back', 'UPDATE membership SET removed_in = NULL WHERE repository_id = $1 AND removed_in = 2'],
+    ])('never %s content because one before them has gone', async (what, statement) => {
+      const name = `versions/left-${what.replace(' ', '-')}`;
+      for (const [tag, layer] of [
+        ['v1', 'old'],
+        ['v1', 'new'],
+        ['v2', 'newest'],
+      ] as const)
+        await registry.pushImage(name, tag, layer);
+      const left = await repositoryId(name);
+      await berth.database.query('DELETE FROM repository_version WHERE repository_id = $1 AND number = 2', [
+        left,
+      ]);
+
+      const change = berth.database.query(statement, [left]);
+
+      await expect(change).rejects.toThrow('a finished repository version cannot be changed');
+    });
+
     it('cannot be pinned', async () => {
       const pin = berth.database.query(
         `UPDATE distribution SET version_number = 1 WHERE base_path = 'versions/finished'`,
