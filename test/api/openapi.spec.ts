@@ -26,8 +26,8 @@ const OWN = [
   'repositories_container_container_push_versions_diff',
   'repositories_container_container_remove_image',
   'repositories_container_container_restore',
-  'repositories_container_container_versions_diff',
   'repositories_container_container_storage',
+  'repositories_container_container_versions_diff',
   'users_log_out',
 ];
 
