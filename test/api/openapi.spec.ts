@@ -165,7 +165,8 @@ describe('the description of the management API', () => {
       const { origin, href } = new URL(file, `${berth.url}${ROOT}docs/`);
       const response = await fetch(href);
       expect([origin, response.status]).toEqual([berth.url, 200]);
-      if (/\.css$/.test(file)) expect(await response.text()).not.toMatch(/url\(['"]?(https?:)?\/\//);
+      const text = await response.text();
+      if (/\.css$/.test(file)) expect(text).not.toMatch(/url\(['"]?(https?:)?\/\//);
     }
   });
 });

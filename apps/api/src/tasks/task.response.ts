@@ -6,7 +6,7 @@ import {
   type TaskError,
   USER_RESOURCE,
 } from '@berth/platform';
-import { ApiProperty, type ApiPropertyOptions, ApiSchema } from '@nestjs/swagger';
+import { ApiPropertyOptional, type ApiPropertyOptions, ApiSchema } from '@nestjs/swagger';
 
 import { MinimalTaskResponse, type MinimalTaskRow } from './minimal-task.response.js';
 import { ProgressReportResponse } from './progress-report.response.js';
@@ -28,7 +28,7 @@ const TEXTS = { type: 'array', items: { type: 'string' } } as const;
 const ERROR: ApiPropertyOptions = {
   type: 'object',
   nullable: true,
-  selfRequired: true,
+  selfRequired: false,
   required: ['description', 'traceback', 'code'],
   properties: {
     description: { type: 'string' },
@@ -37,40 +37,40 @@ const ERROR: ApiPropertyOptions = {
   },
 };
 
-/** A recorded unit of background work. */
+/** A recorded unit of background work. What a minimal one lacks is absent where `minimal` is asked for. */
 @ApiSchema({ name: 'TaskResponse' })
 export class TaskResponse extends MinimalTaskResponse {
-  @ApiProperty()
+  @ApiPropertyOptional()
   readonly logging_cid: string;
 
-  @ApiProperty(NULLABLE_TEXT)
+  @ApiPropertyOptional(NULLABLE_TEXT)
   readonly created_by: string | null;
 
-  @ApiProperty(ERROR)
+  @ApiPropertyOptional(ERROR)
   readonly error: object | null;
 
-  @ApiProperty(NULLABLE_TEXT)
+  @ApiPropertyOptional(NULLABLE_TEXT)
   readonly parent_task: string | null;
 
-  @ApiProperty(TEXTS)
+  @ApiPropertyOptional(TEXTS)
   readonly child_tasks: readonly string[];
 
-  @ApiProperty(NULLABLE_TEXT)
+  @ApiPropertyOptional(NULLABLE_TEXT)
   readonly task_group: string | null;
 
-  @ApiProperty({ type: [ProgressReportResponse] })
+  @ApiPropertyOptional({ type: [ProgressReportResponse] })
   readonly progress_reports: readonly ProgressReportResponse[];
 
-  @ApiProperty({ ...TEXTS, description: 'Hrefs; `<unavailable>` where the object is gone.' })
+  @ApiPropertyOptional({ ...TEXTS, description: 'Hrefs; `<unavailable>` where the object is gone.' })
   readonly created_resources: readonly string[];
 
-  @ApiProperty(TEXTS)
+  @ApiPropertyOptional(TEXTS)
   readonly created_resource_prns: readonly string[];
 
-  @ApiProperty(TEXTS)
+  @ApiPropertyOptional(TEXTS)
   readonly reserved_resources_record: readonly string[];
 
-  @ApiProperty({ nullable: true, type: 'object', additionalProperties: true })
+  @ApiPropertyOptional({ nullable: true, type: 'object', additionalProperties: true })
   readonly result: unknown;
 
   /** @param createdHrefs by PRN */
