@@ -29,6 +29,8 @@ distributions/container/container/
   GET {distribution}/list_roles/         | 401    404   200   403    403    200   403    403    404   404    403   403    403    403   404     404   200   401
   POST {distribution}/add_role/          | 401    404   201   403    403    201   403    403    404   404    403   403    403    403   404     404   201   401
   POST {distribution}/remove_role/       | 401    404   201   403    403    201   403    403    404   404    403   403    403    403   404     404   201   401
+distributions/
+  GET                                    | 401    no    yes   yes    yes    yes   yes    yes    no    no     yes   403    403    yes   no      no    yes   401
 pulp_container/namespaces/
   GET                                    | 401    no    no    no     no     yes   yes    yes    no    no     yes   403    403    yes   no      no    yes   401
   POST                                   | 401    403   403   403    403    403   403    403    403   403    403   403    403    403   201     403   201   401
@@ -50,6 +52,7 @@ repositories/container/container-push/
   GET {repository}/versions/             | 401    404   yes   yes    yes    yes   yes    yes    yes   yes    yes   403    403    yes   404     404   yes   401
   GET {repository}/versions/{version}/   | 401    404   200   200    200    200   200    200    200   200    200   403    403    200   404     404   200   401
   GET {repository}/versions/{version}/diff/| 401    404   200   200    200    200   200    200    200   200    200   403    403    200   404     404   200   401
+  GET {repository}/storage/              | 401    404   200   200    200    200   200    200    200   200    200   403    403    200   404     404   200   401
   GET {repository}/my_permissions/       | 401    404   200   200    200    200   200    200    200   200    200   403    403    200   404     404   200   401
   GET {repository}/list_roles/           | 401    404   403   403    403    200   403    403    200   403    403   403    403    403   404     404   200   401
   POST {repository}/add_role/            | 401    404   403   403    403    201   403    403    201   403    403   403    403    403   404     404   201   401
@@ -75,10 +78,16 @@ repositories/container/container/
   GET {regular}/versions/                | 401    404   yes   yes    yes    yes   yes    yes    yes   yes    yes   403    403    yes   404     404   yes   401
   GET {regular}/versions/{empty}/        | 401    404   200   200    200    200   200    200    200   200    200   403    403    200   404     404   200   401
   GET {regular}/versions/{empty}/diff/   | 401    404   200   200    200    200   200    200    200   200    200   403    403    200   404     404   200   401
+  DELETE {regular}/versions/{empty}/     | 401    404   403   403    403    403   403    403    400   403    403   403    403    403   404     404   400   401
+  GET {regular}/storage/                 | 401    404   200   200    200    200   200    200    200   200    200   403    403    200   404     404   200   401
   GET {regular}/my_permissions/          | 401    404   200   200    200    200   200    200    200   200    200   403    403    200   404     404   200   401
   GET {regular}/list_roles/              | 401    404   403   403    403    403   403    403    200   403    403   403    403    403   404     404   200   401
   POST {regular}/add_role/               | 401    404   403   403    403    403   403    403    201   403    403   403    403    403   404     404   201   401
   POST {regular}/remove_role/            | 401    404   403   403    403    403   403    403    201   403    403   403    403    403   404     404   201   401
+repositories/
+  GET                                    | 401    no    yes   yes    yes    yes   yes    yes    yes   yes    yes   403    403    yes   no      no    yes   401
+repository_versions/
+  GET                                    | 401    no    yes   yes    yes    yes   yes    yes    yes   yes    yes   403    403    yes   no      no    yes   401
 content/container/
   GET tags/                              | 401    no    yes   yes    yes    yes   yes    yes    yes   yes    yes   403    403    yes   no      no    yes   401
   GET tags/{tag}/                        | 401    404   200   200    200    200   200    200    200   200    200   403    403    200   404     404   200   401
@@ -193,7 +202,7 @@ users/
 
 /** What must be in the table. */
 const OURS =
-  /^(?:access|artifacts|audit|content|distributions|groups|pulp_container_namespaces|roles|task_groups|tasks|uploads|users|workers)_/;
+  /^(?:access|artifacts|audit|content|distributions|groups|pulp_container_namespaces|repositories|repository_versions|roles|task_groups|tasks|uploads|users|workers)_/;
 
 const expectations = expectationsIn(withPaths(TABLE));
 const labels = Object.keys(expectations.get('nobody') ?? {});

@@ -88,30 +88,33 @@ const ROLES: Readonly<Record<string, string>> = {
   upload: 'core.upload_viewer',
 };
 
-/** What a list may have, by its label. */
+/** The end of the href of what a list may have, by its label. */
 const LISTED: Readonly<Record<string, string>> = {
-  'GET distributions/container/container/': 'distribution',
-  'GET pulp_container/namespaces/': 'namespace',
-  'GET repositories/container/container-push/': 'repository',
-  'GET repositories/container/container-push/{repository}/versions/': 'version',
-  'GET repositories/container/container/': 'regular',
-  'GET repositories/container/container/{regular}/versions/': 'empty',
-  'GET content/container/tags/': 'tag',
-  'GET content/container/manifests/': 'manifest',
-  'GET content/container/blobs/': 'blob',
-  'GET artifacts/': 'artifact',
-  'GET content/': 'tag',
-  'GET uploads/': 'upload',
-  'GET tasks/': 'task',
-  'GET task-groups/': 'task_group',
-  'GET workers/': 'worker',
-  'GET users/': 'user',
-  'GET users/{user}/roles/': 'user_role',
-  'GET groups/': 'group',
-  'GET groups/{group}/users/': 'user',
-  'GET groups/{group}/roles/': 'group_role',
-  'GET roles/': 'role',
-  'GET access-tokens/': 'token',
+  'GET distributions/container/container/': '{distribution}',
+  'GET distributions/': '{distribution}',
+  'GET pulp_container/namespaces/': '{namespace}',
+  'GET repositories/container/container-push/': '{repository}',
+  'GET repositories/container/container-push/{repository}/versions/': '{version}',
+  'GET repositories/container/container/': '{regular}',
+  'GET repositories/container/container/{regular}/versions/': '{empty}',
+  'GET repositories/': '{repository}',
+  'GET repository_versions/': '{repository}/versions/{version}',
+  'GET content/container/tags/': '{tag}',
+  'GET content/container/manifests/': '{manifest}',
+  'GET content/container/blobs/': '{blob}',
+  'GET artifacts/': '{artifact}',
+  'GET content/': '{tag}',
+  'GET uploads/': '{upload}',
+  'GET tasks/': '{task}',
+  'GET task-groups/': '{task_group}',
+  'GET workers/': '{worker}',
+  'GET users/': '{user}',
+  'GET users/{user}/roles/': '{user_role}',
+  'GET groups/': '{group}',
+  'GET groups/{group}/users/': '{user}',
+  'GET groups/{group}/roles/': '{group_role}',
+  'GET roles/': '{role}',
+  'GET access-tokens/': '{token}',
 };
 
 /**
@@ -121,10 +124,11 @@ const LISTED: Readonly<Record<string, string>> = {
 export async function outcomeOf(label: string, stage: Stage, objects: Objects): Promise<string> {
   const { caller } = stage;
   const [method = '', template = ''] = label.split(' ');
-  const path = template.replace(/\{(\w+)\}/g, (_, name) => keyOf(objects, name));
+  const withKeys = (text: string) => text.replace(/\{(\w+)\}/g, (_, name) => keyOf(objects, name));
+  const path = withKeys(template);
   const wanted = LISTED[label];
   if (wanted === undefined) return dispatched(caller, caller.manage(method, path, bodyOf(label, stage)));
-  const ending = `/${keyOf(objects, wanted)}/`;
+  const ending = `/${withKeys(wanted)}/`;
   return seen(caller.manage(method, `${path}?limit=1000`), ({ results }) =>
     results?.some(({ pulp_href }) => String(pulp_href).endsWith(ending)),
   );

@@ -12,10 +12,14 @@ const PAGE = 100;
 /** Of a manifest. */
 const DIGEST = `sha256:${(5000).toString(16).padStart(63, '0')}5`;
 
+/** Its tag. */
+const TAG = 'prn:container.tag:01900006-0000-7000-8000-000000001388';
+
 /** Those who are asked for a page, and what they are asked for with. `U` stands for the href of the repository that has it all. */
 const LISTS = [
   'repositories/container/container/',
   'repositories/container/container/?name__in=regular-1,regular-2',
+  `repositories/container/container/?with_content=${TAG}`,
   'repositories/container/container-push/',
   'Uversions/',
   'Uversions/?number__gt=9000',
@@ -25,6 +29,9 @@ const LISTS = [
   'repository_versions/?pulp_href__in=Uversions/1/,Uversions/2/',
   'distributions/container/container/',
   'distributions/container/container/?ordering=name',
+  `distributions/container/container/?with_content=${TAG}`,
+  'distributions/',
+  'distributions/?ordering=name',
   'pulp_container/namespaces/',
   'content/',
   'content/?pulp_type=container.tag',

@@ -13,11 +13,11 @@ const STATEMENTS = [
      FROM generate_series(1, $1::int) i`,
   `INSERT INTO repository (id, name, plugin, kind)
    SELECT ${uuids(PUSH)}, 'namespace-' || i || '/app', 'container', 'push' FROM generate_series(1, $1::int) i`,
-  `INSERT INTO distribution (id, name, base_path, namespace_id, repository_id)
-   SELECT gen_random_uuid(), 'namespace-' || i || '/app', 'namespace-' || i || '/app', ${uuids(NAMESPACE)}, ${uuids(PUSH)}
+  `INSERT INTO distribution (id, plugin, name, base_path, namespace_id, repository_id)
+   SELECT gen_random_uuid(), 'container', 'namespace-' || i || '/app', 'namespace-' || i || '/app', ${uuids(NAMESPACE)}, ${uuids(PUSH)}
      FROM generate_series(1, $1::int) i`,
-  `INSERT INTO distribution (id, name, base_path, namespace_id, repository_id)
-   SELECT gen_random_uuid(), 'namespace-' || i || '/regular', 'namespace-' || i || '/regular', ${uuids(NAMESPACE)},
+  `INSERT INTO distribution (id, plugin, name, base_path, namespace_id, repository_id)
+   SELECT gen_random_uuid(), 'container', 'namespace-' || i || '/regular', 'namespace-' || i || '/regular', ${uuids(NAMESPACE)},
           ${uuids(REGULAR)}
      FROM generate_series(1, $1::int) i`,
   `INSERT INTO repository_version (id, repository_id, number)

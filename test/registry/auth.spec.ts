@@ -431,8 +431,8 @@ describe('with tokens', () => {
         [randomUUID(), repository],
       );
       await berth.database.query(
-        `INSERT INTO distribution (id, name, base_path, namespace_id, repository_id)
-         VALUES ($1, 'regular', 'regular/served', $2, $3)`,
+        `INSERT INTO distribution (id, plugin, name, base_path, namespace_id, repository_id)
+         VALUES ($1, 'container', 'regular', 'regular/served', $2, $3)`,
         [randomUUID(), namespace, repository],
       );
     });

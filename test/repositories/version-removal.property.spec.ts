@@ -73,8 +73,8 @@ describe('versions that are left when others are removed', () => {
 
   const pin = (repository: string, number: number) =>
     dataSource.query(
-      `INSERT INTO distribution (id, name, base_path, namespace_id, repository_id, version_number)
-       SELECT gen_random_uuid(), name, name, n.id, $1, $2
+      `INSERT INTO distribution (id, plugin, name, base_path, namespace_id, repository_id, version_number)
+       SELECT gen_random_uuid(), 'container', name, name, n.id, $1, $2
          FROM (SELECT gen_random_uuid()::text AS name) named, (SELECT id FROM namespace WHERE name = 'test') n`,
       [repository, number],
     );

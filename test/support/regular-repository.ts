@@ -18,8 +18,8 @@ export async function serveRegularRepository({ database }: Berth, name: string):
     repository,
   ]);
   await database.query(
-    `INSERT INTO distribution (id, name, base_path, namespace_id, repository_id)
-     SELECT $1, $2, $2, id, $3 FROM namespace WHERE name = split_part($2, '/', 1)`,
+    `INSERT INTO distribution (id, plugin, name, base_path, namespace_id, repository_id)
+     SELECT $1, 'container', $2, $2, id, $3 FROM namespace WHERE name = split_part($2, '/', 1)`,
     [randomUUID(), name, repository],
   );
 }

@@ -9,6 +9,8 @@ import { AuditController } from './audit/audit.controller.js';
 import { AuditListing } from './audit/audit-listing.js';
 import { AnyContentController } from './content/any-content.controller.js';
 import { AnyContentListing } from './content/any-content-listing.js';
+import { AnyDistributionListing } from './distributions/any-distribution-listing.js';
+import { AnyDistributionsController } from './distributions/any-distributions.controller.js';
 import { HealthController } from './health/health.controller.js';
 import { ErrorFilter } from './http/error.filter.js';
 import { AnyRepositoriesController } from './repositories/any-repositories.controller.js';
@@ -35,6 +37,7 @@ export class ApiModule {
       ],
       controllers: [
         AnyContentController,
+        AnyDistributionsController,
         AnyRepositoriesController,
         AnyVersionsController,
         AuditController,
@@ -45,6 +48,7 @@ export class ApiModule {
       providers: [
         { provide: APP_FILTER, useValue: new ErrorFilter(wires) },
         AnyContentListing,
+        AnyDistributionListing,
         AnyRepositoryListing,
         AuditListing,
         Status,

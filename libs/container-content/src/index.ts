@@ -6,11 +6,7 @@ import { Blob } from './blobs/blob.entity.js';
 import { collectedContent } from './collected-content.js';
 import { ContainerModule } from './container.module.js';
 import { ContainerHttpModule } from './http/container-http.module.js';
-import {
-  CONTENT_RESOURCES,
-  PUSH_REPOSITORY_RESOURCE,
-  REPOSITORY_RESOURCE,
-} from './http/management/resources.js';
+import { CONTENT_RESOURCES, DISTRIBUTION_RESOURCE, REPOSITORIES } from './http/management/resources.js';
 import {
   DISTRIBUTION_TARGET,
   NAMESPACE_TARGET,
@@ -46,7 +42,8 @@ export const containerPlugin: ContentPlugin = {
   permissions: containerPermissions,
   policies: containerPolicies,
   roleTargets: [NAMESPACE_TARGET, DISTRIBUTION_TARGET, PUSH_REPOSITORY_TARGET, REPOSITORY_TARGET],
-  repositories: { push: PUSH_REPOSITORY_RESOURCE, regular: REPOSITORY_RESOURCE },
+  repositories: REPOSITORIES,
+  distributions: DISTRIBUTION_RESOURCE,
   content: CONTENT_RESOURCES,
   collected: collectedContent,
 };

@@ -22,6 +22,7 @@ import { Uploads1700000820000 } from './database/migrations/1700000820000-upload
 import { Orphans1700000830000 } from './database/migrations/1700000830000-orphans.js';
 import { VersionDeletion1700000900000 } from './database/migrations/1700000900000-version-deletion.js';
 import { ListIndexes1700001050000 } from './database/migrations/1700001050000-list-indexes.js';
+import { DistributionPlugin1700001100000 } from './database/migrations/1700001100000-distribution-plugin.js';
 import { SnakeNamingStrategy } from './database/snake-naming.strategy.js';
 import { Distribution } from './distributions/distribution.entity.js';
 import { Namespace } from './distributions/namespace.entity.js';
@@ -76,6 +77,7 @@ const MIGRATIONS = [
   Orphans1700000830000,
   VersionDeletion1700000900000,
   ListIndexes1700001050000,
+  DistributionPlugin1700001100000,
 ];
 
 const BIGINT = 20;

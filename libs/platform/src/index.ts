@@ -1,16 +1,16 @@
 export { AccessToken, type TokenScope } from './access/access-token.entity.js';
 export { AccessTokenNameTaken, AccessTokens, type TokenRequest } from './access/access-tokens.js';
-export { Accounts, CredentialInvalid, UserNotFound, UsernameTaken } from './access/accounts.js';
+export { Accounts, UsernameTaken } from './access/accounts.js';
 export { requireAdministrator } from './access/administrator.js';
 export { Audit, type AuditRecord } from './access/audit.js';
 export { type AuditAction, AuditEvent } from './access/audit-event.entity.js';
 export { Authenticator } from './access/authenticator.js';
 export { type BasicCredentials, basicCredentials } from './access/basic-credentials.js';
 export type { Caller, CallerToken } from './access/caller.js';
-export { GROUP_OWNER, MANAGE_CONTENT_LABELS } from './access/core-permissions.js';
+export { GROUP_OWNER, MANAGE_CONTENT_LABELS, TASK_OWNER, UPLOAD_OWNER } from './access/core-permissions.js';
 export { Group, GroupMember } from './access/group.entity.js';
 export { KeptTokenKeys, TokenKeyMissing } from './access/kept-token-keys.js';
-export { keepLockedRoles, knownPermissions, lockedRoles } from './access/locked-roles.js';
+export { keepLockedRoles, knownPermissions } from './access/locked-roles.js';
 export { TooManyFailedLogins } from './access/login-guard.js';
 export type { Actor, Origin } from './access/origin.js';
 export { hashPassword, verifyPassword } from './access/passwords.js';
@@ -56,6 +56,9 @@ export {
   WORKER_RESOURCE,
 } from './http/core-resources.js';
 export { CreatedResources } from './http/created-resources.js';
+export { BaseDistributionResponse } from './http/distributions/distribution.response.js';
+export { distributionFilters } from './http/distributions/distribution-filters.js';
+export { type DistributionRow, distributionRows } from './http/distributions/distribution-rows.js';
 export {
   Checked,
   IsText,
@@ -89,25 +92,21 @@ export {
   FilterInvalid,
   nested,
   only,
-  referenceInvalid,
   several,
 } from './http/filters/filter.js';
 export { Filters } from './http/filters/filters.js';
-export { labelFilter, labelFilters } from './http/filters/label-filters.js';
+export { labelFilters } from './http/filters/label-filters.js';
 export { Listed, type ListQuery, type Page, Paged } from './http/filters/list-query.js';
 export {
   BIGINT_DIGITS,
-  nullableNumberFilters,
   numberFilters,
   numbersFilter,
 } from './http/filters/number-filters.js';
 export {
-  hrefFilters,
   keyOf,
   numberedObjectFilters,
   objectFilters,
   referenceFilter,
-  referenceFilters,
 } from './http/filters/object-filters.js';
 export { resourceFilter, resourceFilters } from './http/filters/resource-filters.js';
 export { textFilters, textsFilter } from './http/filters/text-filters.js';
@@ -131,7 +130,7 @@ export {
 } from './http/management-routes.js';
 export { MultipartForm } from './http/multipart-form.js';
 export { type NamedRole, NamedRoles } from './http/named-roles.js';
-export { type Labelled, ObjectLabels } from './http/object-labels.js';
+export type { Labelled } from './http/object-labels.js';
 export { ObjectPermissions } from './http/object-permissions.js';
 export {
   HREF,
@@ -144,17 +143,15 @@ export {
   objectOrderings,
 } from './http/object-response.js';
 export { objectRolesController } from './http/object-roles.controller.js';
-export { ObjectRoles } from './http/object-roles.js';
 export { originOf } from './http/origin-of.js';
 export { AssignmentId, Id, NumericId, UserId, VersionNumber } from './http/path-params.js';
 export { readBody } from './http/read-body.js';
-export { itemRefusal, NOT_UNIQUE, refusal, unsupportedType } from './http/refusal.js';
+export { NOT_UNIQUE, refusal, unsupportedType } from './http/refusal.js';
 export { BaseRepositoryResponse } from './http/repositories/repository.response.js';
 export { repositoryFilters } from './http/repositories/repository-filters.js';
 export { type RepositoryRow, repositoryRows } from './http/repositories/repository-rows.js';
 export { RepositoryVersionResponse } from './http/repositories/repository-version.response.js';
 export { RepositoryVersionListing } from './http/repositories/repository-version-listing.js';
-export { repositoryVisibility } from './http/repositories/repository-visibility.js';
 export { versionFilters } from './http/repositories/version-filters.js';
 export { RoleTargets, type TargetObject } from './http/role-targets.js';
 export { Rows } from './http/rows.js';
@@ -163,6 +160,7 @@ export { SuperuserGuard } from './http/superuser.guard.js';
 export { TASK_TARGET } from './http/task-target.js';
 export { timestamp } from './http/timestamp.js';
 export { isUploadVisible, UPLOAD_TARGET } from './http/upload-target.js';
+export { distributionVisibility, repositoryVisibility } from './http/visibility.js';
 export { JsonLogger } from './logging/json-logger.js';
 export { CleanUpOrphans, ORPHANS_RESOURCE } from './maintenance/clean-up-orphans.js';
 export { PurgeTasks } from './maintenance/purge-tasks.js';
@@ -175,7 +173,7 @@ export {
   roleStatements,
   users,
 } from './plugins/access-policy.js';
-export { type CollectedContent, isMadeOf } from './plugins/collected-content.js';
+export type { CollectedContent } from './plugins/collected-content.js';
 export { componentVersions } from './plugins/component-versions.js';
 export type {
   ContentPlugin,
@@ -187,9 +185,8 @@ export type {
 export { PluginRegistry } from './plugins/plugin-registry.js';
 export { API_ROOT, RepositoryResource, Resource } from './plugins/resource.js';
 export type { RoleTarget } from './plugins/role-target.js';
-export { inVersion } from './repositories/in-version.js';
+export { addedIn, inVersion, removedIn } from './repositories/in-version.js';
 export { Membership } from './repositories/membership.entity.js';
-export { PendingContent } from './repositories/pending-content.entity.js';
 export { Repositories, type RepositoryFields } from './repositories/repositories.js';
 export { Repository, type RepositoryKind } from './repositories/repository.entity.js';
 export {
@@ -235,6 +232,6 @@ export type { Accomplished, TaskRecord } from './tasks/task-record.js';
 export { isTaskChangeable, isTaskVisible } from './tasks/task-rights.js';
 export { TaskFailed, type TaskRequest, Tasks } from './tasks/tasks.js';
 export { isOnline } from './tasks/this-process.js';
-export { ArtifactChunk, ArtifactUpload } from './uploads/artifact-upload.entity.js';
+export { ArtifactUpload } from './uploads/artifact-upload.entity.js';
 export { ArtifactUploads } from './uploads/artifact-uploads.js';
 export { CommitUpload } from './uploads/commit-upload.js';

@@ -1,7 +1,6 @@
 import { keyOf, PluginRegistry, refusal, Statement } from '@berth/platform';
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import { validate as isUuid } from 'uuid';
 
 const EXISTING = new Statement<{ id: string }>('SELECT id FROM content WHERE id = ANY($1::uuid[])');
 
@@ -18,7 +17,7 @@ export class ContentReferences {
     const resources = this.plugins.all.flatMap(({ content }) => content);
     const ids = references.map((reference) => {
       const id = keyOf(reference, resources);
-      if (id === null || !isUuid(id)) throw refusal('Invalid hyperlink - No URL match.', field);
+      if (id === null) throw refusal('Invalid hyperlink - No URL match.', field);
       return id;
     });
     const found = new Set((await EXISTING.all(this.dataSource, [ids])).map(({ id }) => id));

@@ -64,7 +64,8 @@ export class TaskGroupListing {
     const tasks = new Map<string | null, MinimalTaskResponse[]>();
     for (const row of rows) {
       const members = tasks.get(row.taskGroupId) ?? [];
-      tasks.set(row.taskGroupId, [...members, new MinimalTaskResponse(row)]);
+      members.push(new MinimalTaskResponse(row));
+      tasks.set(row.taskGroupId, members);
     }
     return tasks;
   }

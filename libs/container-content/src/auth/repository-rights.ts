@@ -29,6 +29,11 @@ interface Rights {
 
 const MODELS = { push: 'containerpushrepository', regular: 'containerrepository' } as const;
 
+/** A repository `r` is at home in the namespace `n` of the distribution that bears its name: only its owner can publish it there. */
+export const AT_HOME = `repository r
+       LEFT JOIN distribution home ON home.repository_id = r.id AND home.base_path = r.name
+       LEFT JOIN namespace n ON n.id = home.namespace_id`;
+
 const RIGHTS: Readonly<Record<RepositoryKind, Readonly<Record<RepositoryAction, Statement<Rights>>>>> = {
   push: statementsFor('push'),
   regular: statementsFor('regular'),
@@ -76,20 +81,18 @@ function statementsFor(kind: RepositoryKind): Readonly<Record<RepositoryAction, 
   };
 }
 
-function waysTo(codename: string): readonly Way[] {
+/** By a role on repository `r`, or on namespace `n` that it is at home in. @param codename such as `change_containerrepository` */
+export function waysTo(codename: string): readonly Way[] {
   return [
     { permission: `container.${codename}`, object: 'r.id' },
     { permission: `container.namespace_${codename}`, object: 'n.id' },
   ];
 }
 
-// A repository is at home in the namespace of the distribution that bears its name: only its owner can publish it there.
 function statement(kind: RepositoryKind, ways: readonly Way[]): Statement<Rights> {
   return new Statement(
     `SELECT r.name, $3 OR ${isRepositoryVisible('$2')} AS visible, $3 OR ${holds('$2', ways)} AS allowed
-       FROM repository r
-       LEFT JOIN distribution home ON home.repository_id = r.id AND home.base_path = r.name
-       LEFT JOIN namespace n ON n.id = home.namespace_id
+       FROM ${AT_HOME}
       WHERE r.id = $1 AND r.plugin = 'container' AND r.kind = '${kind}'`,
   );
 }

@@ -1,4 +1,4 @@
-import { holds, inVersion, type Way } from '@berth/platform';
+import { holds, inVersion, isThere, type Way } from '@berth/platform';
 
 import { PULL_WAYS, VIEW_WAYS } from './ways.js';
 
@@ -24,11 +24,8 @@ export const isNamespaceVisible = (viewer: string): string =>
 
 /** Repository `r`: by a role on it, or because a visible distribution serves it. */
 export const isRepositoryVisible = (viewer: string): string =>
-  `(COALESCE((SELECT true FROM distribution d JOIN namespace n ON n.id = d.namespace_id
-             WHERE d.repository_id = r.id AND (NOT d.private OR ${holds(viewer, [
-               ...VIEW_WAYS,
-               ...VIEW_IN_NAMESPACE,
-             ])}) LIMIT 1), false)
+  `(${isThere(`distribution d JOIN namespace n ON n.id = d.namespace_id
+      WHERE d.repository_id = r.id AND (NOT d.private OR ${holds(viewer, [...VIEW_WAYS, ...VIEW_IN_NAMESPACE])})`)}
     OR ${holds(viewer, VIEW_REPOSITORY)})`;
 
 // What a user may take from repository `r`, bytes and all: what could be pulled; and with a role on the repository, or in
@@ -40,23 +37,21 @@ export const isVersionReadable = (viewer: string, number: string): string =>
   isReadable(viewer, (served) => `${served} = ${number}`);
 
 /**
- * Content, from any repository. Scalar subqueries, as in `readable`.
+ * Content, from any repository.
  * @param id SQL for its id
  * @param among SQL for which repositories `r` count
  */
 export const isContentReadable = (viewer: string, id: string, among = 'true'): string =>
-  `COALESCE(
-     (SELECT true FROM membership x JOIN repository r ON r.id = x.repository_id
-       WHERE x.content_id = ${id} AND ${among} AND ${isReadable(viewer, (served) => inVersion('x', served))} LIMIT 1),
-     (SELECT true FROM pending_content p JOIN repository r ON r.id = p.repository_id
-       WHERE p.content_id = ${id} AND ${among} AND ${isReadable(viewer, () => 'true')} LIMIT 1),
-     false)`;
+  `(${isThere(`membership x JOIN repository r ON r.id = x.repository_id
+      WHERE x.content_id = ${id} AND ${among} AND ${isReadable(viewer, (served) => inVersion('x', served))}`)}
+    OR ${isThere(`pending_content p JOIN repository r ON r.id = p.repository_id
+      WHERE p.content_id = ${id} AND ${among} AND ${isReadable(viewer, () => 'true')}`)})`;
 
 /** @param isServed SQL for whether it is in the version that a distribution serves, given SQL for that one's number */
 const isReadable = (viewer: string, isServed: (number: string) => string): string =>
-  `(COALESCE((SELECT true FROM distribution d JOIN namespace n ON n.id = d.namespace_id
-             WHERE d.repository_id = r.id
-               AND (${isServed('COALESCE(d.version_number, r.latest_version)')}
-                      AND (NOT d.private OR ${holds(viewer, PULL_WAYS)})
-                    OR d.base_path = r.name AND ${holds(viewer, VIEW_IN_NAMESPACE)}) LIMIT 1), false)
+  `(${isThere(`distribution d JOIN namespace n ON n.id = d.namespace_id
+      WHERE d.repository_id = r.id
+        AND (${isServed('COALESCE(d.version_number, r.latest_version)')}
+               AND (NOT d.private OR ${holds(viewer, PULL_WAYS)})
+             OR d.base_path = r.name AND ${holds(viewer, VIEW_IN_NAMESPACE)})`)}
     OR ${holds(viewer, VIEW_REPOSITORY)})`;

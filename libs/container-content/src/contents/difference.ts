@@ -1,4 +1,4 @@
-import { inVersion, type VersionRef } from '@berth/platform';
+import { addedIn, inVersion, removedIn, type VersionRef } from '@berth/platform';
 
 // CTEs that end with `change (id, name, is_added)`: what must be added to version `$2` of repository `$1`, and removed from
 // it, for it to be version `$4` of repository `$3`.
@@ -12,21 +12,15 @@ export const AFTER = `x.repository_id = $3 AND ${inVersion('x', '$4::int')}`;
 const EARLIER = 'LEAST($2::int, $4::int)';
 const LATER = 'GREATEST($2::int, $4::int)';
 
-const lacks = (version: string): string =>
-  `NOT EXISTS (SELECT 1 FROM membership o
-                WHERE o.repository_id = x.repository_id AND o.content_id = x.content_id AND ${inVersion('o', version)})`;
-
 // Only memberships that begin or end between the two versions are looked at, however much both hold. What went and came
 // back in between is in both.
 const WITHIN = `
   came AS (
     SELECT x.content_id, x.name FROM membership x
-     WHERE x.repository_id = $1 AND x.added_in > ${EARLIER} AND x.added_in <= ${LATER}
-       AND ${inVersion('x', LATER)} AND ${lacks(EARLIER)}),
+     WHERE x.repository_id = $1 AND ${addedIn('x', LATER, EARLIER)}),
   went AS (
     SELECT x.content_id, x.name FROM membership x
-     WHERE x.repository_id = $3 AND x.removed_in > ${EARLIER} AND x.removed_in <= ${LATER}
-       AND ${inVersion('x', EARLIER)} AND ${lacks(LATER)}),
+     WHERE x.repository_id = $3 AND ${removedIn('x', LATER, EARLIER)}),
   change AS MATERIALIZED (
     SELECT content_id AS id, name, $2::int < $4::int AS is_added FROM came
     UNION ALL

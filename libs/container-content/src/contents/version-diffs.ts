@@ -1,4 +1,4 @@
-import { type Caller, type ContentCounts, Statement } from '@berth/platform';
+import { type Caller, type ContentCounts, isThere, Statement } from '@berth/platform';
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 
@@ -62,8 +62,8 @@ const bytes = (condition: string, otherwise: string): string =>
   `(SELECT COALESCE(sum(a.size), 0)::bigint
       FROM (SELECT DISTINCT artifact_id AS id FROM unit WHERE ${condition} AND artifact_id IS NOT NULL) needed
       ${each('SELECT a.size FROM artifact a WHERE a.id = needed.id', 'a')}
-     WHERE NOT COALESCE((SELECT true FROM container_blob o JOIN membership x ON x.content_id = o.id AND ${otherwise}
-                          WHERE o.artifact_id = needed.id LIMIT 1), false))`;
+     WHERE NOT ${isThere(`container_blob o JOIN membership x ON x.content_id = o.id AND ${otherwise}
+             WHERE o.artifact_id = needed.id`)})`;
 
 /** @param changes CTEs that end with `change (id, name, is_added)`, of the values `$1` to `$4` */
 const diff = (changes: string, before: string, after: string): Statement<VersionDiff> =>

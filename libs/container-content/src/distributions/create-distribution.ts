@@ -28,9 +28,9 @@ export interface CreateDistributionInput {
 // Whoever makes an object owns it.
 const CREATE = new Statement<{ id: string }>(
   `WITH made AS (
-     INSERT INTO distribution (id, name, base_path, namespace_id, repository_id, version_number, private, hidden,
+     INSERT INTO distribution (id, plugin, name, base_path, namespace_id, repository_id, version_number, private, hidden,
                                description, pulp_labels)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+     VALUES ($1, 'container', $2, $3, $4, $5, $6, $7, $8, $9, $10)
      ON CONFLICT DO NOTHING RETURNING id),
    owned AS (
      INSERT INTO role_assignment (id, role_id, user_id, object_id)

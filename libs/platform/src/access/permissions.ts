@@ -1,3 +1,5 @@
+import { isThere } from '../database/is-there.js';
+
 /** A permission held on one of several objects. `object` is SQL for its id; null asks for a role that is not on an object. */
 export interface Way {
   readonly permission: string;
@@ -10,8 +12,7 @@ const NAME = /^[a-z]+\.[a-z_]+$/;
  * The one place that spells in SQL what a user may: whether a role of the user's, or of a group's that the user is in,
  * carries one of these permissions, on its object or on all objects.
  *
- * A scalar subquery, for `EXISTS` can be planned as a look at all roles and objects at once, and a page of a list needs
- * a hundred. The objects are named once more, before the permissions, because so an index finds them.
+ * The objects are named once more, before the permissions, because so an index finds them.
  *
  * @param user SQL for the user's id; null holds nothing
  */
@@ -23,9 +24,8 @@ export function holds(user: string, ways: readonly Way[]): string {
   });
   const objects = ways.flatMap(({ object }) => object ?? []);
   const on = objects.length === 0 ? '' : ` OR h.object_id = ANY(ARRAY[${[...new Set(objects)].join(', ')}])`;
-  return `COALESCE((SELECT true FROM held_role h
-                     WHERE h.user_id = ${user} AND (h.object_id IS NULL${on}) AND (${conditions.join(' OR ')})
-                     LIMIT 1), false)`;
+  return isThere(`held_role h
+    WHERE h.user_id = ${user} AND (h.object_id IS NULL${on}) AND (${conditions.join(' OR ')})`);
 }
 
 /**

@@ -20,6 +20,10 @@ export class Distribution extends BaseEntity {
   @Column({ type: 'text', unique: true, collation: 'C' })
   readonly basePath!: string;
 
+  /** The plugin whose content it shows; a trigger refuses a repository of another. */
+  @Column({ type: 'text' })
+  readonly plugin!: string;
+
   @Column({ type: 'text', nullable: true })
   readonly description!: string | null;
 

@@ -29,8 +29,8 @@ const ENSURE = new Statement(
      ON CONFLICT DO NOTHING RETURNING id),
    version_ AS (INSERT INTO repository_version (id, repository_id, number) SELECT $6, id, 0 FROM repository_),
    distribution_ AS (
-     INSERT INTO distribution (id, name, base_path, namespace_id, repository_id)
-     SELECT $7, $4, $4, namespace_.id, repository_.id FROM namespace_, repository_
+     INSERT INTO distribution (id, name, base_path, plugin, namespace_id, repository_id)
+     SELECT $7, $4, $4, $5, namespace_.id, repository_.id FROM namespace_, repository_
      ON CONFLICT DO NOTHING RETURNING id),
    made AS (
      SELECT id, 1 AS kind FROM namespace_ WHERE fresh

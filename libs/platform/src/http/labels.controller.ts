@@ -8,7 +8,6 @@ import {
 } from '@nestjs/swagger';
 
 import type { Caller } from '../access/caller.js';
-import { API_ROOT } from '../plugins/resource.js';
 import { bodyPipe } from './body-pipe.js';
 import { CalledBy } from './called-by.js';
 import { SetLabelBody, SetLabelResponse, UnsetLabelBody, UnsetLabelResponse } from './label-body.js';
@@ -18,8 +17,7 @@ import { Id } from './path-params.js';
 
 /** The controller of the labels of objects of one kind. @param tag groups its operations in the description */
 export function labelsController(labelled: Labelled, tag: string): Type {
-  const path = labelled.resource.listHref.slice(API_ROOT.length, -1);
-  const endpoint = path.replaceAll(/[/-]/g, '_');
+  const { path, endpoint } = labelled.resource;
 
   @ManagementRoutes(path, tag)
   class LabelsController {

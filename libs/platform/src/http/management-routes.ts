@@ -71,7 +71,6 @@ export const Lists = (shown: Type, endpoint: string, filters: Filters): MethodDe
 export const Reads = (shown: Type, endpoint: string): MethodDecorator =>
   applyDecorators(
     ApiOperation({ operationId: `${endpoint}_read`, summary: 'Inspect' }),
-    ...fieldsQueries,
     ApiOkResponse({ description: 'The object.', type: shown }),
     ApiNotFoundResponse({ description: 'There is no such object.' }),
   );
@@ -143,7 +142,15 @@ function listQueries({ declarations }: Filters): MethodDecorator[] {
   );
   return [
     ...pagingQueries,
-    fieldsQuery('ordering', 'Fields to order by; a leading minus reverses one.'),
+    ApiQuery({
+      name: 'ordering',
+      description: 'Fields to order by; a leading minus reverses one.',
+      required: false,
+      isArray: true,
+      type: String,
+      style: 'form',
+      explode: false,
+    }),
     ...filters,
     ApiQuery({
       name: 'q',
@@ -151,7 +158,6 @@ function listQueries({ declarations }: Filters): MethodDecorator[] {
       required: false,
       type: String,
     }),
-    ...fieldsQueries,
   ];
 }
 
@@ -162,22 +168,6 @@ const pagingQuery = (name: string, schema: object): MethodDecorator =>
 export const pagingQueries: readonly MethodDecorator[] = [
   pagingQuery('limit', { default: 100, maximum: MAX_LIMIT }),
   pagingQuery('offset', { default: 0 }),
-];
-
-const fieldsQuery = (name: string, description: string): MethodDecorator =>
-  ApiQuery({
-    name,
-    description,
-    required: false,
-    isArray: true,
-    type: String,
-    style: 'form',
-    explode: false,
-  });
-
-const fieldsQueries: readonly MethodDecorator[] = [
-  fieldsQuery('fields', 'Show only these fields.'),
-  fieldsQuery('exclude_fields', 'Show all but these fields.'),
 ];
 
 const pageSchema = (shown: Type) => ({

@@ -39,9 +39,6 @@ interface Unset extends Rights {
 /** Sets and removes single labels. Each is one statement: two clients that label one object at once both succeed. */
 @Injectable()
 export class ObjectLabels {
-  private readonly settings = new Map<Labelled, Statement<Rights>>();
-  private readonly removals = new Map<Labelled, Statement<Unset>>();
-
   constructor(private readonly dataSource: DataSource) {}
 
   /** @throws NotFoundException, PermissionDenied */
@@ -52,15 +49,14 @@ export class ObjectLabels {
     key: string,
     value: string | null,
   ): Promise<void> {
-    const set = known(this.settings, labelled, setting);
-    requireRights(await set.first(this.dataSource, [id, caller.userId, caller.superuser, key, value]));
+    const values = [id, caller.userId, caller.superuser, key, value];
+    requireRights(await setting(labelled).first(this.dataSource, values));
   }
 
   /** Resolves with what the label was. @throws NotFoundException, PermissionDenied, BadRequestException */
   async unset(caller: Caller, labelled: Labelled, id: string, key: string): Promise<string | null> {
-    const unset = known(this.removals, labelled, removal);
-    const found = await unset.first(this.dataSource, [id, caller.userId, caller.superuser, key]);
-    const { has, value } = requireRights(found);
+    const values = [id, caller.userId, caller.superuser, key];
+    const { has, value } = requireRights(await removal(labelled).first(this.dataSource, values));
     if (!has) throw refusal(`Label '${key}' is not set on the object.`, 'key');
     return value;
   }
@@ -91,12 +87,6 @@ const removal = (labelled: Labelled): Statement<Unset> =>
      SELECT visible, allowed, jsonb_exists(o.pulp_labels, $4) AS has, o.pulp_labels ->> $4::text AS value
        FROM target JOIN ${labelled.table} o ON o.id = target.id`,
   );
-
-function known<T>(statements: Map<Labelled, T>, labelled: Labelled, make: (labelled: Labelled) => T): T {
-  const statement = statements.get(labelled) ?? make(labelled);
-  statements.set(labelled, statement);
-  return statement;
-}
 
 function requireRights<T extends Rights>(found: T | undefined): T {
   if (!found?.visible) throw new NotFoundException({ detail: 'Not found.' });

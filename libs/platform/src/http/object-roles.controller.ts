@@ -9,7 +9,6 @@ import {
 } from '@nestjs/swagger';
 
 import type { Caller } from '../access/caller.js';
-import { API_ROOT } from '../plugins/resource.js';
 import type { RoleTarget } from '../plugins/role-target.js';
 import { Audited } from './audited.js';
 import { bodyPipe } from './body-pipe.js';
@@ -20,8 +19,7 @@ import { ObjectRoles } from './object-roles.js';
 
 /** The controller of the roles on objects of one kind. @param tag groups its operations in the description */
 export function objectRolesController(target: RoleTarget, tag: string): Type {
-  const path = target.resource.listHref.slice(API_ROOT.length, -1);
-  const endpoint = path.replaceAll(/[/-]/g, '_');
+  const { path, endpoint } = target.resource;
 
   @ManagementRoutes(path, tag)
   class ObjectRolesController {

@@ -27,7 +27,7 @@ export class Rows<Row extends object> {
   }
 
   /** Leaves only those for which a condition holds as well. */
-  where(condition: string, parameters: ObjectLiteral): this {
+  where(condition: string, parameters: ObjectLiteral = {}): this {
     this.selected.andWhere(condition, parameters);
     return this;
   }

@@ -88,6 +88,9 @@ export interface ContentPlugin {
   /** How the management API names its repositories, by kind. */
   readonly repositories: Readonly<Record<'push' | 'regular', RepositoryResource>>;
 
+  /** How it names its distributions. */
+  readonly distributions: Resource;
+
   /** How the management API names its content, one for each content type. */
   readonly content: readonly Resource[];
 

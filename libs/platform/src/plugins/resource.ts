@@ -14,11 +14,21 @@ export class Resource {
    */
   constructor(
     readonly model: string,
-    path: string,
+    readonly path: string,
     /** What their keys are, in SQL. */
     readonly keyType: 'uuid' | 'int' = 'uuid',
   ) {
     this.listHref = `${API_ROOT}${path}/`;
+  }
+
+  /** Of which the ids of its operations are made. */
+  get endpoint(): string {
+    return this.path.replaceAll(/[/-]/g, '_');
+  }
+
+  /** `<plugin>.<type>`, as the end of its path has them: what lists of many kinds call it. */
+  get type(): string {
+    return this.path.split('/').slice(-2).join('.');
   }
 
   href(id: string | number): string {
@@ -38,11 +48,6 @@ export class Resource {
 
 /** A kind of repository: below each of them are its versions, by number. */
 export class RepositoryResource extends Resource {
-  /** `<plugin>.<type>`, as the end of its path has them: what generic lists call it. */
-  get type(): string {
-    return this.listHref.split('/').slice(-3, -1).join('.');
-  }
-
   versionsHref(id: string): string {
     return `${this.href(id)}versions/`;
   }

@@ -1,4 +1,4 @@
-import { API_ROOT, GROUP_RESOURCE, Resource, USER_RESOURCE } from '@berth/platform';
+import { GROUP_RESOURCE, Resource, USER_RESOURCE } from '@berth/platform';
 
 /** Who can have roles. */
 export type HolderType = 'user' | 'group';
@@ -17,5 +17,5 @@ const HOLDERS = {
 /** How the roles that somebody has are named: they are found below him. */
 export function assignmentResource({ type, id }: Holder): Resource {
   const { holders, model } = HOLDERS[type];
-  return new Resource(model, `${holders.href(id).slice(API_ROOT.length)}roles`);
+  return new Resource(model, `${holders.path}/${id}/roles`);
 }

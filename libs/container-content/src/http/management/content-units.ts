@@ -1,5 +1,4 @@
 import { FieldsInvalid, keyOf } from '@berth/platform';
-import { validate as isUuid } from 'uuid';
 
 import type { Units } from '../../contents/content-changes.js';
 import { BLOB_RESOURCE, MANIFEST_RESOURCE, TAG_RESOURCE } from './resources.js';
@@ -23,6 +22,6 @@ export function unitsOrAllIn(references: readonly string[]): Units | null {
 
 function idIn(reference: string): string {
   const id = keyOf(reference, RESOURCES);
-  if (id === null || !isUuid(id)) throw new FieldsInvalid({ content_units: [`URI not valid: ${reference}`] });
+  if (id === null) throw new FieldsInvalid({ content_units: [`URI not valid: ${reference}`] });
   return id;
 }

@@ -1,32 +1,27 @@
 import {
   type Caller,
-  Distribution,
+  type DistributionRow,
+  distributionFilters,
+  distributionRows,
   Filters,
   type Found,
   type ListQuery,
-  labelFilters,
-  objectColumns,
   objectFilters,
-  objectOrderings,
-  Rows,
-  referenceFilters,
+  type Rows,
   textFilters,
 } from '@berth/platform';
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 
 import { isDistributionVisible } from '../../auth/visibility.js';
-import { DistributionResponse, type DistributionRow } from './distribution.response.js';
-import { DISTRIBUTION_RESOURCE, PUSH_REPOSITORY_RESOURCE, REPOSITORY_RESOURCE } from './resources.js';
+import { DistributionResponse } from './distribution.response.js';
+import { CONTENT_RESOURCES, DISTRIBUTION_RESOURCE, REPOSITORY_RESOURCES } from './resources.js';
 
 /** What the list of distributions can be narrowed by. */
 export const DISTRIBUTION_FILTERS = new Filters({
   ...objectFilters(DISTRIBUTION_RESOURCE, 'd.id'),
-  ...textFilters('name', 'd.name'),
-  ...textFilters('base_path', 'd.base_path', ['', '__in', '__contains', '__icontains']),
+  ...distributionFilters(REPOSITORY_RESOURCES, CONTENT_RESOURCES),
   ...textFilters('namespace__name', 'n.name', ['']),
-  ...referenceFilters('repository', 'd.repository_id', [PUSH_REPOSITORY_RESOURCE, REPOSITORY_RESOURCE]),
-  ...labelFilters('d.pulp_labels'),
 });
 
 /** Distributions as the management API shows them. `host` is where registry clients reach this server. */
@@ -43,27 +38,8 @@ export class DistributionListing {
   }
 
   private rows(caller: Caller): Rows<DistributionRow> {
-    const query = this.dataSource
-      .createQueryBuilder(Distribution, 'd')
-      .innerJoin('d.namespace', 'n')
-      .leftJoin('d.repository', 'r')
-      .where(`(r.id IS NULL OR r.plugin = 'container')`);
-    return new Rows<DistributionRow>(query, {
-      key: 'd.id',
-      columns: {
-        ...objectColumns('d'),
-        name: 'd.name',
-        basePath: 'd.basePath',
-        description: 'd.description',
-        pulpLabels: 'd.pulpLabels',
-        private: 'd.private',
-        hidden: 'd.hidden',
-        namespaceId: 'd.namespaceId',
-        repositoryId: 'd.repositoryId',
-        repositoryKind: 'r.kind',
-        versionNumber: 'd.versionNumber',
-      },
-      orderings: { ...objectOrderings('d'), name: 'd.name', base_path: 'd.basePath' },
-    }).visibleTo(caller, isDistributionVisible);
+    return distributionRows(this.dataSource)
+      .where(`d.plugin = 'container'`)
+      .visibleTo(caller, isDistributionVisible);
   }
 }

@@ -20,6 +20,8 @@ import { ApiQuery } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
 import { DistributionChanges, type RequestedFields } from '../../distributions/distribution-changes.js';
+import type { ManagementRequest } from '../../distributions/distribution-tasks.js';
+import { AskedBy } from './asked-by.js';
 import { DeleteQuery, isOfPulp } from './delete-query.js';
 import { DistributionBody, PatchedDistributionBody } from './distribution.body.js';
 import { DistributionResponse } from './distribution.response.js';
@@ -61,36 +63,35 @@ export class DistributionsController {
   @Post()
   @Dispatches(ENDPOINT, 'create')
   async create(
-    @CalledBy() caller: Caller,
+    @AskedBy() by: ManagementRequest,
     @Body(bodyPipe) body: DistributionBody,
-    @Req() { id: correlationId }: FastifyRequest,
   ): Promise<AsyncOperationResponse> {
     const fields = { ...(await this.fieldsIn(body)), name: body.name, basePath: body.base_path };
-    return new AsyncOperationResponse(await this.changes.create({ caller, correlationId }, fields));
+    return new AsyncOperationResponse(await this.changes.create(by, fields));
   }
 
   @Put(':id')
   @Changes(DistributionResponse, ENDPOINT, 'update')
   update(
-    @CalledBy() caller: Caller,
+    @AskedBy() by: ManagementRequest,
     @Id() id: string,
     @Body(bodyPipe) body: DistributionBody,
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<DistributionResponse | AsyncOperationResponse> {
-    return this.change(caller, id, body, request, reply);
+    return this.change(by, id, body, request, reply);
   }
 
   @Patch(':id')
   @Changes(DistributionResponse, ENDPOINT, 'partial_update')
   partialUpdate(
-    @CalledBy() caller: Caller,
+    @AskedBy() by: ManagementRequest,
     @Id() id: string,
     @Body(bodyPipe) body: PatchedDistributionBody,
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<DistributionResponse | AsyncOperationResponse> {
-    return this.change(caller, id, body, request, reply);
+    return this.change(by, id, body, request, reply);
   }
 
   @Delete(':id')
@@ -103,26 +104,25 @@ export class DistributionsController {
       "Whether the push repository of the distribution's name is deleted, too. Pulp's clients expect it.",
   })
   async delete(
-    @CalledBy() caller: Caller,
+    @AskedBy() by: ManagementRequest,
     @Id() id: string,
     @Query() { with_repository: wanted }: DeleteQuery,
-    @Req() { id: correlationId, headers }: FastifyRequest,
+    @Req() { headers }: FastifyRequest,
   ): Promise<AsyncOperationResponse> {
     const withRepository = wanted ?? isOfPulp(headers['user-agent']);
-    const task = await this.changes.delete({ caller, correlationId }, id, withRepository);
-    return new AsyncOperationResponse(task);
+    return new AsyncOperationResponse(await this.changes.delete(by, id, withRepository));
   }
 
   private async change(
-    caller: Caller,
+    by: ManagementRequest,
     id: string,
     body: PatchedDistributionBody,
     request: FastifyRequest,
     reply: FastifyReply,
   ): Promise<DistributionResponse | AsyncOperationResponse> {
     const fields = await this.fieldsIn(body);
-    const task = await this.changes.update({ caller, correlationId: request.id }, id, fields);
-    if (task === null) return this.read(caller, id, request);
+    const task = await this.changes.update(by, id, fields);
+    if (task === null) return this.read(by.caller, id, request);
     reply.status(202);
     return new AsyncOperationResponse(task);
   }

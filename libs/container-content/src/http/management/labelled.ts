@@ -8,6 +8,7 @@ import {
   type RoleTarget,
 } from '@berth/platform';
 
+import { AT_HOME, waysTo } from '../../auth/repository-rights.js';
 import { isRepositoryVisible } from '../../auth/visibility.js';
 import { CHANGE_WAYS } from '../../auth/ways.js';
 import { BLOB_RESOURCE, MANIFEST_RESOURCE, TAG_RESOURCE } from './resources.js';
@@ -19,15 +20,12 @@ const DISTRIBUTION: Labelled = {
   mayLabel: (viewer) => holds(viewer, CHANGE_WAYS),
 };
 
-/** Labels are changed by whoever may change the rest: on the repository, or in the namespace that it is at home in. */
+/** Labels are changed by whoever may change the rest. */
 const repository = (target: RoleTarget, model: string): Labelled => ({
   ...target,
   table: 'repository',
-  mayLabel: (viewer) =>
-    `(${holds(viewer, [{ permission: `container.change_${model}`, object: 'r.id' }])} OR EXISTS (
-       SELECT 1 FROM distribution d JOIN namespace n ON n.id = d.namespace_id
-        WHERE d.repository_id = r.id AND d.base_path = r.name
-          AND ${holds(viewer, [{ permission: `container.namespace_change_${model}`, object: 'n.id' }])}))`,
+  from: AT_HOME,
+  mayLabel: (viewer) => holds(viewer, waysTo(`change_${model}`)),
 });
 
 /** Content belongs to nobody: many repositories may have it. */

@@ -1,6 +1,5 @@
 import { CreatedResources, FieldsInvalid, keyOf, type RepositoryKind } from '@berth/platform';
 import { Injectable } from '@nestjs/common';
-import { validate as isUuid } from 'uuid';
 
 import type { NamedVersion, PinnedVersion } from '../../distributions/publishable.js';
 import { PUSH_REPOSITORY_RESOURCE, REPOSITORY_RESOURCE } from './resources.js';
@@ -42,7 +41,7 @@ export class NamedVersions {
 function repositoryIn(reference: string): { repositoryId: string; kind: RepositoryKind } | null {
   for (const [kind, resource] of KINDS) {
     const id = keyOf(reference, [resource]);
-    if (id !== null && isUuid(id)) return { repositoryId: id, kind };
+    if (id !== null) return { repositoryId: id, kind };
   }
   return null;
 }

@@ -13,10 +13,11 @@ import {
   ManagementRoutes,
   Reads,
 } from '@berth/platform';
-import { Body, Delete, Get, Post, Req } from '@nestjs/common';
-import type { FastifyRequest } from 'fastify';
+import { Body, Delete, Get, Post } from '@nestjs/common';
 
+import type { ManagementRequest } from '../../distributions/distribution-tasks.js';
 import { Namespaces } from '../../distributions/namespaces.js';
+import { AskedBy } from './asked-by.js';
 import { NamespaceBody } from './namespace.body.js';
 import { NamespaceResponse } from './namespace.response.js';
 import { NAMESPACE_FILTERS, NamespaceListing } from './namespace-listing.js';
@@ -57,11 +58,7 @@ export class NamespacesController {
 
   @Delete(':id')
   @Dispatches(ENDPOINT, 'delete')
-  async delete(
-    @CalledBy() caller: Caller,
-    @Id() id: string,
-    @Req() { id: correlationId }: FastifyRequest,
-  ): Promise<AsyncOperationResponse> {
-    return new AsyncOperationResponse(await this.namespaces.delete({ caller, correlationId }, id));
+  async delete(@AskedBy() by: ManagementRequest, @Id() id: string): Promise<AsyncOperationResponse> {
+    return new AsyncOperationResponse(await this.namespaces.delete(by, id));
   }
 }

@@ -15,11 +15,12 @@ import {
   Reads,
   Updates,
 } from '@berth/platform';
-import { Body, Delete, Get, Patch, Post, Put, Req } from '@nestjs/common';
-import type { FastifyRequest } from 'fastify';
+import { Body, Delete, Get, Patch, Post, Put } from '@nestjs/common';
 
+import type { ManagementRequest } from '../../distributions/distribution-tasks.js';
 import { RepositoryChanges } from '../../repositories/repository-changes.js';
 import { RepositoryDeletions } from '../../repositories/repository-deletions.js';
+import { AskedBy } from './asked-by.js';
 import { fieldsOf, PatchedRepositoryBody, RepositoryBody } from './repository.body.js';
 import { RepositoryResponse } from './repository.response.js';
 import { REPOSITORY_FILTERS, RepositoryListing } from './repository-listing.js';
@@ -83,12 +84,8 @@ export class RepositoriesController {
   @Delete(':id')
   @Audited('delete')
   @Dispatches(ENDPOINT, 'delete')
-  async delete(
-    @CalledBy() caller: Caller,
-    @Id() id: string,
-    @Req() { id: correlationId }: FastifyRequest,
-  ): Promise<AsyncOperationResponse> {
-    return new AsyncOperationResponse(await this.deletions.repository({ caller, correlationId }, id));
+  async delete(@AskedBy() by: ManagementRequest, @Id() id: string): Promise<AsyncOperationResponse> {
+    return new AsyncOperationResponse(await this.deletions.repository(by, id));
   }
 
   private async change(caller: Caller, id: string, body: PatchedRepositoryBody): Promise<RepositoryResponse> {

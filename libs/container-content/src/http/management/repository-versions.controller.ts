@@ -15,11 +15,12 @@ import {
   RepositoryVersionResponse,
   VersionNumber,
 } from '@berth/platform';
-import { Delete, Get, Req } from '@nestjs/common';
-import type { FastifyRequest } from 'fastify';
+import { Delete, Get } from '@nestjs/common';
 
 import { isRepositoryVisible } from '../../auth/visibility.js';
+import type { ManagementRequest } from '../../distributions/distribution-tasks.js';
 import { RepositoryDeletions } from '../../repositories/repository-deletions.js';
+import { AskedBy } from './asked-by.js';
 import { VERSION_FILTERS } from './version-filters.js';
 
 const ENDPOINT = 'repositories_container_container_versions';
@@ -62,12 +63,10 @@ export class RepositoryVersionsController {
   @Audited('delete')
   @Dispatches(ENDPOINT, 'delete')
   async delete(
-    @CalledBy() caller: Caller,
+    @AskedBy() by: ManagementRequest,
     @Id() repositoryId: string,
     @VersionNumber() number: number,
-    @Req() { id: correlationId }: FastifyRequest,
   ): Promise<AsyncOperationResponse> {
-    const version = { repositoryId, number };
-    return new AsyncOperationResponse(await this.deletions.version({ caller, correlationId }, version));
+    return new AsyncOperationResponse(await this.deletions.version(by, { repositoryId, number }));
   }
 }

@@ -44,8 +44,8 @@ export const NAMESPACE_TARGET: RoleTarget = {
 
 export const DISTRIBUTION_TARGET: RoleTarget = {
   resource: DISTRIBUTION_RESOURCE,
-  from: 'distribution d JOIN namespace n ON n.id = d.namespace_id LEFT JOIN repository r ON r.id = d.repository_id',
-  where: `(r.id IS NULL OR r.plugin = 'container')`,
+  from: 'distribution d JOIN namespace n ON n.id = d.namespace_id',
+  where: `d.plugin = 'container'`,
   key: 'd.id',
   keyType: 'uuid',
   objectId: 'd.id',

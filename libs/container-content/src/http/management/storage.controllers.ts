@@ -1,4 +1,4 @@
-import { API_ROOT, CalledBy, type Caller, Id, ManagementRoutes, type RepositoryKind } from '@berth/platform';
+import { CalledBy, type Caller, Id, ManagementRoutes, type RepositoryKind } from '@berth/platform';
 import { Get, type Type } from '@nestjs/common';
 import { ApiNotFoundResponse, ApiOkResponse, ApiOperation } from '@nestjs/swagger';
 
@@ -14,8 +14,7 @@ export const STORAGE_CONTROLLERS: readonly Type[] = [
 ];
 
 function storageController(kind: RepositoryKind, tag: string): Type {
-  const path = REPOSITORIES[kind].listHref.slice(API_ROOT.length, -1);
-  const endpoint = path.replaceAll(/[/-]/g, '_');
+  const { path, endpoint } = REPOSITORIES[kind];
 
   @ManagementRoutes(path, tag)
   class StorageController {

@@ -1,11 +1,4 @@
-import {
-  API_ROOT,
-  AsyncOperationResponse,
-  bodyPipe,
-  Id,
-  ManagementRoutes,
-  type RepositoryKind,
-} from '@berth/platform';
+import { AsyncOperationResponse, bodyPipe, Id, ManagementRoutes, type RepositoryKind } from '@berth/platform';
 import { Body, Post, type Type } from '@nestjs/common';
 
 import { Tagging } from '../../contents/tagging.js';
@@ -22,8 +15,7 @@ export const TAGGING_CONTROLLERS: readonly Type[] = [
 ];
 
 function taggingController(kind: RepositoryKind, tag: string): Type {
-  const path = REPOSITORIES[kind].listHref.slice(API_ROOT.length, -1);
-  const endpoint = path.replaceAll(/[/-]/g, '_');
+  const { path, endpoint } = REPOSITORIES[kind];
 
   @ManagementRoutes(path, tag)
   class TaggingController {

@@ -1,5 +1,4 @@
 import {
-  API_ROOT,
   CalledBy,
   type Caller,
   Id,
@@ -32,7 +31,7 @@ export const VERSION_DIFFS_CONTROLLERS: readonly Type[] = [
 ];
 
 function versionDiffsController(kind: RepositoryKind, tag: string): Type {
-  const path = REPOSITORIES[kind].listHref.slice(API_ROOT.length, -1);
+  const { path, endpoint } = REPOSITORIES[kind];
 
   @ManagementRoutes(`${path}/:id/versions`, tag)
   class VersionDiffsController {
@@ -42,7 +41,7 @@ function versionDiffsController(kind: RepositoryKind, tag: string): Type {
     ) {}
 
     @Get(':number/diff')
-    @Compares(`${path.replaceAll(/[/-]/g, '_')}_versions`)
+    @Compares(`${endpoint}_versions`)
     async diff(
       @CalledBy() caller: Caller,
       @Id() id: string,

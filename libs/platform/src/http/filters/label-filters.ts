@@ -1,4 +1,4 @@
-import { type Filter, type FilterContext, type FilterDeclarations, FilterInvalid, only } from './filter.js';
+import { type FilterContext, type FilterDeclarations, FilterInvalid, only } from './filter.js';
 
 const TERM = /^(!?)\s*([\w .-]+?)\s*(?:(!=|=|~)(.*))?$/s;
 
@@ -10,17 +10,14 @@ const TERM = /^(!?)\s*([\w .-]+?)\s*(?:(!=|=|~)(.*))?$/s;
  * @param column SQL for the labels, a JSON object
  */
 export const labelFilters = (column: string): FilterDeclarations => ({
-  pulp_label_select: labelFilter(column),
-});
-
-/** The same, under a name of the caller's. */
-export const labelFilter = (column: string): Filter => ({
-  schema: { type: 'string' },
-  condition: (values, context) =>
-    only(values)
-      .split(/(?<!\\),/)
-      .map((term) => termCondition(term.replaceAll('\\,', ',').trim(), column, context))
-      .join(' AND '),
+  pulp_label_select: {
+    schema: { type: 'string' },
+    condition: (values, context) =>
+      only(values)
+        .split(/(?<!\\),/)
+        .map((term) => termCondition(term.replaceAll('\\,', ',').trim(), column, context))
+        .join(' AND '),
+  },
 });
 
 function termCondition(term: string, column: string, { bind }: FilterContext): string {

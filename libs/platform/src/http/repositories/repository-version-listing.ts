@@ -10,8 +10,8 @@ import type { ListQuery } from '../filters/list-query.js';
 import type { Found } from '../found.js';
 import { objectColumns, objectOrderings } from '../object-response.js';
 import { Rows } from '../rows.js';
+import { repositoryVisibility } from '../visibility.js';
 import { RepositoryVersionResponse, type RepositoryVersionRow } from './repository-version.response.js';
-import { repositoryVisibility } from './repository-visibility.js';
 
 /** Names a repository as a route does, and who asks for it. */
 export interface RepositoryRef {

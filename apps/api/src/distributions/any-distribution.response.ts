@@ -1,0 +1,10 @@
+import { BaseDistributionResponse, type ContentPlugin, type DistributionRow } from '@berth/platform';
+import { ApiSchema } from '@nestjs/swagger';
+
+/** A distribution of whatever kind. */
+@ApiSchema({ name: 'DistributionResponse' })
+export class AnyDistributionResponse extends BaseDistributionResponse {
+  constructor(row: DistributionRow, plugin: ContentPlugin) {
+    super(row, plugin);
+  }
+}

@@ -1,0 +1,25 @@
+import type { ContentPlugin } from '../plugins/content-plugin.js';
+import type { PluginRegistry } from '../plugins/plugin-registry.js';
+import type { Resource } from '../plugins/resource.js';
+
+/** SQL for whether a caller may see an object, given SQL for the caller's id. */
+type Visibility = (viewer: string) => string;
+
+/** Whether a caller may see the repository `r`, of whatever plugin it is. */
+export const repositoryVisibility = (plugins: PluginRegistry): Visibility =>
+  visibilityOf(plugins, ({ repositories }) => Object.values(repositories));
+
+/** Whether a caller may see the distribution `d` of namespace `n`, of whatever plugin it is. */
+export const distributionVisibility = (plugins: PluginRegistry): Visibility =>
+  visibilityOf(plugins, ({ distributions }) => [distributions]);
+
+function visibilityOf(
+  { all }: PluginRegistry,
+  resourcesOf: (plugin: ContentPlugin) => readonly Resource[],
+): Visibility {
+  const targets = all.flatMap((plugin) =>
+    plugin.roleTargets.filter(({ resource }) => resourcesOf(plugin).includes(resource)),
+  );
+  return (viewer) =>
+    `(${targets.map(({ where, isVisible }) => `(${where} AND ${isVisible(viewer)})`).join(' OR ')})`;
+}
