@@ -1,9 +1,16 @@
-import { type AccessPolicy, roleStatements, users } from '@berth/platform';
+import {
+  type AccessPolicy,
+  type AccessStatement,
+  administrators,
+  roleStatements,
+  users,
+} from '@berth/platform';
 
 import { containerPermissions } from './container-permissions.js';
 
 const { owners } = containerPermissions;
 
+const CHANGE = ['update', 'partial_update'];
 const LABELS = ['set_label', 'unset_label'];
 
 /** On the object or in the namespace that it is at home in. */
@@ -17,18 +24,24 @@ const repository = (
 ): AccessPolicy => ({
   viewsetName: `repositories/container/${path}`,
   statements: [
-    users(['list', 'storage']),
-    users(['retrieve'], held(`view_${model}`)),
-    users(['update', 'partial_update', ...LABELS], held(`change_${model}`)),
+    users(['list']),
+    users(['retrieve', 'storage'], held(`view_${model}`)),
+    users([...CHANGE, ...LABELS], held(`change_${model}`)),
     users(changes, held(`modify_content_${model}`)),
     ...roleStatements(`container.manage_roles_${model}`),
   ],
   owner,
 });
 
-const content = (type: string): AccessPolicy => ({
+/** Of its versions. */
+const versions = (path: string, model: string, ...changes: readonly AccessStatement[]): AccessPolicy => ({
+  viewsetName: `repositories/container/${path}/versions`,
+  statements: [users(['list', 'retrieve', 'diff'], held(`view_${model}`)), ...changes],
+});
+
+const content = (type: string, reads: readonly string[] = ['list', 'retrieve']): AccessPolicy => ({
   viewsetName: `content/container/${type}`,
-  statements: [users(['list', 'retrieve']), users(LABELS, 'has_model_perms:core.manage_content_labels')],
+  statements: [users(reads), users(LABELS, 'has_model_perms:core.manage_content_labels')],
 });
 
 const regular = repository('container', 'containerrepository', owners.regular, [
@@ -38,8 +51,10 @@ const regular = repository('container', 'containerrepository', owners.regular, [
   'copy_manifests',
   'tag',
   'untag',
+  'remove_image',
   'restore',
   'promote',
+  'preview_promotion',
 ]);
 
 /** Who may do what with the plugin's objects in the management API. */
@@ -52,14 +67,24 @@ export const containerPolicies: readonly AccessPolicy[] = [
       users(['destroy'], held('delete_containerrepository')),
     ],
   },
+  versions(
+    'container',
+    'containerrepository',
+    users(
+      ['destroy'],
+      `${held('delete_containerrepository')} or ${held('delete_containerrepository_versions')}`,
+    ),
+  ),
   repository('container-push', 'containerpushrepository', owners.push, ['tag', 'untag', 'remove_image']),
+  versions('container-push', 'containerpushrepository'),
+  { viewsetName: 'access/explain', statements: [users(['retrieve'], 'is_self'), administrators('retrieve')] },
   {
     viewsetName: 'distributions/container/container',
     statements: [
       users(['list']),
       users(['retrieve'], `not is_private or ${held('view_containerdistribution')}`),
       users(['create'], 'has_namespace_perms:container.namespace_add_containerdistribution'),
-      users(['update', 'partial_update', 'promote', ...LABELS], held('change_containerdistribution')),
+      users([...CHANGE, 'promote', 'preview_promotion', ...LABELS], held('change_containerdistribution')),
       users(['destroy'], held('delete_containerdistribution')),
       ...roleStatements('container.manage_roles_containerdistribution'),
     ],
@@ -77,6 +102,6 @@ export const containerPolicies: readonly AccessPolicy[] = [
     owner: owners.namespace,
   },
   content('blobs'),
-  content('manifests'),
+  content('manifests', ['list', 'retrieve', 'raw', 'config']),
   content('tags'),
 ];
