@@ -228,7 +228,7 @@ export {
 } from './tasks/task.entity.js';
 export { TaskGroup } from './tasks/task-group.entity.js';
 export { TaskHandler } from './tasks/task-handler.js';
-export type { Accomplished, TaskRecord } from './tasks/task-record.js';
+export type { Accomplished, LongAccomplished, TaskRecord } from './tasks/task-record.js';
 export { isTaskChangeable, isTaskVisible } from './tasks/task-rights.js';
 export { TaskFailed, type TaskRequest, Tasks } from './tasks/tasks.js';
 export { isOnline } from './tasks/this-process.js';

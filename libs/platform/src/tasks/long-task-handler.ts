@@ -8,7 +8,7 @@ import { JobHandler, type Outcome } from './job-handler.js';
 import { NEW_LEASE, RunningTask } from './running-task.js';
 import type { TaskError } from './task.entity.js';
 import { describeFailure, recordedOutcome } from './task-outcome.js';
-import type { Accomplished, TaskRecord } from './task-record.js';
+import type { LongAccomplished, TaskRecord } from './task-record.js';
 import { PROCESS_ID } from './this-process.js';
 
 type Taken = TaskRecord & { readonly input: unknown; readonly fence: number };
@@ -64,7 +64,7 @@ export abstract class LongTaskHandler<Input, Result> extends JobHandler implemen
    * Does the work, piece by piece, and asks `task.signal` between them whether to go on. A `DomainError` fails the task
    * for good; what was done remains.
    */
-  protected abstract perform(input: Input, task: RunningTask): Promise<Accomplished<Result>>;
+  protected abstract perform(input: Input, task: RunningTask): Promise<LongAccomplished<Result>>;
 
   override async run(id: string): Promise<Outcome | undefined> {
     const taken = await TAKE.first(this.dataSource, [id, PROCESS_ID, this.isRepeatable]);

@@ -1,9 +1,9 @@
 import { Logger } from '@nestjs/common';
 import type { DataSource } from 'typeorm';
 
-import { Statement } from '../database/statement.js';
+import { Statement, type Transaction } from '../database/statement.js';
 import type { ProgressReport, TaskError, TaskState } from './task.entity.js';
-import type { Accomplished, TaskRecord } from './task-record.js';
+import type { LongAccomplished, TaskRecord } from './task-record.js';
 
 /** For how long a task is its worker's after the last beat. */
 const LEASE_MS = 15_000;
@@ -21,13 +21,13 @@ const BEAT = new Statement<{ state: TaskState }>(
 
 // What was asked to end has ended so, however far it came.
 const ENDED = `CASE state WHEN 'canceling' THEN 'canceled' ELSE $3 END`;
-const END = new Statement(
+const END = new Statement<{ state: TaskState }>(
   `UPDATE task SET state = ${ENDED}, lease_until = NULL, created_resources = $6,
           result = CASE state WHEN 'canceling' THEN NULL ELSE $4::jsonb END,
           error = CASE state WHEN 'canceling' THEN NULL ELSE $5::jsonb END,
           progress_reports = berth_end_reports($7, ${ENDED}),
           finished_at = clock_timestamp(), pulp_last_updated = clock_timestamp()
-    WHERE id = $1 AND fence = $2 AND state IN ('running', 'canceling')`,
+    WHERE id = $1 AND fence = $2 AND state IN ('running', 'canceling') RETURNING state`,
 );
 
 const HAND_BACK = new Statement(
@@ -105,13 +105,16 @@ export class RunningTask implements TaskRecord {
   }
 
   /** Records that it is done; that it was canceled, where somebody has asked for that; nothing, where it is somebody else's. */
-  complete({ result, createdResources = [] }: Accomplished<unknown>): Promise<void> {
-    return this.end('completed', JSON.stringify(result), null, createdResources);
+  async complete({ result, createdResources = [], finish }: LongAccomplished<unknown>): Promise<void> {
+    await this.dataSource.transaction(async (tx) => {
+      const state = await this.end(tx, 'completed', JSON.stringify(result), null, createdResources);
+      if (state === 'completed') await finish?.(tx);
+    });
   }
 
   /** The same of one that was not done. */
-  fail(error: TaskError): Promise<void> {
-    return this.end('failed', null, JSON.stringify(error), []);
+  async fail(error: TaskError): Promise<void> {
+    await this.end(this.dataSource, 'failed', null, JSON.stringify(error), []);
   }
 
   /** Leaves it to the next one who looks for work that nobody is at. */
@@ -120,15 +123,17 @@ export class RunningTask implements TaskRecord {
     await HAND_BACK.all(this.dataSource, [this.id, this.fence]);
   }
 
+  /** Resolves with the state in which it has ended; undefined where it is somebody else's. */
   private async end(
+    on: DataSource | Transaction,
     state: TaskState,
     result: string | null,
     error: string | null,
     createdResources: readonly string[],
-  ): Promise<void> {
+  ): Promise<TaskState | undefined> {
     clearInterval(this.timer);
     const values = [this.id, this.fence, state, result, error, createdResources, this.shown()];
-    await END.all(this.dataSource, values);
+    return (await END.first(on, values))?.state;
   }
 
   private async beat(): Promise<void> {

@@ -1,3 +1,5 @@
+import type { Transaction } from '../database/statement.js';
+
 /** The record of a task, as its handler needs it. */
 export interface TaskRecord {
   readonly id: string;
@@ -10,4 +12,10 @@ export interface TaskRecord {
 export interface Accomplished<Result> {
   readonly result: Result;
   readonly createdResources?: readonly string[];
+}
+
+/** The same of a task that takes long. */
+export interface LongAccomplished<Result> extends Accomplished<Result> {
+  /** What must happen if and only if the task is completed: in one transaction with that. */
+  finish?(tx: Transaction): Promise<void>;
 }

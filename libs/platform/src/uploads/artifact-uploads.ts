@@ -59,8 +59,9 @@ export class ArtifactUploads {
     if ((await TOUCH.first(on, [id])) === undefined) throw new UploadNotFound(id);
   }
 
-  async delete(id: string): Promise<void> {
-    await DELETE.all(this.dataSource, [id]);
+  /** @param on the caller's transaction, where there is one */
+  async delete(id: string, on: DataSource | Transaction = this.dataSource): Promise<void> {
+    await DELETE.all(on, [id]);
   }
 
   /** Forgets those in which nothing has happened for so long. */

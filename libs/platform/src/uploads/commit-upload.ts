@@ -9,7 +9,7 @@ import { BytesMissing, Storage } from '../storage/storage.js';
 import { HandlesJobs } from '../tasks/job-handler.js';
 import { LongTaskHandler } from '../tasks/long-task-handler.js';
 import type { RunningTask } from '../tasks/running-task.js';
-import type { Accomplished } from '../tasks/task-record.js';
+import type { LongAccomplished } from '../tasks/task-record.js';
 import { ArtifactUploads } from './artifact-uploads.js';
 import { UploadInvalid, UploadNotFound } from './upload-errors.js';
 
@@ -52,7 +52,7 @@ export class CommitUpload extends LongTaskHandler<CommitUploadInput, null> {
   protected override async perform(
     { uploadId, sha256 }: CommitUploadInput,
     task: RunningTask,
-  ): Promise<Accomplished<null>> {
+  ): Promise<LongAccomplished<null>> {
     const upload = await SIZE.first(this.dataSource, [uploadId]);
     if (upload === undefined) throw new UploadNotFound(uploadId);
     const received = await this.incoming.receive(this.assemble(uploadId, upload.size, task));
@@ -61,8 +61,11 @@ export class CommitUpload extends LongTaskHandler<CommitUploadInput, null> {
       throw UploadInvalid.mismatch();
     }
     const { id } = await this.artifacts.make(received);
-    await this.uploads.delete(uploadId);
-    return { result: null, createdResources: [`prn:core.artifact:${id}`] };
+    return {
+      result: null,
+      createdResources: [`prn:core.artifact:${id}`],
+      finish: (tx) => this.uploads.delete(uploadId, tx),
+    };
   }
 
   /** The bytes of the whole. Of chunks that overlap, the later one gives what the earlier one has not. @throws UploadInvalid */
