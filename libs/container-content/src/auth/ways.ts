@@ -14,7 +14,12 @@ const namespace = (action: string): Way => ({
 
 const inNamespace = (action: string): readonly Way[] => [distribution(action), namespace(action)];
 
-export const VIEW_WAYS = inNamespace('view');
+/** For lists: they are asked of the distribution alone, so that a page is not of all that could be joined to it. */
+export const VIEW_WAYS: readonly Way[] = [
+  distribution('view'),
+  { ...namespace('view'), object: 'd.namespace_id' },
+];
+
 export const CHANGE_WAYS = inNamespace('change');
 export const DELETE_WAYS = inNamespace('delete');
 export const PULL_WAYS = inNamespace('pull');
