@@ -223,6 +223,37 @@ describe('the conventions of the management API', () => {
     });
   });
 
+  describe('bodies', () => {
+    it.each(['orphans/cleanup/', 'tasks/purge/'])(
+      'may be left out where no field is needed: %s',
+      async (path) => {
+        const response = await api.fetch(path, { method: 'POST' });
+
+        expect(response.status).toBe(202);
+      },
+    );
+
+    it('lack every field where they are left out', async () => {
+      expect(await api.send('POST', 'groups/')).toEqual({
+        status: 400,
+        body: { name: ['This field is required.'] },
+      });
+    });
+
+    it.each([
+      ['[]', 'list'],
+      ['"text"', 'string'],
+    ])('are objects: not %s', async (body, type) => {
+      const headers = { 'Content-Type': 'application/json' };
+      const response = await api.fetch('groups/', { method: 'POST', headers, body });
+
+      expect(response.status).toBe(400);
+      expect(await response.json()).toEqual({
+        non_field_errors: [`Invalid data. Expected a dictionary, but got ${type}.`],
+      });
+    });
+  });
+
   it('answers with and without a trailing slash', async () => {
     const [bare, slashed] = await Promise.all([api.fetch('tasks'), api.fetch('tasks/')]);
 

@@ -11,7 +11,7 @@ export interface DescribedOperation {
   readonly operationId: string;
   readonly tags: readonly string[];
   readonly parameters: readonly { readonly name: string; readonly in: string; readonly required?: boolean }[];
-  readonly requestBody?: { readonly content: Readonly<Record<string, object>> };
+  readonly requestBody?: { readonly required?: boolean; readonly content: Readonly<Record<string, object>> };
   readonly responses: Readonly<Record<string, DescribedResponse>>;
   readonly security?: unknown;
 }

@@ -6,6 +6,7 @@ import { withDiagnosticsHeader, withFieldSelection } from './common-parameters.j
 import { withDeclaredErrors } from './declared-errors.js';
 import { type Document, withOperations } from './document.js';
 import { withHrefTemplates } from './href-templates.js';
+import { withOptionalBodies } from './optional-bodies.js';
 import { withNamedPages } from './pages.js';
 
 /** How paths lead to objects: by one parameter that is the href, as Pulp's clients have it, or by keys. */
@@ -28,7 +29,9 @@ export function buildDocument(
     .addExtension('x-pulp-domain-enabled', false, 'info')
     .build();
   const found = SwaggerModule.createDocument(app, config, { autoTagControllers: false });
-  const complete = withDeclaredErrors(withNamedPages(withFieldSelection(withTrailingSlashes(found))));
+  const complete = withDeclaredErrors(
+    withOptionalBodies(withNamedPages(withFieldSelection(withTrailingSlashes(found)))),
+  );
   return inOrder(style === 'href' ? withHrefTemplates(withDiagnosticsHeader(complete)) : complete);
 }
 

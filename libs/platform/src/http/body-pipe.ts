@@ -12,10 +12,13 @@ const validation = new ValidationPipe({
   exceptionFactory: refusal,
 });
 
-/** Checks the body of a request. What is wrong is told field by field, in the words that Pulp's clients know. */
+/**
+ * Checks the body of a request; one that is not there has no fields. What is wrong is told field by field, in the
+ * words that Pulp's clients know.
+ */
 @Injectable()
 class CheckedBody implements PipeTransform<unknown, unknown> {
-  transform(body: unknown, metadata: ArgumentMetadata): Promise<unknown> {
+  transform(body: unknown = {}, metadata: ArgumentMetadata): Promise<unknown> {
     if (body instanceof MultipartForm) throw unsupportedType('multipart/form-data');
     if (typeof body !== 'object' || body === null || Array.isArray(body)) {
       const got = Array.isArray(body) ? 'list' : typeof body;
