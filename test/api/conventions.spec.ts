@@ -254,6 +254,19 @@ describe('the conventions of the management API', () => {
     });
   });
 
+  it('names its lists at its root, to everybody', async () => {
+    const response = await berth.fetch(ROOT);
+
+    const lists = (await response.json()) as Readonly<Record<string, string>>;
+    expect(response.status).toBe(200);
+    expect(response.headers.get('content-type')).toBe('application/json');
+    expect(lists).toMatchObject(
+      Object.fromEntries(LISTS.map((path) => [path.slice(0, -1), `${berth.url}${ROOT}${path}`])),
+    );
+    for (const url of Object.values(lists))
+      expect([url, (await api.fetch(url.slice(berth.url.length))).status]).toEqual([url, 200]);
+  });
+
   it('answers with and without a trailing slash', async () => {
     const [bare, slashed] = await Promise.all([api.fetch('tasks'), api.fetch('tasks/')]);
 
@@ -276,10 +289,12 @@ describe('a management API behind a proxy', () => {
     for (const name of ['proxy/one', 'proxy/two']) await registry.pushImage(name, 'v1', 'layer');
 
     const { next, results } = await api.page('distributions/container/container/?limit=1');
+    const lists = (await (await berth.fetch(ROOT)).json()) as Readonly<Record<string, string>>;
 
     expect(next).toBe(
       'https://registry.example:8443/pulp/api/v3/distributions/container/container/?limit=1&offset=1',
     );
     expect(results[0]?.registry_path).toBe('registry.example:8443/proxy/two');
+    expect(lists.tasks).toBe('https://registry.example:8443/pulp/api/v3/tasks/');
   });
 });

@@ -103,7 +103,9 @@ let check: AnswerCheck | undefined;
  * body. Global setup has made the description of the code under test, so that no Berth is asked for it.
  */
 export async function announced(method: string, url: URL, response: Response): Promise<Response> {
-  if (!url.pathname.startsWith(ROOT) || url.pathname.startsWith(`${ROOT}docs`)) return response;
+  // Neither the root nor the description describes itself.
+  if (!url.pathname.startsWith(ROOT) || url.pathname === ROOT || url.pathname.startsWith(`${ROOT}docs`))
+    return response;
   check ??= new AnswerCheck(
     withStrictSchemas(JSON.parse(readFileSync(String(process.env.BERTH_TEST_API_DOCUMENT), 'utf8'))),
   );

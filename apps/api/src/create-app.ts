@@ -32,6 +32,6 @@ export async function createApp(settings: Settings): Promise<NestFastifyApplicat
   absoluteLocations(fastify, settings.publicUrl);
   logRequests(fastify);
   refuseOtherMethods(fastify);
-  describeManagementApi(app, plugins);
+  describeManagementApi(app, plugins, settings);
   return app;
 }

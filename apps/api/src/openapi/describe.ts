@@ -1,22 +1,29 @@
-import { API_ROOT, type ContentPlugin } from '@berth/platform';
+import { API_ROOT, type ContentPlugin, type Settings } from '@berth/platform';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { SwaggerModule } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
 
 import { buildDocument, type PathStyle } from './build-document.js';
+import { indexLists } from './list-index.js';
 
 const DOCS = `${API_ROOT}docs`;
 
-/** Serves the description of the management API: a page at `docs/`, the document at `docs/api.json` and `docs/api.yaml`. */
-export function describeManagementApi(app: NestFastifyApplication, plugins: readonly ContentPlugin[]): void {
+/**
+ * Serves the description of the management API: a page at `docs/`, the document at `docs/api.json` and `docs/api.yaml`,
+ * and the addresses of its lists at its root.
+ */
+export function describeManagementApi(
+  app: NestFastifyApplication,
+  plugins: readonly ContentPlugin[],
+  settings: Settings,
+): void {
   const document = once((style: PathStyle) => buildDocument(app, plugins, style));
   const json = once((style: PathStyle) => Buffer.from(JSON.stringify(document(style))));
-  app
-    .getHttpAdapter()
-    .getInstance()
-    .get(`${DOCS}/api.json`, (request, reply) =>
-      reply.type('application/vnd.oai.openapi+json').send(json(styleFor(request))),
-    );
+  const fastify = app.getHttpAdapter().getInstance();
+  fastify.get(`${DOCS}/api.json`, (request, reply) =>
+    reply.type('application/vnd.oai.openapi+json').send(json(styleFor(request))),
+  );
+  indexLists(fastify, settings, () => document('href'));
   SwaggerModule.setup(DOCS, app, () => document('href'), {
     ui: false,
     raw: ['yaml'],
