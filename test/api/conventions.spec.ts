@@ -254,6 +254,21 @@ describe('the conventions of the management API', () => {
     });
   });
 
+  it('says where that is which it has made', async () => {
+    const headers = { 'Content-Type': 'application/json' };
+    const send = (path: string, body: object) =>
+      api.fetch(path, { method: 'POST', headers, body: JSON.stringify(body) });
+
+    const made = await send('pulp_container/namespaces/', { name: 'located' });
+    const labelled = await send(`${(await api.repository('conventions/app')).pulp_href}set_label/`, {
+      key: 'a',
+    });
+
+    expect([made.status, labelled.status]).toEqual([201, 201]);
+    expect(made.headers.get('location')).toBe(((await made.json()) as { pulp_href: string }).pulp_href);
+    expect(labelled.headers.get('location')).toBeNull();
+  });
+
   it('names its lists at its root, to everybody', async () => {
     const response = await berth.fetch(ROOT);
 

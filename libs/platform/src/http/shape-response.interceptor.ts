@@ -1,28 +1,34 @@
 import { type CallHandler, type ExecutionContext, Injectable, type NestInterceptor } from '@nestjs/common';
-import type { FastifyRequest } from 'fastify';
-import { map, type Observable } from 'rxjs';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { map, type Observable, tap } from 'rxjs';
 
 import { Settings } from '../settings/settings.js';
 import { pageUrl } from './base-url.js';
 import { names } from './filters/list-query.js';
 import { Found } from './found.js';
 
-/** Puts a page into its envelope, with the addresses of its neighbours, and leaves of objects the fields asked for. */
+/**
+ * Puts a page into its envelope, with the addresses of its neighbours, and leaves of objects the fields asked for. Of an
+ * object that was made `Location` is the href.
+ */
 @Injectable()
 export class ShapeResponse implements NestInterceptor {
   constructor(private readonly settings: Settings) {}
 
   intercept(context: ExecutionContext, next: CallHandler<unknown>): Observable<unknown> {
-    const request = context.switchToHttp().getRequest<FastifyRequest>();
+    const http = context.switchToHttp();
+    const [request, reply] = [http.getRequest<FastifyRequest>(), http.getResponse<FastifyReply>()];
     const select = selection(request.query as Readonly<Record<string, unknown>>);
-    return next
-      .handle()
-      .pipe(
-        map((body) =>
-          body instanceof Found ? envelope(body, request, this.settings, select) : select(body),
-        ),
-      );
+    return next.handle().pipe(
+      tap((body) => locate(body, reply)),
+      map((body) => (body instanceof Found ? envelope(body, request, this.settings, select) : select(body))),
+    );
   }
+}
+
+function locate(body: unknown, reply: FastifyReply): void {
+  if (reply.statusCode !== 201 || typeof body !== 'object' || body === null) return;
+  if ('pulp_href' in body && typeof body.pulp_href === 'string') reply.header('Location', body.pulp_href);
 }
 
 function envelope(
