@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 
 import { type Berth, startBerth } from '../support/berth.js';
 import { RegistryClient } from '../support/registry-client.js';
-import { ManagementClient } from './management-client.js';
+import { ManagementClient, type Shown } from './management-client.js';
 
 const NAMESPACES = 'pulp_container/namespaces/';
 const LABELS = {
@@ -135,6 +135,42 @@ describe('filters of lists', () => {
         expect(await api.page(path)).toMatchObject({ count: 0 });
       },
     );
+
+    it('by keys that are numbers', async () => {
+      const group = await api.create<Shown & { id: number }>('groups/', { name: 'numbered' });
+      const named = async (query: string) =>
+        (await api.page(`groups/?${query}`)).results.map(({ name }) => name);
+      await api.create('groups/', { name: 'another' });
+
+      expect(await named(`id=${group.id}`)).toEqual(['numbered']);
+      expect(await named(`id__in=${group.id},999`)).toEqual(['numbered']);
+      expect(await named(`pulp_id__in=${group.id}`)).toEqual(['numbered']);
+      expect(await api.page('users/?pulp_id__in=1,999')).toMatchObject({ count: 1 });
+      expect(await api.send('GET', 'groups/?id=x')).toEqual({
+        status: 400,
+        body: { id: ['Enter a whole number.'] },
+      });
+    });
+
+    it.each(['users/1/roles/', 'groups/U/roles/'])('by the roles of one holder: %s', async (path) => {
+      const { pulp_href: group } = await api.create('groups/', { name: `holds-roles-${path.length}` });
+      const list = path.startsWith('groups') ? `${group}roles/` : path;
+      const [role, other] = [
+        await api.create(list, { role: 'core.group_viewer', content_object: group }),
+        await api.create(list, { role: 'core.group_owner', content_object: null }),
+      ];
+      const id = role.pulp_href.split('/').at(-2);
+      const found = async (query: string) =>
+        (await api.page(`${list}?${query}`)).results.map(({ pulp_href }) => pulp_href);
+
+      expect(await found(`pulp_href__in=${role.pulp_href}`)).toEqual([role.pulp_href]);
+      expect(await found(`prn__in=${role.prn},${other.prn}`)).toEqual([other.pulp_href, role.pulp_href]);
+      expect(await found(`pulp_id__in=${id}`)).toEqual([role.pulp_href]);
+      expect(await api.send('GET', `${list}?pulp_href__in=${group}`)).toEqual({
+        status: 400,
+        body: [`URI not valid: ${group}`],
+      });
+    });
 
     const uuid = '01900000-0000-7000-8000-000000000000';
     it.each(['tasks/5/', `users/${uuid}/`, `groups/${uuid}/`])(

@@ -99,6 +99,7 @@ export { labelFilters } from './http/filters/label-filters.js';
 export { Listed, type ListQuery, type Page, Paged } from './http/filters/list-query.js';
 export {
   BIGINT_DIGITS,
+  numberFilter,
   numberFilters,
   numbersFilter,
 } from './http/filters/number-filters.js';

@@ -5,6 +5,7 @@ import {
   Found,
   type ListQuery,
   objectColumns,
+  objectFilters,
   objectOrderings,
   only,
   RoleAssignment,
@@ -19,7 +20,7 @@ import { DataSource } from 'typeorm';
 import { type AssignmentRow, RESPONSES, type UserRoleResponse } from './assignment.response.js';
 import type { AssignmentBody } from './assignment-body.js';
 import { NewAssignments } from './new-assignments.js';
-import type { Holder } from './role-holder.js';
+import { ANY_ASSIGNMENT, type Holder, type HolderType } from './role-holder.js';
 
 const onObject: Filter = {
   schema: { type: 'string' },
@@ -38,12 +39,17 @@ const inDomain: Filter = {
   condition: (values) => String(only(values) === 'null'),
 };
 
-/** What a list of somebody's roles can be narrowed by. */
-export const ASSIGNMENT_FILTERS = new Filters({
-  ...textFilters('role', 'r.name', ['', '__in', '__contains', '__icontains', '__startswith']),
-  content_object: onObject,
-  domain: inDomain,
-});
+/** What a list of the roles of a user, or of a group, can be narrowed by. */
+const filters = (type: HolderType) =>
+  new Filters({
+    ...objectFilters(ANY_ASSIGNMENT[type], 'a.id'),
+    ...textFilters('role', 'r.name', ['', '__in', '__contains', '__icontains', '__startswith']),
+    content_object: onObject,
+    domain: inDomain,
+  });
+
+export const USER_ROLE_FILTERS = filters('user');
+export const GROUP_ROLE_FILTERS = filters('group');
 
 /** The roles that one user or one group has. Only administrators change them here. */
 @Injectable()

@@ -19,7 +19,7 @@ import { Body, Delete, Get, Post } from '@nestjs/common';
 import { GroupListing } from '../groups/group-listing.js';
 import { GroupRoleResponse } from './assignment.response.js';
 import { GroupRoleBody } from './assignment-body.js';
-import { ASSIGNMENT_FILTERS, Assignments } from './assignments.js';
+import { Assignments, GROUP_ROLE_FILTERS } from './assignments.js';
 import type { Holder } from './role-holder.js';
 
 /** The roles of one group. */
@@ -31,11 +31,11 @@ export class GroupRolesController {
   ) {}
 
   @Get()
-  @Lists(GroupRoleResponse, 'groups_roles', ASSIGNMENT_FILTERS)
+  @Lists(GroupRoleResponse, 'groups_roles', GROUP_ROLE_FILTERS)
   async list(
     @CalledBy() caller: Caller,
     @NumericId() id: number,
-    @Listed(ASSIGNMENT_FILTERS) query: ListQuery,
+    @Listed(GROUP_ROLE_FILTERS) query: ListQuery,
   ): Promise<Found<GroupRoleResponse>> {
     return this.assignments.page(await this.holder(caller, id), query);
   }

@@ -14,6 +14,26 @@ const HOLDERS = {
   group: { holders: GROUP_RESOURCE, model: 'core.grouprole' },
 } as const;
 
+/** The roles of all users, or of all groups. An href has whose they are in its midst. */
+class AnyAssignment extends Resource {
+  private readonly holderHref: RegExp;
+
+  constructor(type: HolderType) {
+    const { holders, model } = HOLDERS[type];
+    super(model, `${holders.path}/roles`);
+    this.holderHref = new RegExp(`^(${holders.listHref})\\d{1,9}/`);
+  }
+
+  override keyIn(reference: string): string | null {
+    return super.keyIn(reference.replace(this.holderHref, '$1'));
+  }
+}
+
+export const ANY_ASSIGNMENT: Readonly<Record<HolderType, Resource>> = {
+  user: new AnyAssignment('user'),
+  group: new AnyAssignment('group'),
+};
+
 /** How the roles that somebody has are named: they are found below him. */
 export function assignmentResource({ type, id }: Holder): Resource {
   const { holders, model } = HOLDERS[type];

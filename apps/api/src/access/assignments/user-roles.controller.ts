@@ -19,7 +19,7 @@ import { Body, Delete, Get, Post } from '@nestjs/common';
 import { UserListing } from '../users/user-listing.js';
 import { UserRoleResponse } from './assignment.response.js';
 import { UserRoleBody } from './assignment-body.js';
-import { ASSIGNMENT_FILTERS, Assignments } from './assignments.js';
+import { Assignments, USER_ROLE_FILTERS } from './assignments.js';
 import type { Holder } from './role-holder.js';
 
 /** The roles of one user. */
@@ -31,11 +31,11 @@ export class UserRolesController {
   ) {}
 
   @Get()
-  @Lists(UserRoleResponse, 'users_roles', ASSIGNMENT_FILTERS)
+  @Lists(UserRoleResponse, 'users_roles', USER_ROLE_FILTERS)
   async list(
     @CalledBy() caller: Caller,
     @NumericId() id: number,
-    @Listed(ASSIGNMENT_FILTERS) query: ListQuery,
+    @Listed(USER_ROLE_FILTERS) query: ListQuery,
   ): Promise<Found<UserRoleResponse>> {
     return this.assignments.page(await this.holder(caller, id), query);
   }

@@ -8,6 +8,7 @@ import {
   isGroupVisible,
   type ListQuery,
   numberedObjectFilters,
+  numberFilter,
   numbersFilter,
   Rows,
   textFilters,
@@ -21,6 +22,7 @@ import { GroupResponse, type GroupRow, GroupUserResponse, type GroupUserRow } fr
 export const GROUP_FILTERS = new Filters({
   ...numberedObjectFilters(GROUP_RESOURCE, 'g.id'),
   ...textFilters('name', 'g.name', ['', '__iexact', '__in', '__contains', '__icontains']),
+  id: numberFilter('g.id'),
   id__in: numbersFilter('g.id'),
 });
 

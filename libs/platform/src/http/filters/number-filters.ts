@@ -31,6 +31,10 @@ export const nullableNumberFilters = (name: string, column: string): FilterDecla
   [`${name}__isnull`]: isNull(column),
 });
 
+/** A filter by one key that is a number. */
+export const numberFilter = (column: string) =>
+  scalar(NUMBER, wholeNumber(INTEGER_DIGITS), (wanted) => `${column} = ${wanted}`);
+
 /** A filter by keys that are numbers. */
 export const numbersFilter = (column: string) =>
   list(NUMBER, wholeNumber(INTEGER_DIGITS), (wanted) => `${column} = ANY(${wanted})`);

@@ -10,6 +10,7 @@ import {
   referenceInvalid,
   several,
 } from './filter.js';
+import { numbersFilter } from './number-filters.js';
 
 const TEXT = { type: 'string' } as const;
 
@@ -23,8 +24,10 @@ export const objectFilters = (
 });
 
 /** The same where keys are numbers. */
-export const numberedObjectFilters = (resource: Resource, key: string): FilterDeclarations =>
-  hrefFilters([resource], key);
+export const numberedObjectFilters = (resource: Resource, key: string): FilterDeclarations => ({
+  pulp_id__in: numbersFilter(key),
+  ...hrefFilters([resource], key),
+});
 
 /** The filters by hrefs and PRNs alone, of a list that has objects of several kinds. */
 export const hrefFilters = (resources: readonly Resource[], key: string): FilterDeclarations => ({
