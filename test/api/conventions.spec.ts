@@ -213,6 +213,28 @@ describe('the conventions of the management API', () => {
       expect(reversed.results.map(({ name }) => name)).toEqual(['c', 'b', 'a']);
     });
 
+    it.each([
+      'users/?ordering=last_name,first_name,-is_staff,is_active,-email,date_joined,id',
+      'groups/?ordering=-name,id',
+      'roles/?ordering=locked,-description,name,-pulp_created',
+      'access_policies/?ordering=-pulp_created,viewset_name,pulp_last_updated,pulp_id',
+      'tasks/?ordering=logging_cid,state,name,-unblocked_at,started_at,finished_at',
+      'workers/?ordering=name,-last_heartbeat,pulp_created',
+      'artifacts/?ordering=file,size,sha224,-sha256,sha384,sha512',
+      'uploads/?ordering=-size,pulp_last_updated',
+      'content/?ordering=pulp_type,-pulp_created',
+      'content/container/manifests/?ordering=schema_version,type,-architecture,os,variant,compressed_image_size',
+      'content/container/blobs/?ordering=digest',
+      'repositories/?ordering=description,retain_repo_versions,name',
+      'repository_versions/?ordering=number,-pulp_last_updated',
+    ])('order lists by what they show, and each way round: %s', async (path) => {
+      const keys = async (query: string) => (await api.page(query)).results.map((shown) => shown.pulp_href);
+      const there = path.replace(/ordering=.*/, (terms) => `${terms},pk`);
+      const back = path.replace(/ordering=.*/, (terms) => `ordering=${reversed(terms.slice(9))},-pk`);
+
+      expect(await keys(back)).toEqual((await keys(there)).reverse());
+    });
+
     it('do not order a list by what it does not have', async () => {
       const response = await api.fetch('content/container/tags/?ordering=bogus');
 
@@ -289,6 +311,12 @@ describe('the conventions of the management API', () => {
     expect(bare.headers.get('content-type')).toBe('application/json');
   });
 });
+
+const reversed = (terms: string): string =>
+  terms
+    .split(',')
+    .map((term) => (term.startsWith('-') ? term.slice(1) : `-${term}`))
+    .join();
 
 describe('a management API behind a proxy', () => {
   let berth: Berth;

@@ -57,7 +57,15 @@ export class ArtifactListing {
         sha384: 'a.sha384',
         sha512: 'a.sha512',
       },
-      orderings: { ...objectOrderings('a'), size: 'a.size', sha256: 'a.sha256' },
+      orderings: {
+        ...objectOrderings('a'),
+        file: 'a.location',
+        size: 'a.size',
+        sha224: 'a.sha224',
+        sha256: 'a.sha256',
+        sha384: 'a.sha384',
+        sha512: 'a.sha512',
+      },
     });
   }
 }

@@ -43,7 +43,7 @@ export class AnyContentListing {
     const rows = new Rows<AnyContentRow>(this.dataSource.createQueryBuilder(Content, 'c'), {
       key: 'c.id',
       columns: { ...contentColumns('c'), type: 'c.type' },
-      orderings: objectOrderings('c'),
+      orderings: { ...objectOrderings('c'), pulp_type: 'c.type' },
     });
     const seen = visibleContent(rows, 'c.id', caller, isRepositoryVisible);
     return (await seen.page(query)).map((row) => new AnyContentResponse(resourceOf(row), row));

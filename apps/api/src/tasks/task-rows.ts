@@ -16,6 +16,7 @@ const ORDERINGS = {
   ...objectOrderings('t'),
   name: 't.name',
   state: 't.state',
+  logging_cid: 't.loggingCid',
   unblocked_at: 't.unblockedAt',
   started_at: 't.startedAt',
   finished_at: 't.finishedAt',

@@ -77,7 +77,13 @@ export class PolicyListing {
         statements: 'p.statements',
         owner: 'p.owner',
       },
-      orderings: { viewset_name: 'p.viewset_name' },
+      // None is older than another, so that only their keys tell them apart.
+      orderings: {
+        pulp_id: 'p.id',
+        pulp_created: 'p.id',
+        pulp_last_updated: 'p.id',
+        viewset_name: 'p.viewset_name',
+      },
     });
   }
 }

@@ -68,7 +68,12 @@ export class RoleListing {
         permissions: 'role.permissions',
         locked: 'role.locked',
       },
-      orderings: { ...objectOrderings('role'), name: 'role.name', locked: 'role.locked' },
+      orderings: {
+        ...objectOrderings('role'),
+        name: 'role.name',
+        description: 'role.description',
+        locked: 'role.locked',
+      },
     });
   }
 }

@@ -64,7 +64,16 @@ export class UserListing {
         hasPassword: 'u.passwordHash IS NOT NULL',
         groups: GROUPS,
       },
-      orderings: { id: 'u.id', username: 'u.username', email: 'u.email', date_joined: 'u.dateJoined' },
+      orderings: {
+        id: 'u.id',
+        username: 'u.username',
+        first_name: 'u.firstName',
+        last_name: 'u.lastName',
+        email: 'u.email',
+        is_staff: 'u.isStaff',
+        is_active: 'u.isActive',
+        date_joined: 'u.dateJoined',
+      },
     }).visibleTo(caller, (viewer) => `u.id = ${viewer}`);
   }
 }

@@ -63,10 +63,13 @@ export class ManifestListing {
       orderings: {
         ...objectOrderings('c'),
         digest: 'm.digest',
+        schema_version: 'm.schemaVersion',
         media_type: 'm.mediaType',
         type: 'm.type',
         architecture: 'm.architecture',
         os: 'm.os',
+        variant: 'm.variant',
+        compressed_image_size: 'm.layersSize',
       },
     });
     return visibleContent(rows, 'm.id', caller, isRepositoryVisible);
