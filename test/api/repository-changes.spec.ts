@@ -152,6 +152,27 @@ describe('repositories, changed through the management API,', () => {
       });
     });
 
+    it('not at all where all that is asked for is so already', async () => {
+      const body = {
+        name: 'unchanged',
+        description: 'same',
+        pulp_labels: { a: 'b' },
+        retain_repo_versions: 2,
+      };
+      const before = await made(body);
+
+      const answers = [
+        await api.patch(before.pulp_href, {}),
+        await api.send('PUT', before.pulp_href, body),
+        await api.patch(before.pulp_href, { pulp_labels: { a: 'b' } }),
+      ];
+      const { body: changed } = await api.patch(before.pulp_href, { retain_repo_versions: null });
+
+      expect(answers).toEqual(Array(3).fill({ status: 200, body: before }));
+      expect(changed).not.toEqual({ ...before, retain_repo_versions: null });
+      expect(changed).toMatchObject({ retain_repo_versions: null, pulp_last_updated: TIME });
+    });
+
     it('to no name that is taken, or that others may push to', async () => {
       await made({ name: 'alice/first' }, alice.api);
       const { pulp_href } = await made({ name: 'alice/second' }, alice.api);

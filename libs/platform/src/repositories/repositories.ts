@@ -32,11 +32,16 @@ const CREATE = new Statement<{ id: string }>(
    SELECT id FROM made`,
 );
 
+// One that says what is so already leaves the time of the last change as it is.
 const UPDATE = new Statement(
   `UPDATE repository
       SET name = COALESCE($2, name), description = CASE WHEN $3 THEN $4 ELSE description END,
           pulp_labels = COALESCE($5::jsonb, pulp_labels),
-          retain_repo_versions = CASE WHEN $6 THEN $7::int ELSE retain_repo_versions END, pulp_last_updated = now()
+          retain_repo_versions = CASE WHEN $6 THEN $7::int ELSE retain_repo_versions END,
+          pulp_last_updated = CASE
+            WHEN name <> $2 OR ($3 AND description IS DISTINCT FROM $4) OR pulp_labels <> $5::jsonb
+              OR ($6 AND retain_repo_versions IS DISTINCT FROM $7::int) THEN now()
+            ELSE pulp_last_updated END
     WHERE id = $1`,
 );
 
