@@ -82,6 +82,23 @@ describe('users in the management API', () => {
       { username: 'ok', password: 'short' },
       { non_field_errors: ['This password is too short. It must contain at least 8 characters.'] },
     ],
+    [
+      { username: 'ok', password: '1234567' },
+      {
+        non_field_errors: [
+          'This password is too short. It must contain at least 8 characters.',
+          'This password is entirely numeric.',
+        ],
+      },
+    ],
+    ...[
+      { username: 'grace', password: 'Grace-1234' },
+      { username: 'ok', last_name: 'Hopper', password: 'hopper1906' },
+      { username: 'ok', email: 'grace.hopper@example.com', password: 'gracehopper' },
+    ].map(
+      (body) =>
+        [body, { non_field_errors: ['The password is too similar to what the user is called.'] }] as const,
+    ),
     [{ username: 'admin' }, { username: ['This field must be unique.'] }],
     [{ username: 'ok', is_superuser: true }, { is_superuser: ['Unexpected field'] }],
     [{ username: 'ok', id: 7 }, { id: ['Unexpected field'] }],
@@ -205,9 +222,11 @@ describe('users in the management API', () => {
       const { href, api: own } = await addPerson(berth, 'careful');
 
       const wrong = await own.patch(href, { password: 'another password', old_password: 'guessed one' });
+      const weak = await own.patch(href, { password: 'Careful-99', old_password: PASSWORD });
       const right = await own.patch(href, { password: 'another password', old_password: PASSWORD });
 
       expect(wrong).toEqual({ status: 400, body: { old_password: ['The password is wrong.'] } });
+      expect([weak.status, Object.keys(weak.body)]).toEqual([400, ['non_field_errors']]);
       expect(right).toMatchObject({ status: 200, body: { username: 'careful' } });
       expect((await own.fetch('tasks/')).status).toBe(401);
       expect((await new ManagementClient(berth, 'careful:another password').fetch('tasks/')).status).toBe(

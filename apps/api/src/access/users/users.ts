@@ -13,6 +13,7 @@ import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 
 import { PasswordChanges } from './password-changes.js';
+import { requireStrength } from './password-rules.js';
 import type { UserResponse } from './user.response.js';
 import type { LogOutBody, PatchedUserBody, UserBody } from './user-body.js';
 import { UserListing } from './user-listing.js';
@@ -32,6 +33,7 @@ export class Users {
   /** @throws PermissionDenied, BadRequestException */
   async create(caller: Caller, body: UserBody): Promise<UserResponse> {
     requireAdministrator(caller);
+    requireGoodPassword(body, body);
     const columns = await columnsOf(body);
     const { identifiers } = await unique(() => this.dataSource.manager.insert(User, columns));
     return this.listing.get(caller, identifiers[0]?.id);
@@ -39,8 +41,9 @@ export class Users {
 
   /** @throws NotFoundException, PermissionDenied, BadRequestException */
   async change(caller: Caller, id: number, body: PatchedUserBody): Promise<UserResponse> {
-    await this.listing.get(caller, id);
+    const user = await this.listing.get(caller, id);
     await this.passwords.require(caller, id, body);
+    requireGoodPassword(body, { ...user, ...body });
     const columns = await columnsOf(body);
     await this.dataSource.transaction(async (tx) => {
       if (columns.isActive === false) await requireOtherSuperuser(tx, id);
@@ -70,7 +73,7 @@ async function columnsOf(body: PatchedUserBody): Promise<Columns> {
   const { username, password, first_name, last_name, email, is_staff, is_active } = body;
   const columns = {
     username,
-    passwordHash: typeof password === 'string' ? await hashPassword(checked(password)) : password,
+    passwordHash: typeof password === 'string' ? await hashPassword(password) : password,
     firstName: first_name,
     lastName: last_name,
     email,
@@ -80,10 +83,12 @@ async function columnsOf(body: PatchedUserBody): Promise<Columns> {
   return Object.fromEntries(Object.entries(columns).filter(([, value]) => value !== undefined));
 }
 
-function checked(password: string): string {
-  if (password.length < 8)
-    throw refusal('This password is too short. It must contain at least 8 characters.');
-  return password;
+/** @param user what he will be called @throws BadRequestException */
+function requireGoodPassword({ password }: PatchedUserBody, user: PatchedUserBody): void {
+  const { username = '', first_name = '', last_name = '', email = '' } = user;
+  const address = email.replace(/@.*/, '');
+  if (typeof password === 'string')
+    requireStrength(password, [username, first_name, last_name, email, address]);
 }
 
 /** Of several who do this at once to each other, one waits for the other. @throws BadRequestException */
