@@ -54,6 +54,15 @@ describe('the conventions of the management API', () => {
       expect(await response.json()).toEqual({ detail: 'Invalid username/password.' });
     });
 
+    it('are asked for without a window of the browser where a script asks', async () => {
+      const response = await berth.fetch(`${ROOT}tasks/`, {
+        headers: { 'X-Requested-With': 'XMLHttpRequest' },
+      });
+
+      expect(response.status).toBe(401);
+      expect(response.headers.get('www-authenticate')).toBe('xBasic realm="api"');
+    });
+
     it('of any active user will do', async () => {
       await berth.addUser('reader', 'reader-password');
 

@@ -41,7 +41,7 @@ export class ErrorFilter implements ExceptionFilter<unknown> {
     if (reply.raw.destroyed || reply.sent) return;
     const { status, headers, body } = this.answer(error, request);
     if (status >= 500) this.logger.error(`${request.method} ${request.url} failed`, error);
-    if (status === 401) reply.header('WWW-Authenticate', 'Basic realm="api"');
+    if (status === 401) reply.header('WWW-Authenticate', `${schemeFor(request)} realm="api"`);
     if (error instanceof TooManyFailedLogins) reply.header('Retry-After', error.retryAfterSeconds);
     reply
       .code(status)
@@ -58,6 +58,10 @@ export class ErrorFilter implements ExceptionFilter<unknown> {
     return { status, body: wire.errorBody(status, messageOf(error)) };
   }
 }
+
+/** A browser would ask for a password on behalf of a script that knows `Basic` and has said who it is. */
+const schemeFor = ({ headers }: FastifyRequest): string =>
+  headers['x-requested-with'] === 'XMLHttpRequest' ? 'xBasic' : 'Basic';
 
 function statusFor(error: unknown): number {
   if (error instanceof DomainError) return statusOf(error);
