@@ -119,6 +119,8 @@ describe('access tokens in the management API', () => {
     [{ name: 'x', scopes: {} }, 'scopes'],
     [{ name: 'x', scopes: ['team'] }, 'scopes'],
     [{ name: 'x', scopes: [null] }, 'scopes'],
+    [{ name: 'x', scopes: [[]] }, 'scopes'],
+    [{ name: 'x', scopes: [[{ name: 'team', actions: ['pull'] }]] }, 'scopes'],
     [{ name: 'x', scopes: [{ name: 'team' }] }, 'scopes'],
     [{ name: 'x', scopes: [{ name: 'team', actions: [] }] }, 'scopes'],
     [{ name: 'x', scopes: [{ name: 'team', actions: ['*'] }] }, 'scopes'],

@@ -8,6 +8,7 @@ import {
   IsArray,
   IsIn,
   IsISO8601,
+  IsObject,
   IsOptional,
   Matches,
   ValidateNested,
@@ -43,6 +44,8 @@ export class AccessTokenBody {
   @IsArray({ message: 'Expected a list of items.' })
   @ArrayNotEmpty({ message: 'This list may not be empty.' })
   @ArrayMaxSize(100)
+  // Nested, an empty list has nothing wrong in it.
+  @IsObject({ each: true, message: 'Expected a list of dictionaries.' })
   @ValidateNested({ each: true, message: 'Expected a list of dictionaries.' })
   @Type(() => ScopeBody)
   readonly scopes?: readonly ScopeBody[] | null;
