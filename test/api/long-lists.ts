@@ -4,7 +4,7 @@ const uuids = (kind: number, i = 'i'): string =>
   `('0190000${kind}-0000-7000-8000-' || lpad(to_hex(${i}), 12, '0'))::uuid`;
 const digest = (kind: number): string => `'sha256:' || lpad(to_hex(i), 63, '0') || '${kind}'`;
 
-const [NAMESPACE, REGULAR, PUSH, BLOB, MANIFEST, TAG, VERSION] = [1, 2, 3, 4, 5, 6, 7];
+const [NAMESPACE, REGULAR, PUSH, BLOB, MANIFEST, TAG, VERSION, TASK_GROUP] = [1, 2, 3, 4, 5, 6, 7, 8];
 
 /** Many of everything. Of the repositories one has all content, each unit since a version of its own. */
 const STATEMENTS = [
@@ -44,15 +44,32 @@ const STATEMENTS = [
    SELECT ${uuids(MANIFEST)}, ${uuids(BLOB)} FROM generate_series(1, $1::int) i`,
   `INSERT INTO container_tag (id, name, manifest_id)
    SELECT ${uuids(TAG)}, 'v' || i, ${uuids(MANIFEST)} FROM generate_series(1, $1::int) i`,
-  `INSERT INTO task (id, name, state, input, created_by_id)
-   SELECT gen_random_uuid(), 'container.add-manifest', 'completed', '{}', (SELECT id FROM "user" WHERE username = 'reader')
+  `INSERT INTO repository_version (id, repository_id, number, cause)
+   SELECT gen_random_uuid(), ${uuids(PUSH, '1')}, i, 'container.add-manifest' FROM generate_series(1, $1::int) i`,
+  `INSERT INTO task_group (id, description) SELECT ${uuids(TASK_GROUP)}, 'many' FROM generate_series(1, $1::int) i`,
+  `INSERT INTO task (id, name, state, input, created_by_id, task_group_id)
+   SELECT gen_random_uuid(), 'container.add-manifest', 'completed', '{}',
+          (SELECT id FROM "user" WHERE username = 'reader'), ${uuids(TASK_GROUP)}
      FROM generate_series(1, $1::int) i`,
+  `INSERT INTO process (id, kind, name, versions)
+   SELECT gen_random_uuid(), 'worker', i || '@elsewhere', '{}' FROM generate_series(1, $1::int) i`,
+  `INSERT INTO upload (id, size) SELECT gen_random_uuid(), 1 FROM generate_series(1, $1::int) i`,
   `INSERT INTO "user" (username, password_hash) SELECT 'user-' || i, 'none' FROM generate_series(1, $1::int) i`,
   `INSERT INTO "group" (name, object_id) SELECT 'group-' || i, gen_random_uuid() FROM generate_series(1, $1::int) i`,
   // The reader has a role on each of them, too.
   `INSERT INTO role_assignment (id, role_id, user_id, object_id)
    SELECT gen_random_uuid(), r.id, u.id, d.id FROM distribution d, role r, "user" u
     WHERE r.name = 'container.containerdistribution_consumer' AND u.username = 'reader'`,
+  `INSERT INTO role_assignment (id, role_id, user_id, object_id)
+   SELECT gen_random_uuid(), r.id, u.id, o.id FROM upload o, role r, "user" u
+    WHERE r.name = 'core.upload_viewer' AND u.username = 'reader'`,
+  `INSERT INTO group_member (group_id, user_id) SELECT g.id, u.id FROM "group" g, "user" u WHERE g.name = 'group-1'`,
+  `INSERT INTO role_assignment (id, role_id, group_id, object_id)
+   SELECT gen_random_uuid(), r.id, g.id, d.id FROM distribution d, role r, "group" g
+    WHERE r.name = 'container.containerdistribution_consumer' AND g.name = 'group-1'`,
+  `INSERT INTO access_token (id, kind, name, user_id, secret_hash)
+   SELECT gen_random_uuid(), 'personal', 'token-' || i, (SELECT id FROM "user" WHERE username = 'reader'), i
+     FROM generate_series(1, $1::int) i`,
   `INSERT INTO role (id, name, permissions) SELECT gen_random_uuid(), 'role-' || i, '{core.view_task}'
      FROM generate_series(1, $1::int) i`,
   `INSERT INTO audit_event (id, action, username, client, correlation_id)
@@ -70,13 +87,34 @@ const MEMBERSHIP = `
     END LOOP;
   END $$`;
 
+const SOME_REGULAR = `SELECT 'repositories/container/container/' || ${uuids(REGULAR, '1')} AS path`;
+
+/** Objects that have long lists of their own, by the parameters that stand for their hrefs in the description. */
+const OWNERS = {
+  container_container_repository_href: SOME_REGULAR,
+  container_container_push_repository_href: `SELECT 'repositories/container/container-push/' || ${uuids(PUSH, '1')} AS path`,
+  auth_user_href: `SELECT 'users/' || id AS path FROM "user" WHERE username = 'reader'`,
+  group_href: `SELECT 'groups/' || id AS path FROM "group" WHERE name = 'group-1'`,
+};
+
 /** Fills every list with this many rows, and resolves with the href of a regular repository that has all content. */
 export async function fillLists(database: TestDatabase, rows: number): Promise<string> {
   for (const statement of STATEMENTS) await database.query(statement, statement.includes('$1') ? [rows] : []);
   await database.query(MEMBERSHIP.replace('ROWS', String(rows)));
   await database.query('VACUUM ANALYZE');
-  const [{ href } = { href: '' }] = await database.query<{ href: string }>(
-    `SELECT '/pulp/api/v3/repositories/container/container/' || ${uuids(REGULAR, '1')} || '/' AS href`,
-  );
-  return href;
+  return hrefFrom(database, SOME_REGULAR);
+}
+
+/** The hrefs of those that have long lists of their own, by the parameters that stand for them. */
+export async function ownersOfLists(database: TestDatabase): Promise<ReadonlyMap<string, string>> {
+  const hrefs = new Map<string, string>();
+  for (const [parameter, statement] of Object.entries(OWNERS))
+    hrefs.set(parameter, await hrefFrom(database, statement));
+  return hrefs;
+}
+
+async function hrefFrom(database: TestDatabase, statement: string): Promise<string> {
+  const [found] = await database.query<{ path: string }>(statement);
+  if (found === undefined) throw new Error(`there is nothing for ${statement}`);
+  return `/pulp/api/v3/${found.path}/`;
 }

@@ -1,7 +1,4 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-
-import { type Described, type Description, describedOperations } from '../support/api-description.js';
+import { committedDescription, type Described, describedOperations } from '../support/api-description.js';
 
 /** What the description says of a field, or of what is in it. */
 export interface FieldSchema {
@@ -29,10 +26,7 @@ interface BodySchema {
   readonly required?: readonly string[];
 }
 
-// `openapi.spec.ts` says that this is what Berth serves.
-const description: Description = JSON.parse(
-  readFileSync(join(import.meta.dirname, '../../docs/api.json'), 'utf8'),
-);
+const description = committedDescription();
 
 export const operations: readonly Described[] = describedOperations(description);
 

@@ -1,3 +1,6 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
 import type { NamedOperation } from './pulp-operations.js';
 
 /** An answer: described where the operation is, or a reference to what operations have in common. */
@@ -40,3 +43,7 @@ export const describedOperations = ({ paths }: Description): Described[] =>
       tag: operation.tags.join(),
     })),
   );
+
+/** The description that the repository has; `openapi.spec.ts` says that it is what Berth serves. */
+export const committedDescription = (): Description =>
+  JSON.parse(readFileSync(join(import.meta.dirname, '../../docs/api.json'), 'utf8'));
