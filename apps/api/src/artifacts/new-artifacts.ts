@@ -21,14 +21,17 @@ export class NewArtifacts {
 
   /** Resolves with the id of the artifact. @throws BadRequestException */
   async create(form: MultipartForm): Promise<string> {
-    const { stored, fields } = await readForm(form, ArtifactBody, (bytes) => this.incoming.receive(bytes));
-    const mismatch = mismatchOf(stored, fields);
-    if (mismatch !== null) {
-      await this.incoming.drop(stored.uploadId);
-      throw refusal(mismatch);
-    }
-    const { id, isNew } = await this.artifacts.make(stored);
-    if (!isNew) throw refusal(`Artifact with sha256 checksum of '${stored.digests.sha256}' already exists.`);
+    return readForm(form, ArtifactBody, (bytes, fields) =>
+      this.incoming.receive(bytes, async (received) => this.make(received, await fields())),
+    );
+  }
+
+  private async make(received: ReceivedBytes, stated: ArtifactBody): Promise<string> {
+    const mismatch = mismatchOf(received, stated);
+    if (mismatch !== null) throw refusal(mismatch);
+    const { id, isNew } = await this.artifacts.make(received);
+    if (!isNew)
+      throw refusal(`Artifact with sha256 checksum of '${received.digests.sha256}' already exists.`);
     return id;
   }
 }

@@ -41,13 +41,13 @@ export class Uploads {
     await this.require(caller, 'core.change_upload', id);
     const { size } = await this.listing.get(caller, id);
     if (end >= size) throw refusal('End byte is greater than upload size.');
-    const { stored, fields } = await readForm(form, UploadChunkBody, (bytes) => this.incoming.receive(bytes));
-    const fault = faultOf(stored, end - start + 1, fields);
-    if (fault !== null) {
-      await this.incoming.drop(stored.uploadId);
-      throw refusal(fault);
-    }
-    await this.uploads.add(id, start, stored);
+    await readForm(form, UploadChunkBody, (bytes, fields) =>
+      this.incoming.receive(bytes, async (received) => {
+        const fault = faultOf(received, end - start + 1, await fields());
+        if (fault !== null) throw refusal(fault);
+        await this.uploads.add(id, start, received);
+      }),
+    );
   }
 
   /** @throws NotFoundException, PermissionDenied */

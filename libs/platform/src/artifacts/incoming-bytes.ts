@@ -31,15 +31,21 @@ export class IncomingBytes {
     private readonly storage: Storage,
   ) {}
 
-  /** Stores bytes as they come, and hashes them in the same pass. Whoever wants them has 15 minutes to claim them. */
-  async receive(bytes: AsyncIterable<Uint8Array>): Promise<ReceivedBytes> {
+  /**
+   * Stores bytes as they come, hashes them in the same pass, and resolves with what `claim` makes of them. Where it throws,
+   * nobody wants them.
+   */
+  async receive<Claimed>(
+    bytes: AsyncIterable<Uint8Array>,
+    claim: (received: ReceivedBytes) => Promise<Claimed>,
+  ): Promise<Claimed> {
     const uploadId = uuid();
     await EXPECT.all(this.dataSource, [uploadId]);
     const renewal = setInterval(() => this.renew(uploadId), RENEW_MS);
     try {
       const running = new RunningDigests();
       const size = await this.storage.append(uploadId, 0, running.of(bytes));
-      return { uploadId, size, digests: running.digest() };
+      return await claim({ uploadId, size, digests: running.digest() });
     } catch (error) {
       await this.drop(uploadId);
       throw error;
@@ -48,8 +54,8 @@ export class IncomingBytes {
     }
   }
 
-  /** Has bytes removed that nobody wants. */
-  async drop(uploadId: string): Promise<void> {
+  /** Has bytes removed that nobody has claimed. */
+  private async drop(uploadId: string): Promise<void> {
     await DROP.all(this.dataSource, [uploadId]);
   }
 

@@ -20,17 +20,20 @@ export const Form = createParamDecorator((_: unknown, context: ExecutionContext)
 });
 
 /**
- * Reads a form with a file, and checks its other fields as those of a JSON body are.
- * @param fields the class of the other fields
- * @param store reads the bytes of the file to their end
+ * Reads a form with a file, and resolves with what `store` makes of it.
+ * @param fields the class of the other fields, which are checked as those of a JSON body are
+ * @param store reads the bytes of the file to their end, and then asks for the other fields
  * @throws BadRequestException
  */
-export async function readForm<Fields extends object, Stored>(
+export function readForm<Fields extends object, Stored>(
   form: MultipartForm,
   fields: Type<Fields>,
-  store: (bytes: Readable) => Promise<Stored>,
-): Promise<{ readonly stored: Stored; readonly fields: Fields }> {
-  const read = await form.read(store);
-  const checked = await bodyPipe.transform(read.fields, { type: 'body', metatype: fields });
-  return { stored: read.stored, fields: checked as Fields };
+  store: (bytes: Readable, others: () => Promise<Fields>) => Promise<Stored>,
+): Promise<Stored> {
+  return form.read((bytes, others) =>
+    store(
+      bytes,
+      async () => (await bodyPipe.transform(await others(), { type: 'body', metatype: fields })) as Fields,
+    ),
+  );
 }

@@ -17,12 +17,12 @@ export class MultipartForm {
   constructor(private readonly request: FastifyRequest) {}
 
   /**
-   * Resolves with what `store` makes of the file, and with the other fields: they come before it or after it, so nothing
-   * is known of them while it is stored. @throws BadRequestException
+   * Resolves with what `store` makes of the file and of the other fields: they come before it or after it, so they are
+   * known when it has been read to its end, and all is well with the form. @throws BadRequestException
    */
   async read<Stored>(
-    store: (bytes: Readable) => Promise<Stored>,
-  ): Promise<{ readonly stored: Stored; readonly fields: object }> {
+    store: (bytes: Readable, others: () => Promise<object>) => Promise<Stored>,
+  ): Promise<Stored> {
     const { raw, headers } = this.request;
     const parser = parserOf(headers);
     const fields = fieldsIn(parser);
@@ -33,8 +33,12 @@ export class MultipartForm {
       raw.pipe(parser);
       file = await Promise.race([fileIn(parser), ended]);
       if (file === null) throw refusal('No file was submitted.', FILE);
-      const [stored] = await Promise.all([store(file), ended]);
-      return { stored, fields: Object.fromEntries(fields) };
+      const others = async () => {
+        await ended;
+        return Object.fromEntries(fields);
+      };
+      const [stored] = await Promise.all([store(file, others), ended]);
+      return stored;
     } finally {
       // Whoever stores hears of it when the form has failed; and a client that is still sending hears why.
       file?.destroy();
@@ -69,6 +73,8 @@ const end = (parser: BusboyInstance, body: IncomingMessage): Promise<null> =>
     parser.once('finish', () => resolve(null)).once('error', fail);
     parser.once('file', (_, bytes) => bytes.once('error', fail));
     parser.once('filesLimit', () => fail('there is more than one file'));
+    parser.once('fieldsLimit', () => fail('there are too many fields'));
+    parser.on('field', (name) => name === undefined && fail('a field has no name'));
     body.once('close', () => body.complete || fail('it was broken off'));
   });
 

@@ -55,12 +55,13 @@ export class CommitUpload extends LongTaskHandler<CommitUploadInput, null> {
   ): Promise<LongAccomplished<null>> {
     const upload = await SIZE.first(this.dataSource, [uploadId]);
     if (upload === undefined) throw new UploadNotFound(uploadId);
-    const received = await this.incoming.receive(this.assemble(uploadId, upload.size, task));
-    if (received.digests.sha256 !== sha256) {
-      await this.incoming.drop(received.uploadId);
-      throw UploadInvalid.mismatch();
-    }
-    const { id } = await this.artifacts.make(received);
+    const { id } = await this.incoming.receive(
+      this.assemble(uploadId, upload.size, task),
+      async (received) => {
+        if (received.digests.sha256 !== sha256) throw UploadInvalid.mismatch();
+        return this.artifacts.make(received);
+      },
+    );
     return {
       result: null,
       createdResources: [`prn:core.artifact:${id}`],
