@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
-import { readFileSync, writeFileSync } from 'node:fs';
 
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 
 import { type Berth, startBerth } from '../support/berth.js';
+import { forgetPeak, statusOf } from '../support/memory.js';
 import { RegistryClient } from '../support/registry-client.js';
 
 const MIB = 1024 * 1024;
@@ -64,11 +64,3 @@ async function pullLayer(registry: RegistryClient, digest: string): Promise<stri
   for await (const chunk of body as unknown as AsyncIterable<Uint8Array>) hash.update(chunk);
   return `sha256:${hash.digest('hex')}`;
 }
-
-/** A figure of the kernel's about a process, in MiB: `VmRSS` now, `VmHWM` at most. */
-function statusOf(pid: number, field: string): number {
-  const [, kib] = new RegExp(`${field}:\\s+(\\d+)`).exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? [];
-  return Math.round(Number(kib) / 1024);
-}
-
-const forgetPeak = (pid: number): void => writeFileSync(`/proc/${pid}/clear_refs`, '5');
