@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { DataSource } from 'typeorm';
 
 import { type Berth, startBerth } from '../support/berth.js';
+import { cpuTimeOf } from '../support/cpu-time.js';
 import { eventually } from '../support/eventually.js';
 import { refusalOf } from '../support/refusal.js';
 import { RegistryClient } from '../support/registry-client.js';
@@ -308,20 +309,19 @@ describe('failed logins', () => {
     });
   });
 
-  // Where each check blocked the process, hardly one other request would be answered between two of them.
+  // Where a check were done by the thread that answers requests, nothing else would be answered meanwhile.
   it('do not block the API while they are checked', async () => {
-    let [waiting, answered] = [20, 0];
-    const attempts = numbers(waiting).map(async (number) => {
-      await login(`guess-${number}-${randomUUID()}`, WRONG, newAddress());
-      waiting -= 1;
-    });
-    while (waiting > 0) {
-      await berth.fetch('/livez/');
-      answered += 1;
-    }
-    await Promise.all(attempts);
+    const pid = berth.pid('api');
+    const before = cpuTimeOf(pid);
 
-    expect(answered).toBeGreaterThan(attempts.length);
+    const statuses = await Promise.all(
+      numbers(40).map((number) => statusOf(`guess-${number}-${randomUUID()}`, WRONG, newAddress())),
+    );
+
+    const after = cpuTimeOf(pid);
+    const [all, main] = [after.all - before.all, after.main - before.main];
+    expect(new Set(statuses)).toEqual(new Set([401]));
+    expect(main).toBeLessThan(all / 2);
   });
 
   /** How often the slow hash was computed for an account, as the log says. */
