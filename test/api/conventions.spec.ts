@@ -271,6 +271,20 @@ describe('the conventions of the management API', () => {
       });
     });
 
+    it.each<[string, object, object]>([
+      ['groups/', { name: 5 }, { name: ['Not a valid string.'] }],
+      [
+        'repositories/container/container/',
+        { name: [], retain_repo_versions: '2' },
+        { name: ['Not a valid string.'], retain_repo_versions: ['A valid integer is required.'] },
+      ],
+      ['orphans/cleanup/', { content_hrefs: 'x' }, { content_hrefs: ['Expected a list of items.'] }],
+      ['roles/', { name: 'x', permissions: [5] }, { permissions: ['Not a valid string.'] }],
+      ['users/', { username: 'x', is_staff: 1 }, { is_staff: ['Must be a valid boolean.'] }],
+    ])('with a value of the wrong type hear that and no more: %s %j', async (path, body, errors) => {
+      expect(await api.post(path, body)).toEqual({ status: 400, body: errors });
+    });
+
     it.each([
       ['[]', 'list'],
       ['"text"', 'string'],

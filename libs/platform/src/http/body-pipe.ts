@@ -43,9 +43,14 @@ function refusal(errors: ValidationError[]): BadRequestException {
   );
 }
 
+/** Checks of what a value is. Where one fails, the others have nothing to say that would help. */
+const TYPES = ['isArray', 'isString', 'isInt', 'isBoolean'];
+
 function messagesOf({ value, constraints, children }: ValidationError): readonly string[] {
   if (value === undefined) return ['This field is required.'];
   if (value === null) return ['This field may not be null.'];
+  const wrongType = TYPES.map((name) => constraints?.[name]).find((message) => message !== undefined);
+  if (wrongType !== undefined) return [wrongType];
   const own = Object.values(constraints ?? {});
   return own.length > 0 ? own : (children ?? []).flatMap(messagesOf);
 }
