@@ -9,6 +9,7 @@ import { addPerson, type Person } from './people.js';
 const DISTRIBUTIONS = 'distributions/container/container/';
 const SERVED = ['The repository version cannot be deleted because a distribution serves it.'];
 const ONLY = ['The repository version cannot be deleted because its repository has no other one.'];
+const LATEST = ['The repository version cannot be deleted because a push repository keeps its latest one.'];
 const ONE_IMAGE = { 'container.blob': 2, 'container.manifest': 1, 'container.tag': 1 };
 
 describe('repository versions', () => {
@@ -209,14 +210,31 @@ describe('repository versions', () => {
       expect((await stranger.api.fetch(versions_href)).status).toBe(404);
     });
 
-    it('are not those of push repositories', async () => {
-      await registry.pushImage('squash/push', 'v1', 'one');
-      const { versions_href } = await api.repository('squash/push');
+    it('may be those of push repositories, but for the latest one', async () => {
+      for (const layer of ['one', 'two']) await registry.pushImage('squash/push', 'v1', layer);
+      const repository = await api.repository('squash/push');
+      const { versions_href: versions } = repository;
 
-      const response = await api.fetch(`${versions_href}0/`, { method: 'DELETE' });
+      expect(await destroyed(`${versions}0/`)).toMatchObject({ state: 'completed' });
+      expect(await destroyed(`${versions}1/`)).toMatchObject({ state: 'completed' });
 
-      expect(response.status).toBe(405);
-      expect(response.headers.get('allow')).toBe('GET, HEAD');
+      expect(await api.delete(`${versions}2/`)).toEqual({ status: 400, body: SERVED });
+      await registry.pushImage('squash/push', 'v2', 'three');
+      expect(await numbers(repository)).toEqual([3, 2]);
+      expect((await registry.fetch('/v2/squash/push/manifests/v1')).status).toBe(200);
+    });
+
+    it('are not the latest one of a push repository, published or not', async () => {
+      for (const layer of ['one', 'two']) await registry.pushImage('squash/kept', 'v1', layer);
+      const { pulp_href, versions_href } = await api.repository('squash/kept');
+      const [distribution] = (await api.page(`${DISTRIBUTIONS}?name=squash/kept`)).results;
+      await destroyed(distribution?.pulp_href ?? '');
+
+      expect(await api.delete(`${versions_href}2/`)).toEqual({ status: 400, body: LATEST });
+      await expect(
+        berth.database.query('UPDATE repository SET latest_version = 1 WHERE name = $1', ['squash/kept']),
+      ).rejects.toThrow('a push repository keeps its latest version');
+      expect((await api.get(pulp_href)).latest_version_href).toBe(`${versions_href}2/`);
     });
   });
 

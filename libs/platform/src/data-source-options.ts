@@ -23,6 +23,7 @@ import { Orphans1700000830000 } from './database/migrations/1700000830000-orphan
 import { VersionDeletion1700000900000 } from './database/migrations/1700000900000-version-deletion.js';
 import { ListIndexes1700001050000 } from './database/migrations/1700001050000-list-indexes.js';
 import { DistributionPlugin1700001100000 } from './database/migrations/1700001100000-distribution-plugin.js';
+import { PushForward1700001200000 } from './database/migrations/1700001200000-push-forward.js';
 import { SnakeNamingStrategy } from './database/snake-naming.strategy.js';
 import { Distribution } from './distributions/distribution.entity.js';
 import { Namespace } from './distributions/namespace.entity.js';
@@ -78,6 +79,7 @@ const MIGRATIONS = [
   VersionDeletion1700000900000,
   ListIndexes1700001050000,
   DistributionPlugin1700001100000,
+  PushForward1700001200000,
 ];
 
 const BIGINT = 20;

@@ -193,6 +193,7 @@ export { Repository, type RepositoryKind } from './repositories/repository.entit
 export {
   ContentGone,
   RepositoryNotFound,
+  VersionIsLatest,
   VersionIsOnly,
   VersionNotFound,
   VersionServed,

@@ -76,7 +76,11 @@ export const containerPolicies: readonly AccessPolicy[] = [
     ),
   ),
   repository('container-push', 'containerpushrepository', owners.push, ['tag', 'untag', 'remove_image']),
-  versions('container-push', 'containerpushrepository'),
+  versions(
+    'container-push',
+    'containerpushrepository',
+    users(['destroy'], held('modify_content_containerpushrepository')),
+  ),
   { viewsetName: 'access/explain', statements: [users(['retrieve'], 'is_self'), administrators('retrieve')] },
   {
     viewsetName: 'distributions/container/container',

@@ -27,12 +27,22 @@ interface Rights {
   readonly allowed: boolean;
 }
 
-const MODELS = { push: 'containerpushrepository', regular: 'containerrepository' } as const;
+/** What kinds of repositories are called, in permissions and PRNs. */
+export const MODELS = { push: 'containerpushrepository', regular: 'containerrepository' } as const;
 
 /** A repository `r` is at home in the namespace `n` of the distribution that bears its name: only its owner can publish it there. */
 export const AT_HOME = `repository r
        LEFT JOIN distribution home ON home.repository_id = r.id AND home.base_path = r.name
        LEFT JOIN namespace n ON n.id = home.namespace_id`;
+
+// Nobody can be given a right to delete versions of push repositories: it is for those who may remove what is in them.
+const DELETE_VERSIONS: Readonly<Record<RepositoryKind, readonly Way[]>> = {
+  push: waysTo('modify_content_containerpushrepository'),
+  regular: [
+    { permission: 'container.delete_containerrepository_versions', object: 'r.id' },
+    ...waysTo('delete_containerrepository'),
+  ],
+};
 
 const RIGHTS: Readonly<Record<RepositoryKind, Readonly<Record<RepositoryAction, Statement<Rights>>>>> = {
   push: statementsFor('push'),
@@ -72,11 +82,10 @@ export class RepositoryRights {
 
 function statementsFor(kind: RepositoryKind): Readonly<Record<RepositoryAction, Statement<Rights>>> {
   const model = MODELS[kind];
-  const versions = { permission: `container.delete_${model}_versions`, object: 'r.id' };
   return {
     change: statement(kind, waysTo(`change_${model}`)),
     delete: statement(kind, waysTo(`delete_${model}`)),
-    'delete-versions': statement(kind, [versions, ...waysTo(`delete_${model}`)]),
+    'delete-versions': statement(kind, DELETE_VERSIONS[kind]),
     'modify-content': statement(kind, waysTo(`modify_content_${model}`)),
   };
 }

@@ -33,6 +33,13 @@ export class VersionServed extends RequestInvalid {
   }
 }
 
+/** What was pushed last is not undone by taking a version away: a trigger refuses that as well. */
+export class VersionIsLatest extends RequestInvalid {
+  constructor() {
+    super('The repository version cannot be deleted because a push repository keeps its latest one.');
+  }
+}
+
 /** A repository has at least one version. */
 export class VersionIsOnly extends RequestInvalid {
   constructor() {

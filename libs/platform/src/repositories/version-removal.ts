@@ -3,7 +3,7 @@ import { DataSource } from 'typeorm';
 
 import { Statement, type Transaction } from '../database/statement.js';
 import { addedIn, removedIn, versionBefore } from './in-version.js';
-import { VersionIsOnly, VersionNotFound, VersionServed } from './repository-errors.js';
+import { VersionIsLatest, VersionIsOnly, VersionNotFound, VersionServed } from './repository-errors.js';
 
 const LOCK_REPOSITORY = new Statement<{ latest: number }>(
   'SELECT latest_version AS latest FROM repository WHERE id = $1 FOR NO KEY UPDATE',
@@ -13,11 +13,12 @@ const LOCK_VERSION = new Statement(
   'SELECT 1 FROM repository_version WHERE repository_id = $1 AND number = $2 FOR UPDATE',
 );
 
-const USE = new Statement<{ served: boolean; only: boolean }>(
+const USE = new Statement<{ served: boolean; only: boolean; last: boolean }>(
   `SELECT EXISTS (SELECT 1 FROM distribution d
                    WHERE d.repository_id = r.id AND COALESCE(d.version_number, r.latest_version) = $2) AS served,
           NOT EXISTS (SELECT 1 FROM repository_version other
-                       WHERE other.repository_id = r.id AND other.number <> $2) AS only
+                       WHERE other.repository_id = r.id AND other.number <> $2) AS only,
+          r.kind = 'push' AND r.latest_version = $2 AS last
      FROM repository r JOIN repository_version v ON v.repository_id = r.id AND v.number = $2
     WHERE r.id = $1`,
 );
@@ -84,7 +85,10 @@ const SETTLE = new Statement(
 export class VersionRemoval {
   constructor(private readonly dataSource: DataSource) {}
 
-  /** @param on the caller's transaction, where there is one @throws VersionNotFound, VersionServed, VersionIsOnly */
+  /**
+   * @param on the caller's transaction, where there is one
+   * @throws VersionNotFound, VersionServed, VersionIsOnly, VersionIsLatest
+   */
   async requireRemovable(
     repositoryId: string,
     number: number,
@@ -94,9 +98,10 @@ export class VersionRemoval {
     if (use === undefined) throw new VersionNotFound(number);
     if (use.served) throw new VersionServed();
     if (use.only) throw new VersionIsOnly();
+    if (use.last) throw new VersionIsLatest();
   }
 
-  /** Removes a version unless it has gone already. @throws VersionServed, VersionIsOnly */
+  /** Removes a version unless it has gone already. @throws VersionServed, VersionIsOnly, VersionIsLatest */
   async remove(tx: Transaction, repositoryId: string, number: number): Promise<void> {
     const repository = await LOCK_REPOSITORY.first(tx, [repositoryId]);
     if (repository === undefined) return;

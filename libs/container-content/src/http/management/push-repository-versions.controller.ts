@@ -1,6 +1,9 @@
 import {
+  AsyncOperationResponse,
+  Audited,
   CalledBy,
   type Caller,
+  Dispatches,
   type Found,
   Id,
   Listed,
@@ -12,10 +15,15 @@ import {
   RepositoryVersionResponse,
   VersionNumber,
 } from '@berth/platform';
-import { Get } from '@nestjs/common';
+import { Delete, Get } from '@nestjs/common';
 
 import { isRepositoryVisible } from '../../auth/visibility.js';
+import type { ManagementRequest } from '../../distributions/distribution-tasks.js';
+import { RepositoryDeletions } from '../../repositories/repository-deletions.js';
+import { AskedBy } from './asked-by.js';
 import { VERSION_FILTERS } from './version-filters.js';
+
+const ENDPOINT = 'repositories_container_container_push_versions';
 
 /** Versions of repositories that registry clients write. */
 @ManagementRoutes(
@@ -23,10 +31,13 @@ import { VERSION_FILTERS } from './version-filters.js';
   'Repositories: Container-Push Versions',
 )
 export class PushRepositoryVersionsController {
-  constructor(private readonly versions: RepositoryVersionListing) {}
+  constructor(
+    private readonly versions: RepositoryVersionListing,
+    private readonly deletions: RepositoryDeletions,
+  ) {}
 
   @Get()
-  @Lists(RepositoryVersionResponse, 'repositories_container_container_push_versions', VERSION_FILTERS)
+  @Lists(RepositoryVersionResponse, ENDPOINT, VERSION_FILTERS)
   list(
     @CalledBy() caller: Caller,
     @Id() id: string,
@@ -39,7 +50,7 @@ export class PushRepositoryVersionsController {
   }
 
   @Get(':number')
-  @Reads(RepositoryVersionResponse, 'repositories_container_container_push_versions')
+  @Reads(RepositoryVersionResponse, ENDPOINT)
   read(
     @CalledBy() caller: Caller,
     @Id() id: string,
@@ -49,5 +60,16 @@ export class PushRepositoryVersionsController {
       { plugin: 'container', kind: 'push', id, caller, isVisible: isRepositoryVisible },
       number,
     );
+  }
+
+  @Delete(':number')
+  @Audited('delete')
+  @Dispatches(ENDPOINT, 'delete')
+  async delete(
+    @AskedBy() by: ManagementRequest,
+    @Id() id: string,
+    @VersionNumber() number: number,
+  ): Promise<AsyncOperationResponse> {
+    return new AsyncOperationResponse(await this.deletions.version(by, { kind: 'push', id }, number));
   }
 }

@@ -64,9 +64,9 @@ export class RepositoryVersionsController {
   @Dispatches(ENDPOINT, 'delete')
   async delete(
     @AskedBy() by: ManagementRequest,
-    @Id() repositoryId: string,
+    @Id() id: string,
     @VersionNumber() number: number,
   ): Promise<AsyncOperationResponse> {
-    return new AsyncOperationResponse(await this.deletions.version(by, { repositoryId, number }));
+    return new AsyncOperationResponse(await this.deletions.version(by, { kind: 'regular', id }, number));
   }
 }
