@@ -15,11 +15,12 @@ import {
   Reads,
 } from '@berth/platform';
 import { Body, Delete, Get, Patch, Post, Query, Req } from '@nestjs/common';
-import { ApiConflictResponse } from '@nestjs/swagger';
+import { ApiConflictResponse, ApiNotFoundResponse, ApiOkResponse, ApiOperation } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
 
 import { Cancels } from './cancels.js';
 import type { MinimalTaskResponse } from './minimal-task.response.js';
+import { ProfileArtifactsResponse } from './profile-artifacts.response.js';
 import { TaskResponse } from './task.response.js';
 import { CancelBody, PurgeBody } from './task-body.js';
 import { TaskChanges } from './task-changes.js';
@@ -50,6 +51,15 @@ export class TasksController {
   @Reads(TaskResponse, 'tasks')
   read(@CalledBy() caller: Caller, @Id() id: string): Promise<TaskResponse> {
     return this.tasks.get(caller, id);
+  }
+
+  @Get(':id/profile_artifacts')
+  @ApiOperation({ operationId: 'tasks_profile_artifacts', summary: 'Inspect its profiles' })
+  @ApiOkResponse({ description: 'Where its profiles are.', type: ProfileArtifactsResponse })
+  @ApiNotFoundResponse({ description: 'There is no such object.' })
+  async profileArtifacts(@CalledBy() caller: Caller, @Id() id: string): Promise<ProfileArtifactsResponse> {
+    await this.tasks.get(caller, id);
+    return new ProfileArtifactsResponse();
   }
 
   @Patch(':id')

@@ -60,7 +60,7 @@ export const CORE_POLICIES: readonly AccessPolicy[] = [
     viewsetName: 'tasks',
     statements: [
       users(['list', 'purge']),
-      users(['retrieve'], held('view_task')),
+      users(['retrieve', 'profile_artifacts'], held('view_task')),
       users(['partial_update'], held('change_task')),
       users(['destroy'], held('delete_task')),
       ...roleStatements('core.manage_roles_task'),
