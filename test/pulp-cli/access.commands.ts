@@ -56,12 +56,14 @@ export function accessCommands(scene: () => Scene): void {
   });
 
   describe('group', () => {
-    it('creates, lists and destroys', async () => {
+    it('creates, shows, lists and destroys', async () => {
       const { pulp } = scene();
 
-      await pulp.run('group create --name short-lived');
+      const made = await pulp.show('group create --name short-lived');
 
-      expect(fieldOf(await pulp.list('group list'), 'name')).toContain('short-lived');
+      expect(await pulp.show('group show --name short-lived')).toEqual(made);
+      expect(await pulp.show(`group show --href ${made.pulp_href}`)).toEqual(made);
+      expect(await pulp.list('group list')).toContainEqual(made);
       await pulp.run('group destroy --name short-lived');
       expect(await pulp.refusal('group show --name short-lived')).toContain('Could not find');
     });
@@ -113,6 +115,7 @@ export function accessCommands(scene: () => Scene): void {
       const listed = await pulp.list('role list --unlocked --name-contains look');
       expect(fieldOf(listed, 'name')).toEqual(['looker']);
       await pulp.run('role destroy --name looker');
+      expect(await pulp.refusal('role show --name looker')).toContain('Could not find');
       expect(await pulp.refusal(`role destroy --name ${VIEWER}`)).toContain('is not authorized');
     });
   });

@@ -37,5 +37,46 @@ export function contentCommands(scene: () => Scene): void {
 
       expect(lists.map((list) => fieldOf(list, 'digest'))).toEqual([[pushed], [pushed]]);
     });
+
+    it('is listed by what came with a version, and by several names', async () => {
+      const { pulp } = scene();
+      const { latest_version_href: latest } = await pulp.show(
+        'container repository -t push show --name user/multi',
+      );
+
+      const tags = 'container content -t tag list --field name';
+      const added = await pulp.list(`${tags} --repository-version-added ${latest}`);
+      const named = await pulp.list(`${tags} --ordering name --name-in latest --name-in v1`);
+
+      expect(added).toEqual([{ name: 'latest' }]);
+      expect(new Set(fieldOf(named, 'name'))).toEqual(new Set(['latest', 'v1']));
+    });
+
+    it('has blobs, which are shown by digest and href', async () => {
+      const { pulp } = scene();
+      const list = 'container content -t blob list --distribution user/app';
+
+      const blobs = await pulp.list(list);
+
+      const [blob] = blobs;
+      expect(blobs).toHaveLength(3);
+      expect(await pulp.list(`${list} --digest ${blob?.digest}`)).toEqual([blob]);
+      expect(await pulp.show(`container content -t blob show --digest ${blob?.digest}`)).toEqual(blob);
+      expect(await pulp.show(`container content -t blob show --href ${blob?.pulp_href}`)).toEqual(blob);
+    });
+
+    it.each(['tag', 'manifest', 'blob'])('such as a %s has labels, by which it is listed', async (type) => {
+      const { pulp } = scene();
+      const [unit] = await pulp.list(`container content -t ${type} list --distribution user/app --limit 1`);
+      const content = `container content -t ${type}`;
+
+      await pulp.run(`${content} label set --href ${unit?.pulp_href} --key reviewed --value yes`);
+
+      expect(await pulp.run(`${content} label show --href ${unit?.pulp_href} --key reviewed`)).toBe('yes');
+      const listed = await pulp.list(`${content} list --label-select reviewed=yes`);
+      expect(fieldOf(listed, 'pulp_href')).toEqual([unit?.pulp_href]);
+      await pulp.run(`${content} label unset --href ${unit?.pulp_href} --key reviewed`);
+      expect(await pulp.list(`${content} list --label-select reviewed`)).toEqual([]);
+    });
   });
 }

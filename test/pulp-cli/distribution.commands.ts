@@ -25,8 +25,15 @@ export function distributionCommands(scene: () => Scene): void {
       });
       const shown = await pulp.show('container distribution show --name published');
       expect(shown.pulp_href).toBe(made.pulp_href);
-      const listed = await pulp.list('container distribution list --base-path-contains PUBLISH');
-      expect(fieldOf(listed, 'name')).toEqual(['published']);
+      expect(await pulp.show(`container distribution show --href ${made.pulp_href}`)).toEqual(shown);
+      for (const filter of [
+        '--base-path-contains PUBLISH',
+        '--base-path cli/published',
+        '--name-in published',
+      ]) {
+        const listed = await pulp.list(`container distribution list ${filter}`);
+        expect(fieldOf(listed, 'name')).toEqual(['published']);
+      }
       await pulp.run('container distribution destroy --name published');
       expect(await pulp.refusal('container distribution destroy --name published')).toContain(
         'Could not find',
@@ -60,7 +67,7 @@ export function distributionCommands(scene: () => Scene): void {
     });
 
     it('has labels and roles', async () => {
-      const { pulp } = scene();
+      const { pulp, setting } = scene();
       await pulp.run('container distribution create --name decorated --base-path cli/decorated');
 
       await pulp.run('container distribution label set --distribution decorated --key k --value v');
@@ -68,8 +75,42 @@ export function distributionCommands(scene: () => Scene): void {
 
       const listed = await pulp.list('container distribution list --label-select k=v');
       expect(fieldOf(listed, 'name')).toEqual(['decorated']);
+      const given = { role: CONSUMER, users: ['user'], groups: [] };
       expect(await pulp.show('container distribution role list --name decorated')).toMatchObject({
-        roles: expect.arrayContaining([{ role: CONSUMER, users: ['user'], groups: [] }]),
+        roles: expect.arrayContaining([given]),
+      });
+      const user = pulp.as(setting.user, setting.password);
+      expect(await user.show('container distribution role my-permissions --name decorated')).toMatchObject({
+        permissions: expect.arrayContaining(['container.pull_containerdistribution']),
+      });
+      await pulp.run('container distribution label unset --distribution decorated --key k');
+      await pulp.run(`container distribution role remove --name decorated --role ${CONSUMER} --user user`);
+      expect(await pulp.list('container distribution list --label-select k')).toEqual([]);
+      const left = await pulp.show('container distribution role list --name decorated');
+      expect(left.roles).not.toContainEqual(given);
+    });
+
+    it('of a push repository is changed, and serves its latest version always', async () => {
+      const { pulp, setting } = scene();
+      await new RegistryClient(setting.berth).pushImage('user/served', 'v1', 'layer');
+      const repository = await pulp.show('container repository -t push show --name user/served');
+      const update = 'container distribution update --name user/served';
+
+      await pulp.run(`${update} --private`);
+      const pinned = await pulp.refusal(`${update} --version 1`);
+      await pulp.run(
+        'container distribution create --name again --base-path user/again --repository push:user/served',
+      );
+
+      expect(pinned).toContain('repository_version');
+      expect(await pulp.show('container distribution show --name user/served')).toMatchObject({
+        private: true,
+        repository: repository.pulp_href,
+        repository_version: null,
+      });
+      expect(await pulp.show('container distribution show --name again')).toMatchObject({
+        base_path: 'user/again',
+        repository: repository.pulp_href,
       });
     });
 
@@ -94,9 +135,16 @@ export function distributionCommands(scene: () => Scene): void {
       await pulp.run(`container namespace role add --name space --role ${OWNER} --user user`);
 
       expect(await pulp.list('container namespace list')).toContainEqual(made);
+      expect(await pulp.show('container namespace show --name space')).toEqual(made);
+      expect(await pulp.show(`container namespace show --href ${made.pulp_href}`)).toEqual(made);
+      expect(await pulp.show('container namespace role list --name space')).toMatchObject({
+        roles: [{ role: OWNER, users: expect.arrayContaining(['user']), groups: [] }],
+      });
       expect(await user.show('container namespace role my-permissions --name space')).toMatchObject({
         permissions: expect.arrayContaining(['container.namespace_push_containerdistribution']),
       });
+      await pulp.run(`container namespace role remove --name space --role ${OWNER} --user user`);
+      expect(await user.refusal('container namespace show --name space')).toContain('Could not find');
       await pulp.run('container namespace destroy --name space');
       expect(await pulp.refusal('container namespace show --name space')).toContain('Could not find');
     });

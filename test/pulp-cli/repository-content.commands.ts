@@ -16,7 +16,7 @@ export function repositoryContentCommands(scene: () => Scene): void {
       await make('copied-tags');
 
       await pulp.run(
-        'container repository copy-tag --repository copied-tags --source push:user/app --tag v1',
+        'container repository copy-tag --repository copied-tags --source push:user/app --version 1 --tag v1',
       );
 
       expect(await counts(pulp, 'copied-tags', 'present')).toMatchObject({

@@ -40,8 +40,10 @@ export function repositoryCommands(scene: () => Scene): void {
       await pulp.run('container repository label unset --repository labelled --key team');
 
       const label = await pulp.run('container repository label show --repository labelled --key stage');
+      const gone = await pulp.refusal('container repository label show --repository labelled --key team');
       const listed = await pulp.list('container repository list --label-select stage=test --field name');
       expect(label).toBe('test');
+      expect(gone).toContain('team');
       expect(listed).toEqual([{ name: 'labelled' }]);
       const names = fieldOf(await pulp.list('container repository list --ordering -name'), 'name');
       expect(names.indexOf('labelled')).toBeLessThan(names.indexOf('bare'));
@@ -77,27 +79,86 @@ export function repositoryCommands(scene: () => Scene): void {
   });
 
   describe('a push repository', () => {
+    const push = 'container repository -t push';
+
     it('is listed and shown, with its versions', async () => {
       const { pulp } = scene();
 
-      const shown = await pulp.show('container repository -t push show --name user/app');
-      const versions = await pulp.list('container repository -t push version list --repository user/app');
+      const shown = await pulp.show(`${push} show --name user/app`);
+      const versions = await pulp.list(`${push} version list --repository user/app`);
 
-      expect(await pulp.list('container repository -t push list')).toContainEqual(shown);
+      expect(await pulp.show(`${push} show --href ${shown.pulp_href}`)).toEqual(shown);
+      expect(await pulp.list(`${push} list`)).toContainEqual(shown);
       expect(versions[0]).toMatchObject({
         pulp_href: shown.latest_version_href,
         content_summary: { present: { 'container.tag': { count: 1 } } },
       });
+      const latest = `--repository user/app --version ${versions[0]?.number}`;
+      expect(await pulp.show(`${push} version show ${latest}`)).toEqual(versions[0]);
+      const tasks = await pulp.list(`${push} task list --repository user/app`);
+      expect(new Set(fieldOf(tasks, 'state'))).toEqual(new Set(['completed']));
+    });
+
+    it('has labels, by which it is listed', async () => {
+      const { pulp } = scene();
+
+      await pulp.run(`${push} label set --repository user/multi --key stage --value pushed`);
+
+      expect(await pulp.run(`${push} label show --repository user/multi --key stage`)).toBe('pushed');
+      expect(await pulp.list(`${push} list --label-select stage=pushed --field name`)).toEqual([
+        { name: 'user/multi' },
+      ]);
+      await pulp.run(`${push} label unset --repository user/multi --key stage`);
+      expect(await pulp.list(`${push} list --label-select stage`)).toEqual([]);
+    });
+
+    it('is given to others', async () => {
+      const { pulp } = scene();
+      await pulp.run('user create --username guest --password', 'correct horse');
+      const guest = pulp.as('guest', 'correct horse');
+      const role = '--name user/app --role container.containerpushrepository_viewer --user guest';
+
+      await pulp.run(`${push} role add ${role}`);
+
+      const given = { role: 'container.containerpushrepository_viewer', users: ['guest'], groups: [] };
+      expect(await pulp.show(`${push} role list --name user/app`)).toMatchObject({
+        roles: expect.arrayContaining([given]),
+      });
+      expect(await guest.show(`${push} role my-permissions --name user/app`)).toEqual({
+        permissions: ['container.view_containerpushrepository'],
+      });
+      await pulp.run(`${push} role remove ${role}`);
+      const left = await pulp.show(`${push} role list --name user/app`);
+      expect(left.roles).not.toContainEqual(given);
     });
 
     it('has no commands that it cannot do', async () => {
-      const commands = ['create --name x', 'destroy --name user/app', 'sync --name user/app'];
+      const commands = [
+        'create --name x',
+        'update --name user/app --description x',
+        'destroy --name user/app',
+        'sync --name user/app',
+        'copy-tag --name user/app --source push:user/multi',
+        'copy-manifest --name user/app --source push:user/multi',
+        'content list --repository user/app',
+      ];
 
-      const refusals = await Promise.all(
-        commands.map((command) => scene().pulp.refusal(`container repository -t push ${command}`)),
+      const refusals = [];
+      for (const command of commands) refusals.push(await scene().pulp.refusal(`${push} ${command}`));
+
+      expect(refusals).toEqual(
+        commands.map(() => expect.stringContaining('is not available in this context')),
       );
+    });
 
-      expect(refusals).toEqual(Array(3).fill(expect.stringContaining('is not available in this context')));
+    it('keeps its versions', async () => {
+      const { pulp } = scene();
+      const destroy = `${push} version destroy --repository user/app --version 0`;
+
+      expect(await pulp.refusal(destroy)).toContain('repositories_container_container_push_versions_delete');
+
+      const versions = await pulp.list(`${push} version list --repository user/app`);
+      expect(fieldOf(versions, 'number')).toContain(0);
     });
   });
 }

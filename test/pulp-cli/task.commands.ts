@@ -55,6 +55,9 @@ export function taskCommands(scene: () => Scene): void {
 
       await pulp.run(`task role add --href ${href} --role core.task_viewer --user user`);
 
+      expect(await pulp.show(`task role list --href ${href}`)).toMatchObject({
+        roles: expect.arrayContaining([{ role: 'core.task_viewer', users: ['user'], groups: [] }]),
+      });
       expect(await user.show(`task role my-permissions --href ${href}`)).toEqual({
         permissions: ['core.view_task'],
       });
