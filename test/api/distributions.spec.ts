@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 
 import { ApiClient } from '../support/api-client.js';
 import { type Berth, startBerth } from '../support/berth.js';
+import { ended } from '../support/ended.js';
 import { eventually } from '../support/eventually.js';
 import { digestOf, RegistryClient } from '../support/registry-client.js';
 import { serveRegularRepository } from '../support/regular-repository.js';
@@ -147,6 +148,63 @@ describe('distributions and namespaces', () => {
     expect(moved.status).toBe(200);
     const tags = await pushes.fetch('/v2/alice/new-name/tags/list');
     expect(await tags.json()).toEqual({ name: 'alice/new-name', tags: ['v1'] });
+  });
+
+  it("move into another namespace whose collaborators may make names there, and are its owner's, too", async () => {
+    const href = await published('alice/moving');
+    await alice.dispatch('PATCH', href, { private: true });
+    const { body: shared } = await admin.send('POST', NAMESPACES, { name: 'shared' });
+    const give = (username: string, role: string) =>
+      admin.send('POST', `${shared.pulp_href}add_role/`, { role, users: [username], groups: [] });
+    await give('alice', 'container.containernamespace_collaborator');
+    await give('mallory', 'container.containernamespace_owner');
+    const before = await mallory.send('GET', href);
+
+    const task = await alice.dispatch('PATCH', href, { name: 'shared/moving', base_path: 'shared/moving' });
+
+    expect(task).toMatchObject({ state: 'completed', error: null });
+    const { status, body } = await mallory.send('GET', href);
+    expect([before.status, status]).toEqual([404, 200]);
+    expect(body).toMatchObject({ base_path: 'shared/moving', namespace: shared.pulp_href });
+    const pulled = async (name: string) => (await pushes.fetch(`/v2/${name}/manifests/v1`)).status;
+    expect([await pulled('alice/moving'), await pulled('shared/moving')]).toEqual([404, 200]);
+  });
+
+  it('move to one name that is free once, of several that move there at once', async () => {
+    const hrefs = [];
+    for (const name of ['alice/racer-1', 'alice/racer-2', 'alice/racer-3']) hrefs.push(await published(name));
+
+    const answers = await Promise.all(
+      hrefs.map((href) => alice.send('PATCH', href, { base_path: 'alice/goal' })),
+    );
+
+    const accepted = answers.filter(({ status }) => status === 202);
+    const tasks = await Promise.all(
+      accepted.map(({ body }) => ended(async () => (await alice.send('GET', String(body.task))).body)),
+    );
+    expect(tasks.filter(({ state }) => state === 'completed')).toHaveLength(1);
+    const refused = answers.filter(({ status }) => status === 400);
+    expect([...refused, ...tasks.filter(({ state }) => state === 'failed')]).toHaveLength(2);
+    const moved = (await alice.list(`${DISTRIBUTIONS}?base_path__in=alice/goal`)).length;
+    const stayed = (await alice.list(`${DISTRIBUTIONS}?base_path__contains=alice/racer`)).length;
+    expect([moved, stayed]).toEqual([1, 2]);
+  });
+
+  it('are changed by owners who may not publish what they serve, as long as that stays', async () => {
+    await serveRegularRepository(berth, 'lent/app');
+    const href = await admin.href(DISTRIBUTIONS, 'base_path', 'lent/app');
+    const role = 'container.containerdistribution_owner';
+    await admin.send('POST', `${href}add_role/`, { role, users: ['alice'], groups: [] });
+    const { name, base_path, repository } = (await alice.send('GET', href)).body;
+    const put = (serves: object) =>
+      alice.send('PUT', href, { name, base_path, description: 'alice was here', ...serves });
+
+    const pinned = await put({ repository_version: `${repository}versions/0/` });
+    const stays = await alice.dispatch('PUT', href, { name, base_path, repository, description: 'changed' });
+
+    expect(pinned).toEqual(REFUSED);
+    expect(stays).toMatchObject({ state: 'completed', error: null });
+    expect((await alice.send('GET', href)).body).toMatchObject({ repository, description: 'changed' });
   });
 
   it('are deleted with their push repository where that is asked for, and can be pushed again', async () => {

@@ -87,7 +87,8 @@ export class DistributionChanges {
     );
     await this.grants.requireMine(caller, claimed);
     await this.requireFree(fields, id);
-    const serves = await this.served(caller, fields);
+    // What stays as it is is not published anew.
+    const serves = isServed(current, fields) ? undefined : await this.served(caller, fields);
     const input = { id, fields: { ...fields, serves }, makerId: caller.userId, namespaceId };
     return this.tasks.update(request, input);
   }
@@ -131,11 +132,15 @@ export class DistributionChanges {
 
 /** Whether a distribution is already as it is to be. */
 function isSame(current: Current, { serves, ...fields }: RequestedFields): boolean {
-  const { repositoryId, number } = current;
-  const served = serves && { repositoryId: serves.repositoryId, number: serves.number };
-  const isServed = serves === undefined || isDeepStrictEqual(served ?? NOTHING, { repositoryId, number });
   const wanted = Object.entries(fields).filter(([, value]) => value !== undefined);
   return (
-    isServed && wanted.every(([field, value]) => isDeepStrictEqual(value, current[field as keyof Current]))
+    isServed(current, { serves }) &&
+    wanted.every(([field, value]) => isDeepStrictEqual(value, current[field as keyof Current]))
   );
+}
+
+/** Whether it already serves what it is to serve. */
+function isServed({ repositoryId, number }: Current, { serves }: RequestedFields): boolean {
+  const served = serves && { repositoryId: serves.repositoryId, number: serves.number };
+  return serves === undefined || isDeepStrictEqual(served ?? NOTHING, { repositoryId, number });
 }
