@@ -1,5 +1,6 @@
 import type { ManagementClient } from '../api/management-client.js';
 import type { Berth } from '../support/berth.js';
+import { formOf } from '../support/forms.js';
 import { RegistryClient } from '../support/registry-client.js';
 
 const NUMBERS = [1, 2, 3, 4];
@@ -18,6 +19,8 @@ export async function makeObjects(berth: Berth, api: ManagementClient): Promise<
     await api.create('roles/', { name, permissions: ['core.view_task'] });
     await api.create('access-tokens/', { name });
     await api.create('repositories/container/container/', { name });
+    await api.create('uploads/', { size: number });
+    await api.fetch('artifacts/', { method: 'POST', body: formOf(name) });
     await registry.pushImage(`known/app-${number}`, 'v1', name);
     await registry.pushImage(`known/app-${number}`, 'v2', `${name} again`);
   }
