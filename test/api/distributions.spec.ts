@@ -301,6 +301,54 @@ describe('distributions and namespaces', () => {
     });
   });
 
+  it('are found by the content that they serve', async () => {
+    const before = await published('alice/found');
+    const [old] = await alice.list('content/container/tags/?name=v1&ordering=-pulp_created&limit=1');
+    await pushes.pushImage('alice/found', 'v1', 'moved');
+    const [moved] = await alice.list('content/container/tags/?name=v1&ordering=-pulp_created&limit=1');
+    const serving = async (query: string) =>
+      (await alice.list(`${DISTRIBUTIONS}?${query}`)).map(({ pulp_href }) => pulp_href);
+
+    expect(await serving(`with_content=${moved?.pulp_href}`)).toEqual([before]);
+    expect(await serving(`with_content=${moved?.prn}`)).toEqual([before]);
+    expect(await serving(`with_content=${old?.pulp_href}`)).toEqual([]);
+    expect(await serving(`checkpoint=true`)).toEqual([]);
+    expect(await serving(`checkpoint=false&base_path=alice/found`)).toEqual([before]);
+  });
+
+  it('of one pinned version are found by what that one holds', async () => {
+    const pushed = await published('alice/history');
+    await pushes.pushImage('alice/history', 'v2', 'later');
+    const content = async (version: number) => {
+      const { repository } = (await alice.send('GET', pushed)).body;
+      const [tag] = await alice.list(
+        `content/container/tags/?repository_version_added=${repository}versions/${version}/`,
+      );
+      return [repository, tag?.pulp_href];
+    };
+    const [source, first] = await content(1);
+    const [, second] = await content(2);
+    const { body: copy } = await admin.send('POST', 'repositories/container/container/', {
+      name: 'alice/pinned',
+    });
+    for (const name of ['v1', 'v2'])
+      await admin.dispatch('POST', `${copy.pulp_href}copy_tags/`, {
+        source_repository: source,
+        names: [name],
+      });
+    await admin.dispatch('POST', DISTRIBUTIONS, {
+      name: 'alice/pinned',
+      base_path: 'alice/pinned',
+      repository_version: `${copy.pulp_href}versions/1/`,
+    });
+
+    const serving = async (tag: unknown) =>
+      (await admin.list(`${DISTRIBUTIONS}?with_content=${tag}`)).map(({ name }) => name).sort();
+
+    expect(await serving(first)).toEqual(['alice/history', 'alice/pinned']);
+    expect(await serving(second)).toEqual(['alice/history']);
+  });
+
   it('namespaces are made by whom they are named after, and shown to their owners', async () => {
     await berth.addUser('carol', 'password', { roles: [''] });
     const carol = new ApiClient(berth, 'carol:password');
