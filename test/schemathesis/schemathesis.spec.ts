@@ -52,6 +52,8 @@ describeWithPython({ requirements: 'schemathesis' }, 'schemathesis', (python) =>
       python.program('schemathesis'),
       ['run', file, ...server, ...checks, ...BOUNDS, '--warnings', 'off'],
       env,
+      // It keeps what it has found in its folder, and the next run would begin with that.
+      home,
     );
 
     if (failed) throw new Error(output);

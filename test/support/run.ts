@@ -9,10 +9,15 @@ export interface Outcome {
 
 const LIMITS = { maxBuffer: 64 * 1024 * 1024, timeout: 600_000, killSignal: 'SIGKILL' } as const;
 
-/** Runs a program to its end, well or badly. */
-export function attempt(command: string, args: readonly string[], env = process.env): Promise<Outcome> {
+/** Runs a program to its end, well or badly. @param cwd where it leaves what it does not ask about */
+export function attempt(
+  command: string,
+  args: readonly string[],
+  env = process.env,
+  cwd = process.cwd(),
+): Promise<Outcome> {
   return new Promise((resolve) => {
-    execFile(command, args, { ...LIMITS, env }, (error, stdout, stderr) => {
+    execFile(command, args, { ...LIMITS, env, cwd }, (error, stdout, stderr) => {
       const output = `${stdout}${stderr}${stdout || stderr ? '' : (error?.message ?? '')}`;
       resolve({ failed: error !== null, stdout, output });
     });
