@@ -6,9 +6,20 @@ import { ended } from '../support/ended.js';
 import { eventually } from '../support/eventually.js';
 import { digestOf, RegistryClient } from '../support/registry-client.js';
 import { serveRegularRepository } from '../support/regular-repository.js';
+import { RowLock } from '../support/row-lock.js';
 
 const DISTRIBUTIONS = 'distributions/container/container/';
 const NAMESPACES = 'pulp_container/namespaces/';
+
+/** Publishes a push repository in its namespace, which is there. */
+const FIRST_PUSH = `
+  WITH made AS (
+    INSERT INTO repository (id, name, plugin, kind) VALUES (gen_random_uuid(), $1, 'container', 'push') RETURNING id),
+  version AS (INSERT INTO repository_version (id, repository_id, number) SELECT gen_random_uuid(), id, 0 FROM made)
+  INSERT INTO distribution (id, name, base_path, plugin, namespace_id, repository_id)
+  SELECT gen_random_uuid(), $1, $1, 'container', n.id, made.id
+    FROM made JOIN namespace n ON n.name = split_part($1, '/', 1)`;
+
 const REFUSED = { status: 403, body: { detail: 'You do not have permission to perform this action.' } };
 
 describe('distributions and namespaces', () => {
@@ -362,6 +373,21 @@ describe('distributions and namespaces', () => {
     expect(twice).toEqual({ status: 400, body: { name: ['This field must be unique.'] } });
     expect((await mallory.send('GET', String(own.body.pulp_href))).status).toBe(404);
     expect((await admin.send('GET', String(own.body.pulp_href))).status).toBe(200);
+  });
+
+  it('namespaces are deleted with what is published in them meanwhile', async () => {
+    await admin.send('POST', NAMESPACES, { name: 'closing' });
+    const namespace = await admin.href(NAMESPACES, 'name', 'closing');
+    const push = await RowLock.on(berth.database, FIRST_PUSH, ['closing/late']);
+    const deletion = admin.dispatch('DELETE', namespace);
+    await push.isAwaited();
+
+    await push.commit();
+
+    expect(await deletion).toMatchObject({ state: 'completed' });
+    const left = await berth.database.query(`SELECT name FROM repository WHERE name = 'closing/late'`);
+    expect(left).toEqual([]);
+    await expect(admin.href(DISTRIBUTIONS, 'name', 'closing/late')).rejects.toThrow();
   });
 
   it('namespaces are deleted with all that is in them', async () => {

@@ -10,7 +10,7 @@ export class RowLock {
     private readonly client: pg.Client,
   ) {}
 
-  /** @param query selects the rows, `FOR UPDATE` */
+  /** @param query selects the rows, `FOR UPDATE`, or changes them */
   static async on(database: TestDatabase, query: string, values: unknown[]): Promise<RowLock> {
     const client = new pg.Client(database.url);
     await client.connect();
@@ -32,5 +32,11 @@ export class RowLock {
 
   async letGo(): Promise<void> {
     await this.client.end();
+  }
+
+  /** Lets them go, with what the query has changed. */
+  async commit(): Promise<void> {
+    await this.client.query('COMMIT');
+    await this.letGo();
   }
 }

@@ -20,6 +20,9 @@ const DELETE = new Statement(
     WHERE r.id = gone.repository_id AND r.kind = 'push' AND r.name = gone.base_path AND $3`,
 );
 
+// Whoever publishes something in it meanwhile is done before, and that goes as well; or comes after, and makes another one.
+const LOCK_NAMESPACE = new Statement('SELECT 1 FROM namespace WHERE id = $1 FOR UPDATE');
+
 const DELETE_NAMESPACE = new Statement('DELETE FROM namespace WHERE id = $1');
 
 /** Removes a distribution, or a namespace with all that is published in it. Bytes stay until they are collected. */
@@ -39,6 +42,7 @@ export class DeleteDistributions extends TaskHandler<DeleteDistributionsInput, n
     if ('distributionId' in input) {
       await DELETE.all(tx, [input.distributionId, null, input.withRepository]);
     } else {
+      await LOCK_NAMESPACE.all(tx, [input.namespaceId]);
       await DELETE.all(tx, [null, input.namespaceId, true]);
       await DELETE_NAMESPACE.all(tx, [input.namespaceId]);
     }
