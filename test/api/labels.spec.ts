@@ -61,6 +61,46 @@ describe('labels', () => {
     });
   });
 
+  it('have keys in any language', async () => {
+    const [href] = await objects();
+
+    const set = await owner.post(`${href}set_label/`, { key: 'größe', value: 'L' });
+
+    expect(set.status).toBe(201);
+    const { results } = await api.page(
+      `distributions/container/container/?${new URLSearchParams({ pulp_label_select: 'größe=L' })}`,
+    );
+    expect(results.map(({ name }) => name)).toEqual(['owner/app']);
+  });
+
+  it('of a namespace are set by its owner', async () => {
+    const [namespace] = (await api.page('pulp_container/namespaces/?name=owner')).results;
+    const href = namespace?.pulp_href ?? '';
+
+    const set = await owner.post(`${href}set_label/`, { key: 'team', value: 'red' });
+
+    expect(set).toEqual({ status: 201, body: { key: 'team', value: 'red' } });
+    expect(await labelsOf(href)).toEqual({ team: 'red' });
+    expect((await owner.post(`${href}unset_label/`, { key: 'team' })).status).toBe(201);
+    expect((await stranger.post(`${href}set_label/`, { key: 'team' })).status).toBe(404);
+  });
+
+  it.each([
+    [['x'], 'Expected a dictionary of items.'],
+    [
+      { 'a,b': 'c' },
+      "Key 'a,b' contains invalid characters. Only alphanumerics, underscores, spaces, hyphens, and dots are allowed.",
+    ],
+    [{ a: 1 }, 'Not a valid string.'],
+  ])('of a body are not %j', async (pulp_labels, message) => {
+    const [, repository] = await objects();
+
+    expect(await owner.patch(repository, { pulp_labels })).toEqual({
+      status: 400,
+      body: { pulp_labels: [message] },
+    });
+  });
+
   it.each([
     [{}, 'key'],
     [{ key: null }, 'key'],

@@ -60,9 +60,16 @@ const STATEMENTS = [
   `INSERT INTO role_assignment (id, role_id, user_id, object_id)
    SELECT gen_random_uuid(), r.id, u.id, d.id FROM distribution d, role r, "user" u
     WHERE r.name = 'container.containerdistribution_consumer' AND u.username = 'reader'`,
+  // The newcomer has one on one of each kind.
   `INSERT INTO role_assignment (id, role_id, user_id, object_id)
-   SELECT gen_random_uuid(), r.id, u.id, o.id FROM upload o, role r, "user" u
-    WHERE r.name = 'core.upload_viewer' AND u.username = 'reader'`,
+   SELECT gen_random_uuid(), r.id, u.id, o.id
+     FROM "user" u,
+          (VALUES ('core.upload_viewer', (SELECT id FROM upload LIMIT 1)),
+                  ('core.group_viewer', (SELECT object_id FROM "group" LIMIT 1)),
+                  ('core.task_viewer', (SELECT id FROM task LIMIT 1)),
+                  ('container.containernamespace_consumer', (SELECT id FROM namespace LIMIT 1))) o(role, id)
+     JOIN role r ON r.name = o.role
+    WHERE u.username = 'newcomer'`,
   `INSERT INTO group_member (group_id, user_id) SELECT g.id, u.id FROM "group" g, "user" u WHERE g.name = 'group-1'`,
   `INSERT INTO role_assignment (id, role_id, group_id, object_id)
    SELECT gen_random_uuid(), r.id, g.id, d.id FROM distribution d, role r, "group" g

@@ -18,6 +18,8 @@ const OWN = [
   'content_container_manifests_raw',
   'distributions_container_container_preview_promotion',
   'distributions_container_container_promote',
+  'pulp_container_namespaces_set_label',
+  'pulp_container_namespaces_unset_label',
   'repositories_container_container_preview_promotion',
   'repositories_container_container_promote',
   'repositories_container_container_push_set_label',

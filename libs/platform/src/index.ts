@@ -15,7 +15,7 @@ export { TooManyFailedLogins } from './access/login-guard.js';
 export type { Actor, Origin } from './access/origin.js';
 export { hashPassword, verifyPassword } from './access/passwords.js';
 export { PermissionDenied } from './access/permission-denied.js';
-export { holds, type Way } from './access/permissions.js';
+export { holds, holdsAmong, type Way } from './access/permissions.js';
 export { Role, RoleAssignment } from './access/role.entity.js';
 export { REVOCATION_SECONDS, Sessions } from './access/sessions.js';
 export { User } from './access/user.entity.js';
@@ -62,7 +62,6 @@ export { type DistributionRow, distributionRows } from './http/distributions/dis
 export {
   Checked,
   IsText,
-  Labels,
   NoReference,
   NumberOrNull,
   Omittable,
@@ -115,6 +114,7 @@ export { timeFilters } from './http/filters/time-filters.js';
 export { Form, readForm, TakesForm } from './http/form.js';
 export { Found } from './http/found.js';
 export { GROUP_TARGET, isGroupVisible } from './http/group-target.js';
+export { Labels } from './http/label-fields.js';
 export { labelsController } from './http/labels.controller.js';
 export {
   AsyncOperationResponse,

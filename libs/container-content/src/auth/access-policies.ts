@@ -100,6 +100,7 @@ export const containerPolicies: readonly AccessPolicy[] = [
       users(['list']),
       users(['retrieve'], 'has_model_or_obj_perms:container.view_containernamespace'),
       users(['create'], 'namespace_is_username or has_model_perms:container.add_containernamespace'),
+      users(LABELS, 'has_model_or_obj_perms:container.manage_roles_containernamespace'),
       users(['destroy'], 'has_model_or_obj_perms:container.delete_containernamespace'),
       ...roleStatements('container.manage_roles_containernamespace'),
     ],

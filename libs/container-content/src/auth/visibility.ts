@@ -1,4 +1,4 @@
-import { holds, inVersion, isThere, type Way } from '@berth/platform';
+import { holds, holdsAmong, inVersion, isThere, type Way } from '@berth/platform';
 
 import { PULL_WAYS, VIEW_WAYS } from './ways.js';
 
@@ -20,7 +20,7 @@ export const isDistributionVisible = (viewer: string): string =>
 
 /** Namespace `n`. */
 export const isNamespaceVisible = (viewer: string): string =>
-  holds(viewer, [{ permission: 'container.view_containernamespace', object: 'n.id' }]);
+  holdsAmong(viewer, 'container.view_containernamespace', 'n.id');
 
 /** Repository `r`: by a role on it, or because a visible distribution serves it. */
 export const isRepositoryVisible = (viewer: string): string =>

@@ -29,13 +29,14 @@ export function holds(user: string, ways: readonly Way[]): string {
 }
 
 /**
- * SQL for the objects on which a user holds a permission by a role that is on them. For lists of what few have roles on:
- * it is asked once, not for each row.
+ * The same of one permission on one object, for lists of what few have roles on: the roles of a user are looked up once,
+ * not for each row. @param object SQL for its id
  */
-export function objectsHeld(user: string, permission: string): string {
+export function holdsAmong(user: string, permission: string, object: string): string {
   requireName(permission);
-  return `SELECT h.object_id FROM held_role h
-           WHERE h.user_id = ${user} AND h.object_id IS NOT NULL AND '${permission}' = ANY(h.permissions)`;
+  return `(${holds(user, [{ permission, object: null }])} OR ${object} = ANY(ARRAY(
+    SELECT h.object_id FROM held_role h
+     WHERE h.user_id = ${user} AND h.object_id IS NOT NULL AND '${permission}' = ANY(h.permissions))))`;
 }
 
 function requireName(permission: string): void {

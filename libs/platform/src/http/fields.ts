@@ -17,7 +17,6 @@ import {
 } from 'class-validator';
 
 import { parseTime } from './filters/time-filters.js';
-import { LABELS } from './object-response.js';
 
 /** What PostgreSQL's `int` holds. */
 const MOST = 2_147_483_647;
@@ -91,21 +90,19 @@ export const NumberOrNull = (least: number): PropertyDecorator =>
     Max(MOST, { message: `Ensure this value is less than or equal to ${MOST}.` }),
   );
 
-/** A field of a body for which a condition holds. */
-export const Checked = (name: string, holds: (value: unknown) => boolean, message: string) =>
-  ValidateBy({ name, validator: { validate: holds, defaultMessage: () => message } });
-
-/** Labels of a body: texts, or null, by keys. */
-export const Labels = (): PropertyDecorator =>
-  applyDecorators(
-    ApiPropertyOptional(LABELS),
-    Omittable(),
-    Checked(
-      'labels',
-      areLabels,
-      'Labels are texts by keys of alphanumerics, underscores, spaces, hyphens, and dots.',
-    ),
-  );
+/** A field of a body for which a condition holds. @param message what is said where it does not */
+export const Checked = (
+  name: string,
+  holds: (value: unknown) => boolean,
+  message: string | ((value: unknown) => string),
+) =>
+  ValidateBy({
+    name,
+    validator: {
+      validate: holds,
+      defaultMessage: (field) => (typeof message === 'string' ? message : message(field?.value)),
+    },
+  });
 
 export const OptionalFlag = (): PropertyDecorator =>
   applyDecorators(
@@ -144,14 +141,3 @@ const AreTexts = (most: number): PropertyDecorator =>
     MaxLength(most, { each: true, message: `Ensure this field has no more than ${most} characters.` }),
     Matches(/^[^\0]*$/, { ...NO_NUL, each: true }),
   );
-
-const LABEL_KEY = /^[\w .-]+$/;
-
-export const isLabelKey = (key: unknown): boolean => typeof key === 'string' && LABEL_KEY.test(key);
-
-function areLabels(value: unknown): boolean {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
-  return Object.entries(value).every(
-    ([key, text]) => isLabelKey(key) && (text === null || (typeof text === 'string' && !text.includes('\0'))),
-  );
-}

@@ -1,11 +1,11 @@
 import { GROUP_PERMISSIONS } from '../access/core-permissions.js';
-import { holds } from '../access/permissions.js';
+import { holdsAmong } from '../access/permissions.js';
 import type { RoleTarget } from '../plugins/role-target.js';
 import { GROUP_RESOURCE } from './core-resources.js';
 
 /** Group `g`: whoever may view it knows of it. */
 export const isGroupVisible = (viewer: string): string =>
-  holds(viewer, [{ permission: 'core.view_group', object: 'g.object_id' }]);
+  holdsAmong(viewer, 'core.view_group', 'g.object_id');
 
 /** Groups, as what roles can be given on. */
 export const GROUP_TARGET: RoleTarget = {

@@ -1,9 +1,7 @@
 import { ApiProperty, ApiSchema } from '@nestjs/swagger';
 
-import { Checked, IsText, isLabelKey, TextOrNull } from './fields.js';
-
-const IsLabelKey = (): PropertyDecorator =>
-  Checked('labelKey', isLabelKey, 'A key has only alphanumerics, underscores, spaces, hyphens, and dots.');
+import { IsText, TextOrNull } from './fields.js';
+import { IsLabelKey } from './label-fields.js';
 
 /** A label that an object is to have. */
 @ApiSchema({ name: 'SetLabel' })

@@ -1,11 +1,10 @@
 import { UPLOAD_PERMISSIONS } from '../access/core-permissions.js';
-import { holds } from '../access/permissions.js';
+import { holdsAmong } from '../access/permissions.js';
 import type { RoleTarget } from '../plugins/role-target.js';
 import { UPLOAD_RESOURCE } from './core-resources.js';
 
 /** Upload `u`: whoever may view it knows of it. */
-export const isUploadVisible = (viewer: string): string =>
-  holds(viewer, [{ permission: 'core.view_upload', object: 'u.id' }]);
+export const isUploadVisible = (viewer: string): string => holdsAmong(viewer, 'core.view_upload', 'u.id');
 
 /** Uploads, as what roles can be given on. */
 export const UPLOAD_TARGET: RoleTarget = {

@@ -1,4 +1,4 @@
-import { holds, objectsHeld } from '../access/permissions.js';
+import { holdsAmong } from '../access/permissions.js';
 
 /** SQL for whether a user may do something with task `t`, given SQL for the user's id. */
 type TaskRight = (user: string) => string;
@@ -7,8 +7,7 @@ type TaskRight = (user: string) => string;
 const right =
   (permission: string): TaskRight =>
   (user) =>
-    `(t.created_by_id = ${user} OR ${holds(user, [{ permission, object: null }])}
-      OR t.id IN (${objectsHeld(user, permission)}))`;
+    `(t.created_by_id = ${user} OR ${holdsAmong(user, permission, 't.id')})`;
 
 export const isTaskVisible = right('core.view_task');
 export const isTaskChangeable = right('core.change_task');

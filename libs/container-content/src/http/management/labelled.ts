@@ -12,12 +12,24 @@ import { AT_HOME, waysTo } from '../../auth/repository-rights.js';
 import { isRepositoryVisible } from '../../auth/visibility.js';
 import { CHANGE_WAYS } from '../../auth/ways.js';
 import { BLOB_RESOURCE, MANIFEST_RESOURCE, TAG_RESOURCE } from './resources.js';
-import { DISTRIBUTION_TARGET, PUSH_REPOSITORY_TARGET, REPOSITORY_TARGET } from './role-targets.js';
+import {
+  DISTRIBUTION_TARGET,
+  NAMESPACE_TARGET,
+  PUSH_REPOSITORY_TARGET,
+  REPOSITORY_TARGET,
+} from './role-targets.js';
 
 const DISTRIBUTION: Labelled = {
   ...DISTRIBUTION_TARGET,
   table: 'distribution',
   mayLabel: (viewer) => holds(viewer, CHANGE_WAYS),
+};
+
+/** Nothing else of a namespace changes: its labels are its owners'. */
+const NAMESPACE: Labelled = {
+  ...NAMESPACE_TARGET,
+  table: 'namespace',
+  mayLabel: (viewer) => holds(viewer, [{ permission: NAMESPACE_TARGET.manageRoles, object: 'n.id' }]),
 };
 
 /** Labels are changed by whoever may change the rest. */
@@ -42,6 +54,7 @@ const content = (resource: Resource): Labelled => ({
 /** The labels of the plugin's objects. */
 export const LABELS_CONTROLLERS = [
   labelsController(DISTRIBUTION, 'Distributions: Container'),
+  labelsController(NAMESPACE, 'Pulp_Container: Namespaces'),
   labelsController(repository(REPOSITORY_TARGET, 'containerrepository'), 'Repositories: Container'),
   labelsController(
     repository(PUSH_REPOSITORY_TARGET, 'containerpushrepository'),

@@ -1,6 +1,7 @@
+import { LABEL_KEY_CHARACTERS } from '../label-fields.js';
 import { type FilterContext, type FilterDeclarations, FilterInvalid, only } from './filter.js';
 
-const TERM = /^(!?)\s*([\w .-]+?)\s*(?:(!=|=|~)(.*))?$/s;
+const TERM = new RegExp(String.raw`^(!?)\s*(${LABEL_KEY_CHARACTERS}+?)\s*(?:(!=|=|~)(.*))?$`, 'su');
 
 /**
  * The filter by labels: terms with commas between them, all of which must hold. `key` (has it), `!key` (has it not),
