@@ -40,6 +40,14 @@ export function distributionCommands(scene: () => Scene): void {
       );
     });
 
+    it('is listed with those of all kinds', async () => {
+      const { pulp } = scene();
+
+      const listed = await pulp.list('distribution list --base-path user/app');
+
+      expect(listed).toMatchObject([{ name: 'user/app', base_path: 'user/app' }]);
+    });
+
     it('serves a version, the latest one, or nothing', async () => {
       const { pulp } = scene();
       const repository = await pulp.show('container repository create --name pinned');

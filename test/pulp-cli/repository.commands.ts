@@ -151,14 +151,18 @@ export function repositoryCommands(scene: () => Scene): void {
       );
     });
 
-    it('keeps its versions', async () => {
+    it('loses versions, but never the latest one', async () => {
       const { pulp } = scene();
-      const destroy = `${push} version destroy --repository user/app --version 0`;
+      const destroy = `${push} version destroy --repository user/app --version`;
+      const [latest] = await pulp.list(`${push} version list --repository user/app`);
 
-      expect(await pulp.refusal(destroy)).toContain('repositories_container_container_push_versions_delete');
+      await pulp.run(`${destroy} 0`);
 
+      expect(await pulp.refusal(`${destroy} ${latest?.number}`)).toContain('cannot be deleted');
       const versions = await pulp.list(`${push} version list --repository user/app`);
-      expect(fieldOf(versions, 'number')).toContain(0);
+      expect(fieldOf(versions, 'number')).not.toContain(0);
+      const changed = { content_summary: expect.anything(), pulp_last_updated: expect.anything() };
+      expect(versions[0]).toEqual({ ...latest, ...changed });
     });
   });
 }

@@ -29,6 +29,13 @@ export function taskCommands(scene: () => Scene): void {
       expect(now).toEqual([]);
     });
 
+    it('has no profiles', async () => {
+      const { pulp } = scene();
+      const { href } = await perform('profiled-task');
+
+      expect(await pulp.run(`task profile-artifact-urls --href ${href}`)).toBe('{}');
+    });
+
     it('is counted by state', async () => {
       const { pulp } = scene();
       await perform('counted-task');
