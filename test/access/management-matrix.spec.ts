@@ -54,7 +54,7 @@ repositories/container/container-push/
   GET {repository}/versions/             | 401    404   yes   yes    yes    yes   yes    yes    yes   yes    yes   403    403    yes   404     404   yes   401
   GET {repository}/versions/{version}/   | 401    404   200   200    200    200   200    200    200   200    200   403    403    200   404     404   200   401
   GET {repository}/versions/{version}/diff/| 401    404   200   200    200    200   200    200    200   200    200   403    403    200   404     404   200   401
-  DELETE {repository}/versions/{version}/| 401    404   403   403    403    400   400    403    400   403    400   403    403    400   404     404   400   401
+  DELETE {repository}/versions/{empty}/  | 401    404   403   403    403    202   202    403    202   403    202   403    403    202   404     404   202   401
   GET {repository}/storage/              | 401    404   200   200    200    200   200    200    200   200    200   403    403    200   404     404   200   401
   GET {repository}/my_permissions/       | 401    404   200   200    200    200   200    200    200   200    200   403    403    200   404     404   200   401
   GET {repository}/list_roles/           | 401    404   403   403    403    200   403    403    200   403    403   403    403    403   404     404   200   401

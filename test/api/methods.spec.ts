@@ -22,7 +22,7 @@ describe('methods of the management API', () => {
     ['DELETE', 'users/', 'GET, HEAD, POST'],
     ['POST', 'users/1/', 'DELETE, GET, HEAD, PATCH, PUT'],
     ['PUT', 'groups/1/users/2/', 'DELETE'],
-    ['PATCH', 'repositories/container/container-push/nothing/versions/1/', 'GET, HEAD'],
+    ['PATCH', 'repositories/container/container-push/nothing/versions/1/', 'DELETE, GET, HEAD'],
     ['POST', 'docs/api.json?pk_path=1', 'GET, HEAD'],
   ])('that it does not have are refused: %s %s', async (method, path, allowed) => {
     const response = await api.fetch(path, { method });

@@ -100,7 +100,7 @@ export class RepositoryVersions {
     try {
       return await this.make(tx, repositoryId, provenance, decide);
     } catch (error) {
-      throw isForeignKeyViolation(error, 'membership_of_content') ? new ContentGone() : error;
+      throw isForeignKeyViolation(error) ? new ContentGone() : error;
     }
   }
 
