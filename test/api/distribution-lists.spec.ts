@@ -127,6 +127,12 @@ describe('lists of distributions', () => {
     });
   });
 
+  it('have each the plugin of what is shown', async () => {
+    const change = berth.database.query(`UPDATE distribution SET plugin = 'other' WHERE name = 'pinned'`);
+
+    await expect(change).rejects.toThrow('a distribution shows a repository of its own plugin');
+  });
+
   it('leave out what somebody may not know of', async () => {
     const public_ = ['empty', 'lists/push', 'pinned'];
 
