@@ -17,7 +17,7 @@ const ALLOWED: Record<string, readonly string[]> = {
 
 /** The folders of the platform, lowest first. Files beside them put the whole together. */
 const LAYERS =
-  'settings errors logging database storage artifacts content plugins access repositories distributions remotes tasks uploads maintenance http'.split(
+  'json settings errors logging database storage artifacts content plugins access repositories distributions remotes tasks uploads maintenance http'.split(
     ' ',
   );
 

@@ -162,6 +162,7 @@ export { TASK_TARGET } from './http/task-target.js';
 export { timestamp } from './http/timestamp.js';
 export { isUploadVisible, UPLOAD_TARGET } from './http/upload-target.js';
 export { distributionVisibility, repositoryVisibility } from './http/visibility.js';
+export { nestsDeeperThan } from './json/nesting.js';
 export { JsonLogger } from './logging/json-logger.js';
 export { CleanUpOrphans, ORPHANS_RESOURCE } from './maintenance/clean-up-orphans.js';
 export { PurgeTasks } from './maintenance/purge-tasks.js';
