@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type Description, describedOperations } from '../support/api-description.js';
 import { type Berth, startBerth } from '../support/berth.js';
+import { unexplained } from '../support/described-parts.js';
 import { obstaclesToPulpCli } from '../support/pulp-cli-rules.js';
 import { pulpOperations } from '../support/pulp-operations.js';
 
@@ -62,6 +63,26 @@ describe('the description of the management API', () => {
     expect(await yaml?.text()).toContain(`openapi: ${document.openapi}`);
     expect(document.openapi).toBe('3.0.3');
   });
+
+  it('gives each operation a title of its own, which is a verb with an object, and says what it does', () => {
+    const operations = describedOperations(document).map(({ operation }) => operation);
+    const titles = operations.map(({ summary = '' }) => summary);
+
+    expect(titles.filter((title) => !/^[A-Z][a-z]+( \S+)+$/.test(title))).toEqual([]);
+    expect(titles.filter((title, place) => titles.indexOf(title) !== place)).toEqual([]);
+    expect(
+      operations.filter(({ description = '' }) => !/^[A-Z][\s\S]+\n```\ncurl .+\n```$/.test(description)),
+    ).toEqual([]);
+  });
+
+  it.each(['', '?pk_path=1'])(
+    'says of every parameter and field what it means, with an example that fits (%s)',
+    async (style) => {
+      const described = (await (await berth.fetch(`${ROOT}docs/api.json${style}`)).json()) as Description;
+
+      expect(unexplained(described)).toEqual([]);
+    },
+  );
 
   it('has operations of Pulp, and its own', () => {
     const own = describedOperations(document).filter(({ id }) => !pulp.has(id));

@@ -12,6 +12,8 @@ export interface DescribedResponse {
 
 export interface DescribedOperation {
   readonly operationId: string;
+  readonly summary?: string;
+  readonly description?: string;
   readonly tags: readonly string[];
   readonly parameters: readonly { readonly name: string; readonly in: string; readonly required?: boolean }[];
   readonly requestBody?: { readonly required?: boolean; readonly content: Readonly<Record<string, object>> };

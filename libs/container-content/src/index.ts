@@ -13,6 +13,7 @@ import {
   PUSH_REPOSITORY_TARGET,
   REPOSITORY_TARGET,
 } from './http/management/role-targets.js';
+import { containerTexts } from './http/management/texts/container-texts.js';
 import { containerWire } from './http/wire.js';
 import { Manifest } from './manifests/manifest.entity.js';
 import { ManifestBlob, ManifestChild } from './manifests/manifest-links.entity.js';
@@ -41,6 +42,7 @@ export const containerPlugin: ContentPlugin = {
   wire: containerWire,
   permissions: containerPermissions,
   policies: containerPolicies,
+  texts: containerTexts,
   roleTargets: [NAMESPACE_TARGET, DISTRIBUTION_TARGET, PUSH_REPOSITORY_TARGET, REPOSITORY_TARGET],
   repositories: REPOSITORIES,
   distributions: DISTRIBUTION_RESOURCE,

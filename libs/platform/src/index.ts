@@ -175,6 +175,7 @@ export {
   roleStatements,
   users,
 } from './plugins/access-policy.js';
+export type { ApiTexts, FieldText, ObjectText, OperationText } from './plugins/api-texts.js';
 export type { CollectedContent } from './plugins/collected-content.js';
 export { componentVersions } from './plugins/component-versions.js';
 export type {

@@ -13,7 +13,7 @@ export interface ArtifactRow extends ObjectRow {
 /** Bytes in storage. Digests that nobody has asked for are not known. */
 @ApiSchema({ name: 'ArtifactResponse' })
 export class ArtifactResponse extends ObjectResponse {
-  @ApiProperty({ description: 'Where storage keeps them.' })
+  @ApiProperty()
   readonly file: string;
 
   @ApiProperty({ type: 'integer' })

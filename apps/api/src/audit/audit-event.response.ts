@@ -21,16 +21,16 @@ export class AuditEventResponse {
   @ApiProperty()
   readonly action: string;
 
-  @ApiProperty({ ...NULLABLE_TEXT, description: 'Null where nobody has logged in, or the user is gone.' })
+  @ApiProperty({ ...NULLABLE_TEXT })
   readonly user: string | null;
 
   @ApiProperty()
   readonly username: string;
 
-  @ApiProperty({ description: 'The address from which it was done.' })
+  @ApiProperty()
   readonly client: string;
 
-  @ApiProperty({ ...NULLABLE_TEXT, description: 'What it was done to.' })
+  @ApiProperty({ ...NULLABLE_TEXT })
   readonly object: string | null;
 
   @ApiProperty({ nullable: true, type: 'object', additionalProperties: true })

@@ -8,7 +8,7 @@ export interface AnyContentRow extends ContentRow {
 /** A unit of content of whatever type: what all of them have. */
 @ApiSchema({ name: 'ContentResponse' })
 export class AnyContentResponse extends ContentResponse {
-  @ApiProperty({ description: 'What it is; its href has the rest.' })
+  @ApiProperty()
   readonly pulp_type: string;
 
   constructor(resource: Resource, row: AnyContentRow) {

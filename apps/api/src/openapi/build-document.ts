@@ -8,6 +8,8 @@ import { type Document, withOperations } from './document.js';
 import { withHrefTemplates } from './href-templates.js';
 import { withOptionalBodies } from './optional-bodies.js';
 import { withNamedPages } from './pages.js';
+import { Texts } from './texts/texts.js';
+import { withTexts } from './with-texts.js';
 
 /** How paths lead to objects: by one parameter that is the href, as Pulp's clients have it, or by keys. */
 export type PathStyle = 'href' | 'key';
@@ -32,7 +34,11 @@ export function buildDocument(
   const complete = withDeclaredErrors(
     withOptionalBodies(withNamedPages(withFieldSelection(withTrailingSlashes(found)))),
   );
-  return inOrder(style === 'href' ? withHrefTemplates(withDiagnosticsHeader(complete)) : complete);
+  const described = withTexts(
+    style === 'href' ? withDiagnosticsHeader(complete) : complete,
+    new Texts(plugins),
+  );
+  return inOrder(style === 'href' ? withHrefTemplates(described) : described);
 }
 
 /** The router takes paths with and without a trailing slash; hrefs have one. */

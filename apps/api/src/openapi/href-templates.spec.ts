@@ -81,7 +81,7 @@ describe('withHrefTemplates', () => {
     const { paths } = withHrefTemplates(documentOf({ [`${ROOT}tasks/{id}/`]: { get } }));
 
     const href = { name: 'task_href', in: 'path', required: true, schema: { type: 'string' } };
-    expect(paths['{task_href}']?.get?.parameters).toEqual([href, number]);
+    expect(paths['{task_href}']?.get?.parameters).toEqual([expect.objectContaining(href), number]);
   });
 
   it('refuses an object whose href it cannot name', () => {

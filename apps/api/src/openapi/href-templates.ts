@@ -20,8 +20,10 @@ export function withHrefTemplates(document: Document): Document {
   return withOperations(document, ({ method, path, operation }) => {
     const [, object, rest] = OBJECT.exec(path) ?? [];
     if (object === undefined) return { method, path, operation };
-    const href = parameterFor(document, object);
-    const others = (operation.parameters ?? []).filter((one) => '$ref' in one || one.in !== 'path');
+    const parameters = operation.parameters ?? [];
+    const keys = parameters.filter((one): one is Parameter => 'in' in one && one.in === 'path');
+    const href = parameterFor(document, object, keys);
+    const others = parameters.filter((one) => '$ref' in one || one.in !== 'path');
     return {
       method,
       path: `{${href.name}}${rest}`,
@@ -30,10 +32,13 @@ export function withHrefTemplates(document: Document): Document {
   });
 }
 
-const parameterFor = (document: Document, object: string): Parameter => ({
+/** @param keys the parameters that it stands for, with their examples */
+const parameterFor = (document: Document, object: string, keys: readonly Parameter[]): Parameter => ({
   name: `${nameOf(document, object)}_href`,
   in: 'path',
   required: true,
+  description: 'The `pulp_href` of the object.',
+  example: `${object.replace(/\{(\w+)\}/g, (_, name: string) => String(keys.find((one) => one.name === name)?.example))}/`,
   schema: { type: 'string' },
 });
 

@@ -11,7 +11,7 @@ const isMinutes = (value: unknown): boolean =>
 /** Which orphans are to go. */
 @ApiSchema({ name: 'OrphansCleanup' })
 export class OrphansCleanupBody {
-  @ApiPropertyOptional({ description: 'Content by href or PRN; all where it is left out.' })
+  @ApiPropertyOptional()
   @Omittable()
   @Texts(1000)
   @ArrayNotEmpty({ message: 'This list may not be empty.' })
@@ -25,7 +25,6 @@ export class OrphansCleanupBody {
     maximum: MOST_MINUTES,
     nullable: true,
     required: false,
-    description: 'What was touched within so many minutes stays. Null for what the server is set to.',
   })
   @IsOptional()
   @Checked('minutes', isMinutes, `Ensure this value is a whole number from 0 to ${MOST_MINUTES}.`)

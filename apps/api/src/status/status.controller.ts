@@ -16,7 +16,7 @@ export class StatusController {
 
   @Get('status')
   @ApiTags('Status')
-  @ApiOperation({ operationId: 'status_read', summary: 'How the system is doing' })
+  @ApiOperation({ operationId: 'status_read' })
   @ApiOkResponse({ description: 'The status.', type: StatusResponse })
   read(@Req() request: FastifyRequest): Promise<StatusResponse> {
     return this.status.get(baseUrl(request, this.settings));
@@ -25,7 +25,7 @@ export class StatusController {
   /** The process answers. Touches nothing else, so that a slow database does not get it killed. */
   @Get('livez')
   @ApiTags('Livez')
-  @ApiOperation({ operationId: 'livez_read', summary: 'Whether the process answers' })
+  @ApiOperation({ operationId: 'livez_read' })
   @ApiOkResponse({ description: 'It does.' })
   live(): void {}
 }

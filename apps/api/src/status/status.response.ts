@@ -73,7 +73,7 @@ export class ContentSettingsResponse {
 /** A process that runs. */
 @ApiSchema({ name: 'AppStatusResponse' })
 export class AppStatusResponse {
-  @ApiProperty({ description: '`<pid>@<host>`.' })
+  @ApiProperty()
   readonly name: string;
 
   @ApiProperty({ format: 'date-time' })
@@ -116,13 +116,13 @@ export class StatusResponse {
   @ApiProperty({ type: [AppStatusResponse] })
   readonly online_api_apps: readonly AppStatusResponse[];
 
-  @ApiProperty({ type: [AppStatusResponse], description: 'The processes of the API serve content, too.' })
+  @ApiProperty({ type: [AppStatusResponse] })
   readonly online_content_apps: readonly AppStatusResponse[] = [];
 
   @ApiProperty()
   readonly database_connection: ConnectionResponse;
 
-  @ApiProperty({ description: 'Not connected where Redis is not configured, too.' })
+  @ApiProperty()
   readonly redis_connection: ConnectionResponse;
 
   @ApiProperty({ type: StorageResponse, nullable: true })

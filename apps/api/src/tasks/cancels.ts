@@ -12,7 +12,7 @@ import {
 export const Cancels = (shown: Type, endpoint: string): MethodDecorator =>
   applyDecorators(
     HttpCode(200),
-    ApiOperation({ operationId: `${endpoint}_cancel`, summary: 'Cancel' }),
+    ApiOperation({ operationId: `${endpoint}_cancel` }),
     ApiOkResponse({ description: 'As it is now: canceled, or about to be.', type: shown }),
     ApiBadRequestResponse({ description: 'What is wrong, field by field.' }),
     ApiForbiddenResponse({ description: 'The caller may not cancel it.' }),

@@ -32,7 +32,7 @@ export class MinimalTaskResponse extends ObjectResponse {
   @ApiProperty({ enum: TASK_STATES })
   readonly state: TaskState;
 
-  @ApiProperty({ ...NULLABLE_TIME, description: 'When nothing was in its way any more.' })
+  @ApiProperty({ ...NULLABLE_TIME })
   readonly unblocked_at: string | null;
 
   @ApiProperty(NULLABLE_TIME)
@@ -41,7 +41,7 @@ export class MinimalTaskResponse extends ObjectResponse {
   @ApiProperty(NULLABLE_TIME)
   readonly finished_at: string | null;
 
-  @ApiProperty({ ...NULLABLE_TEXT, description: 'Who is at it, where it takes long.' })
+  @ApiProperty({ ...NULLABLE_TEXT })
   readonly worker: string | null;
 
   constructor(row: MinimalTaskRow) {

@@ -6,7 +6,6 @@ export class ProfileArtifactsResponse {
   @ApiProperty({
     type: 'object',
     additionalProperties: { type: 'string', format: 'uri' },
-    description: 'Addresses of measurements, by what was measured.',
   })
   readonly urls: Readonly<Record<string, string>> = {};
 }

@@ -7,7 +7,7 @@ export class ProgressReportResponse {
   @ApiProperty()
   readonly message: string;
 
-  @ApiProperty({ description: 'What programs know it by.' })
+  @ApiProperty()
   readonly code: string;
 
   @ApiProperty({ enum: TASK_STATES })

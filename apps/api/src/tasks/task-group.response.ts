@@ -14,7 +14,7 @@ export class TaskGroupResponse extends ObjectResponse {
   @ApiProperty()
   readonly description: string;
 
-  @ApiProperty({ description: 'Whether no more tasks will come.' })
+  @ApiProperty()
   readonly all_tasks_dispatched: boolean;
 
   @ApiProperty({ type: 'integer' })

@@ -61,7 +61,7 @@ export class TaskResponse extends MinimalTaskResponse {
   @ApiPropertyOptional({ type: [ProgressReportResponse] })
   readonly progress_reports: readonly ProgressReportResponse[];
 
-  @ApiPropertyOptional({ ...TEXTS, description: 'Hrefs; `<unavailable>` where the object is gone.' })
+  @ApiPropertyOptional({ ...TEXTS })
   readonly created_resources: readonly string[];
 
   @ApiPropertyOptional(TEXTS)

@@ -54,7 +54,7 @@ export class TasksController {
   }
 
   @Get(':id/profile_artifacts')
-  @ApiOperation({ operationId: 'tasks_profile_artifacts', summary: 'Inspect its profiles' })
+  @ApiOperation({ operationId: 'tasks_profile_artifacts' })
   @ApiOkResponse({ description: 'Where its profiles are.', type: ProfileArtifactsResponse })
   @ApiNotFoundResponse({ description: 'There is no such object.' })
   async profileArtifacts(@CalledBy() caller: Caller, @Id() id: string): Promise<ProfileArtifactsResponse> {

@@ -8,7 +8,7 @@ export interface UploadRow extends ObjectRow {
 /** An artifact that arrives in chunks. */
 @ApiSchema({ name: 'UploadResponse' })
 export class UploadResponse extends ObjectResponse {
-  @ApiProperty({ type: 'integer', description: 'How many bytes it is to have.' })
+  @ApiProperty({ type: 'integer' })
   readonly size: number;
 
   constructor(row: UploadRow) {
@@ -34,7 +34,7 @@ export class UploadChunkResponse {
 
 @ApiSchema({ name: 'UploadDetailResponse' })
 export class UploadDetailResponse extends UploadResponse {
-  @ApiProperty({ type: [UploadChunkResponse], description: 'In their order.' })
+  @ApiProperty({ type: [UploadChunkResponse] })
   readonly chunks: readonly UploadChunkResponse[];
 
   constructor(row: UploadRow, chunks: readonly UploadChunkResponse[]) {

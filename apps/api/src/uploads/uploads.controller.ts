@@ -60,7 +60,7 @@ export class UploadsController {
 
   @Put(':id')
   @TakesForm(UploadChunkBody)
-  @ApiHeader({ name: CONTENT_RANGE, required: true, description: 'Such as `bytes 0-1023/10240`.' })
+  @ApiHeader({ name: CONTENT_RANGE, required: true })
   @Updates(UploadResponse, 'uploads', 'update')
   async write(
     @CalledBy() caller: Caller,

@@ -19,7 +19,7 @@ const VERSIONS = { type: 'object', additionalProperties: { type: 'string' } } as
 /** A process that does tasks. */
 @ApiSchema({ name: 'WorkerResponse' })
 export class WorkerResponse extends ObjectResponse {
-  @ApiProperty({ description: '`<pid>@<host>`.' })
+  @ApiProperty()
   readonly name: string;
 
   @ApiProperty({ format: 'date-time' })
@@ -30,7 +30,6 @@ export class WorkerResponse extends ObjectResponse {
 
   @ApiProperty({
     ...NULLABLE_TEXT,
-    description: 'Of those that take long, the one it has been at for longest.',
   })
   readonly current_task: string | null;
 

@@ -43,7 +43,7 @@ export function labelsController(labelled: Labelled, tag: string): Type {
 const Labels = (shown: Type, operationId: string): MethodDecorator =>
   applyDecorators(
     HttpCode(201),
-    ApiOperation({ operationId, summary: 'Label' }),
+    ApiOperation({ operationId }),
     ApiCreatedResponse({ description: 'The label.', type: shown }),
     ApiBadRequestResponse({ description: 'What is wrong, field by field.' }),
     ApiForbiddenResponse({ description: 'The caller may not change the object.' }),

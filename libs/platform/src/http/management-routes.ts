@@ -61,7 +61,7 @@ export function ManagementRoutes(path: string, tag: string): ClassDecorator {
  */
 export const Lists = (shown: Type, endpoint: string, filters: Filters): MethodDecorator =>
   applyDecorators(
-    ApiOperation({ operationId: `${endpoint}_list`, summary: 'List' }),
+    ApiOperation({ operationId: `${endpoint}_list` }),
     ...listQueries(filters),
     ApiExtraModels(shown),
     ApiOkResponse({ description: 'A page of the list.', schema: pageSchema(shown) }),
@@ -70,7 +70,7 @@ export const Lists = (shown: Type, endpoint: string, filters: Filters): MethodDe
 /** A route that shows one object. */
 export const Reads = (shown: Type, endpoint: string): MethodDecorator =>
   applyDecorators(
-    ApiOperation({ operationId: `${endpoint}_read`, summary: 'Inspect' }),
+    ApiOperation({ operationId: `${endpoint}_read` }),
     ApiOkResponse({ description: 'The object.', type: shown }),
     ApiNotFoundResponse({ description: 'There is no such object.' }),
   );
@@ -79,7 +79,7 @@ export const Reads = (shown: Type, endpoint: string): MethodDecorator =>
 export const Creates = (shown: Type, endpoint: string): MethodDecorator =>
   applyDecorators(
     HttpCode(201),
-    ApiOperation({ operationId: `${endpoint}_create`, summary: 'Create' }),
+    ApiOperation({ operationId: `${endpoint}_create` }),
     ApiCreatedResponse({ description: 'The object that was made.', type: shown }),
     ApiBadRequestResponse({ description: 'What is wrong, field by field.' }),
   );
@@ -88,7 +88,7 @@ export const Creates = (shown: Type, endpoint: string): MethodDecorator =>
 export const Updates = (shown: Type, endpoint: string, verb: 'update' | 'partial_update'): MethodDecorator =>
   applyDecorators(
     HttpCode(200),
-    ApiOperation({ operationId: `${endpoint}_${verb}`, summary: 'Update' }),
+    ApiOperation({ operationId: `${endpoint}_${verb}` }),
     ApiOkResponse({ description: 'The object as it is now.', type: shown }),
     ApiBadRequestResponse({ description: 'What is wrong, field by field.' }),
   );
@@ -104,7 +104,7 @@ export const Changes = (shown: Type, endpoint: string, verb: 'update' | 'partial
 export const Deletes = (endpoint: string): MethodDecorator =>
   applyDecorators(
     HttpCode(204),
-    ApiOperation({ operationId: `${endpoint}_delete`, summary: 'Delete' }),
+    ApiOperation({ operationId: `${endpoint}_delete` }),
     ApiNoContentResponse({ description: 'It is gone.' }),
   );
 
@@ -112,7 +112,7 @@ export const Deletes = (endpoint: string): MethodDecorator =>
 export const Dispatches = (endpoint: string, verb: string): MethodDecorator =>
   applyDecorators(
     HttpCode(202),
-    ApiOperation({ operationId: `${endpoint}_${verb}`, summary: 'Have it done by a task' }),
+    ApiOperation({ operationId: `${endpoint}_${verb}` }),
     ApiAcceptedResponse({ description: 'The task.', type: AsyncOperationResponse }),
     ApiBadRequestResponse({ description: 'What is wrong, field by field.' }),
   );
@@ -120,7 +120,7 @@ export const Dispatches = (endpoint: string, verb: string): MethodDecorator =>
 /** Names the task that does what was asked for. */
 @ApiSchema({ name: 'AsyncOperationResponse' })
 export class AsyncOperationResponse {
-  @ApiProperty({ description: 'The href of the task.', format: 'uri-reference' })
+  @ApiProperty({ format: 'uri-reference' })
   readonly task: string;
 
   constructor(taskId: string) {
@@ -144,7 +144,6 @@ function listQueries({ declarations }: Filters): MethodDecorator[] {
     ...pagingQueries,
     ApiQuery({
       name: 'ordering',
-      description: 'Fields to order by; a leading minus reverses one.',
       required: false,
       isArray: true,
       type: String,
@@ -154,7 +153,6 @@ function listQueries({ declarations }: Filters): MethodDecorator[] {
     ...filters,
     ApiQuery({
       name: 'q',
-      description: 'Filters, combined by NOT, AND, OR and parentheses.',
       required: false,
       type: String,
     }),

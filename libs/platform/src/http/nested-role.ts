@@ -12,13 +12,13 @@ export class NestedRole {
   @IsText(1000)
   readonly role!: string;
 
-  @ApiPropertyOptional({ type: [String], description: 'User names.' })
+  @ApiPropertyOptional({ type: [String] })
   @Omittable()
   @Texts(1000)
   @ArrayMaxSize(MOST_HOLDERS)
   readonly users?: readonly string[];
 
-  @ApiPropertyOptional({ type: [String], description: 'Names of groups.' })
+  @ApiPropertyOptional({ type: [String] })
   @Omittable()
   @Texts(1000)
   @ArrayMaxSize(MOST_HOLDERS)

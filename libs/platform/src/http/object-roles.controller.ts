@@ -56,7 +56,7 @@ export function objectRolesController(target: RoleTarget, tag: string): Type {
 
 const Shows = (shown: Type, operationId: string): MethodDecorator =>
   applyDecorators(
-    ApiOperation({ operationId, summary: 'Inspect' }),
+    ApiOperation({ operationId }),
     ApiOkResponse({ description: 'What holds of the object.', type: shown }),
     ApiNotFoundResponse({ description: 'There is no such object.' }),
   );
@@ -64,7 +64,7 @@ const Shows = (shown: Type, operationId: string): MethodDecorator =>
 const Changes = (operationId: string): MethodDecorator =>
   applyDecorators(
     HttpCode(201),
-    ApiOperation({ operationId, summary: 'Change who has a role on it' }),
+    ApiOperation({ operationId }),
     ApiCreatedResponse({ description: 'What was changed.', type: NestedRoleResponse }),
     ApiBadRequestResponse({ description: 'What is wrong, field by field.' }),
     ApiForbiddenResponse({

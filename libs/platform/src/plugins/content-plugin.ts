@@ -2,6 +2,7 @@ import type { DynamicModule, Type } from '@nestjs/common';
 
 import type { Transaction } from '../database/statement.js';
 import type { AccessPolicy } from './access-policy.js';
+import type { ApiTexts } from './api-texts.js';
 import type { CollectedContent } from './collected-content.js';
 import type { RepositoryResource, Resource } from './resource.js';
 import type { RoleTarget } from './role-target.js';
@@ -81,6 +82,9 @@ export interface ContentPlugin {
 
   /** What its parts of the management API ask of their callers, for people to read. */
   readonly policies: readonly AccessPolicy[];
+
+  /** What the description of the management API says of its operations and fields, for people to read. */
+  readonly texts: ApiTexts;
 
   /** Its kinds of objects that roles can be given on. */
   readonly roleTargets: readonly RoleTarget[];

@@ -17,7 +17,7 @@ class AssignmentResponse extends ObjectResponse {
   @ApiProperty()
   readonly role: string;
 
-  @ApiProperty({ ...NULLABLE_TEXT, description: 'Null where the role is on all objects.' })
+  @ApiProperty({ ...NULLABLE_TEXT })
   readonly content_object: string | null;
 
   @ApiProperty(NULLABLE_TEXT)

@@ -24,7 +24,6 @@ import { ANY_ASSIGNMENT, type Holder, type HolderType } from './role-holder.js';
 
 const onObject: Filter = {
   schema: { type: 'string' },
-  description: 'An href; `null` for roles on all objects.',
   async condition(values, { bind, targets }) {
     const reference = only(values);
     if (reference === 'null') return 'a.object_id IS NULL';
@@ -35,7 +34,6 @@ const onObject: Filter = {
 /** There are no domains. */
 const inDomain: Filter = {
   schema: { type: 'string' },
-  description: 'There are no domains, so only `null` finds any.',
   condition: (values) => String(only(values) === 'null'),
 };
 

@@ -23,13 +23,13 @@ export class PolicyResponse extends ObjectResponse {
   @ApiProperty(OBJECTS)
   readonly statements: readonly AccessStatement[];
 
-  @ApiProperty({ ...OBJECTS, description: 'What happens when an object is made.' })
+  @ApiProperty({ ...OBJECTS })
   readonly creation_hooks: readonly object[];
 
   @ApiProperty({ type: 'object', additionalProperties: true })
   readonly queryset_scoping: object = { function: 'scope_queryset' };
 
-  @ApiProperty({ description: 'Never: policies come with Berth.' })
+  @ApiProperty()
   readonly customized: boolean = false;
 
   constructor(row: PolicyRow) {

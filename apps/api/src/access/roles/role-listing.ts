@@ -21,13 +21,11 @@ import { RoleResponse, type RoleRow } from './role.response.js';
 
 const containsPermission: Filter = {
   schema: { type: 'array', items: { type: 'string' } },
-  description: 'Roles that have one of these permissions.',
   condition: (values, { bind }) => `role.permissions && ${bind(several(values))}::text[]`,
 };
 
 const forObjectType: Filter = {
   schema: { type: 'string' },
-  description: 'The href of an object: roles that can be given on one like it.',
   async condition(values, { bind, targets, caller }) {
     const { target } = await targets.resolve(only(values), 'for_object_type', caller);
     return `role.permissions && ${bind(target.permissions)}::text[]`;

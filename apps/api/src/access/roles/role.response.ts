@@ -20,7 +20,7 @@ export class RoleResponse extends ObjectResponse {
   @ApiProperty({ type: [String] })
   readonly permissions: readonly string[];
 
-  @ApiProperty({ description: 'Comes with Berth, and cannot be changed.' })
+  @ApiProperty()
   readonly locked: boolean;
 
   constructor(row: RoleRow) {

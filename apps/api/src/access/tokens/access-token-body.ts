@@ -19,7 +19,7 @@ const ACTIONS = ['pull', 'push', 'delete'] as const;
 /** What a token is limited to. */
 @ApiSchema({ name: 'AccessTokenScope' })
 export class ScopeBody {
-  @ApiProperty({ description: 'A namespace, or the whole name of a repository.' })
+  @ApiProperty()
   @IsText(255)
   @Matches(/^[a-z0-9._-]+(?:\/[a-z0-9._-]+)*$/, { message: 'Enter the name of a namespace or a repository.' })
   readonly name!: string;
@@ -39,7 +39,7 @@ export class AccessTokenBody {
   @Matches(/^[\w.@-]{1,150}$/, { message: 'Enter at most 150 letters, numbers, and @/./-/_ characters.' })
   readonly name!: string;
 
-  @ApiPropertyOptional({ type: [ScopeBody], nullable: true, description: 'Null: all that the user may.' })
+  @ApiPropertyOptional({ type: [ScopeBody], nullable: true })
   @IsOptional()
   @IsArray({ message: 'Expected a list of items.' })
   @ArrayNotEmpty({ message: 'This list may not be empty.' })

@@ -48,7 +48,7 @@ export class AccessTokenResponse extends ObjectResponse {
   @ApiProperty(SCOPES)
   readonly scopes: readonly TokenScope[] | null;
 
-  @ApiProperty({ description: 'Whether it is good for the management API, too.' })
+  @ApiProperty()
   readonly management: boolean;
 
   @ApiProperty(NULLABLE_TIME)
@@ -72,7 +72,7 @@ export class AccessTokenResponse extends ObjectResponse {
 /** A token that was just made. */
 @ApiSchema({ name: 'AccessTokenCreatedResponse' })
 export class AccessTokenCreatedResponse extends AccessTokenResponse {
-  @ApiProperty({ description: 'Shown this once.' })
+  @ApiProperty()
   readonly secret: string;
 
   constructor(row: AccessTokenRow, secret: string) {

@@ -69,7 +69,7 @@ export class UserResponse {
   @ApiProperty()
   readonly email: string;
 
-  @ApiProperty({ description: 'Grants nothing by itself.' })
+  @ApiProperty()
   readonly is_staff: boolean;
 
   @ApiProperty()

@@ -75,7 +75,7 @@ export class UsersController {
 
   @Post(':id/log_out')
   @HttpCode(204)
-  @ApiOperation({ operationId: 'users_log_out', summary: 'Void all tokens that were given out to the user' })
+  @ApiOperation({ operationId: 'users_log_out' })
   @ApiNoContentResponse({ description: 'They are void.' })
   logOut(
     @CalledBy() caller: Caller,

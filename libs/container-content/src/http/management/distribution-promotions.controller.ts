@@ -28,7 +28,7 @@ const ENDPOINT = 'distributions_container_container';
 const Promotes = (): MethodDecorator =>
   applyDecorators(
     HttpCode(200),
-    ApiOperation({ operationId: `${ENDPOINT}_promote`, summary: 'Pin to a version, at once' }),
+    ApiOperation({ operationId: `${ENDPOINT}_promote` }),
     ApiOkResponse({ description: 'The object as it is now.', type: DistributionResponse }),
     ApiBadRequestResponse({ description: 'What is wrong, field by field.' }),
     ExpectsCurrent(),

@@ -6,7 +6,7 @@ import { DISTRIBUTION_RESOURCE, NAMESPACE_RESOURCE, REPOSITORIES } from './resou
 /** A published name. It shows a repository of which it serves the latest version, or the version that it is pinned to. */
 @ApiSchema({ name: 'container.ContainerDistributionResponse' })
 export class DistributionResponse extends BaseDistributionResponse {
-  @ApiProperty({ description: 'What registry clients call it: host and base path.' })
+  @ApiProperty()
   readonly registry_path: string;
 
   @ApiProperty(HREF)

@@ -11,7 +11,7 @@ export class ExplainController {
   constructor(private readonly explain: Explain) {}
 
   @Get()
-  @ApiOperation({ operationId: 'access_explain_read', summary: 'Tell whether somebody may, and why' })
+  @ApiOperation({ operationId: 'access_explain_read' })
   @ApiOkResponse({ description: 'All that allows it.', type: Explanation })
   read(@CalledBy() caller: Caller, @Query() query: ExplainQuery): Promise<Explanation> {
     return this.explain.answer(caller, query);

@@ -9,13 +9,13 @@ export class ExplainQuery {
   @Matches(/^[^\0]+$/, TEXT)
   readonly user!: string;
 
-  @ApiProperty({ description: '`pull`, `push`, `delete`, or a permission.' })
+  @ApiProperty()
   @Matches(/^(?:pull|push|delete|[a-z]+\.[a-z_]+)$/, {
     message: 'Enter pull, push, delete or a permission.',
   })
   readonly action!: string;
 
-  @ApiProperty({ description: 'The href of an object, or the base path of a distribution.' })
+  @ApiProperty()
   @Matches(/^[^\0]+$/, TEXT)
   readonly object!: string;
 }
@@ -29,10 +29,10 @@ export class Reason {
   @ApiProperty({ type: String, nullable: true })
   readonly role!: string | null;
 
-  @ApiProperty({ type: String, nullable: true, description: 'On what the role is; null for all objects.' })
+  @ApiProperty({ type: String, nullable: true })
   readonly on!: string | null;
 
-  @ApiProperty({ description: '`user`, `group <name>`, `public`, `superuser` or `own namespace`.' })
+  @ApiProperty()
   readonly via!: string;
 }
 

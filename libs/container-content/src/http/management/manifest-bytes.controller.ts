@@ -8,9 +8,9 @@ import { ManifestBytes, type PushedBytes } from './manifest-bytes.js';
 
 type RequestHeaders = Readonly<Record<string, string | undefined>>;
 
-const SendsBytes = (operationId: string, summary: string): MethodDecorator =>
+const SendsBytes = (operationId: string): MethodDecorator =>
   applyDecorators(
-    ApiOperation({ operationId, summary }),
+    ApiOperation({ operationId }),
     ApiOkResponse({
       description: 'The exact bytes.',
       content: { '*/*': { schema: { type: 'string', format: 'binary' } } },
@@ -25,7 +25,7 @@ export class ManifestBytesController {
   constructor(private readonly manifests: ManifestBytes) {}
 
   @Get(':id/raw')
-  @SendsBytes('content_container_manifests_raw', 'The manifest as it was pushed')
+  @SendsBytes('content_container_manifests_raw')
   async raw(
     @CalledBy() caller: Caller,
     @Id() id: string,
@@ -36,7 +36,7 @@ export class ManifestBytesController {
   }
 
   @Get(':id/config')
-  @SendsBytes('content_container_manifests_config', 'The config as it was pushed')
+  @SendsBytes('content_container_manifests_config')
   async config(
     @CalledBy() caller: Caller,
     @Id() id: string,

@@ -29,7 +29,6 @@ const isOrLists = (type: ManifestType): string =>
 /** A filter by a text that has a key, `key`, or by that text as well, `key=value`. Repeated, all of them must hold. */
 const entryFilter = (column: string): Filter => ({
   schema: { type: 'string' },
-  description: '`key` where it has one, or `key=value`.',
   condition: (values, { bind }) =>
     values.map((value) => entryCondition(column, only([value]), bind)).join(' AND '),
 });

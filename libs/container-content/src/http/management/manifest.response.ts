@@ -41,28 +41,27 @@ export class ManifestResponse extends ContentResponse {
   @ApiProperty()
   readonly media_type: string;
 
-  @ApiProperty({ ...HREFS, description: 'The manifests that an index lists.' })
+  @ApiProperty({ ...HREFS })
   readonly listed_manifests: readonly string[];
 
   @ApiProperty({ ...HREF, type: String, nullable: true })
   readonly config_blob: string | null;
 
-  @ApiProperty({ ...HREFS, description: 'The layers, in their order.' })
+  @ApiProperty({ ...HREFS })
   readonly blobs: readonly string[];
 
-  @ApiProperty({ ...TEXTS, description: 'Empty where they are more than 64 KiB.' })
+  @ApiProperty({ ...TEXTS })
   readonly annotations: Readonly<Record<string, string>>;
 
   @ApiProperty({
     ...TEXTS,
-    description: 'The labels in the config of an image. Empty where they are more than 64 KiB.',
   })
   readonly labels: Readonly<Record<string, string>>;
 
-  @ApiProperty({ description: 'It can be booted, or lists what can.' })
+  @ApiProperty()
   readonly is_bootable: boolean;
 
-  @ApiProperty({ description: 'It is a flatpak, or lists one.' })
+  @ApiProperty()
   readonly is_flatpak: boolean;
 
   @ApiProperty({ enum: MANIFEST_TYPES, nullable: true })
@@ -74,10 +73,10 @@ export class ManifestResponse extends ContentResponse {
   @ApiProperty(NULLABLE_TEXT)
   readonly os: string | null;
 
-  @ApiProperty({ ...NULLABLE_TEXT, description: 'The variant of the architecture, such as `v7`.' })
+  @ApiProperty({ ...NULLABLE_TEXT })
   readonly variant: string | null;
 
-  @ApiProperty({ type: 'integer', description: 'Sum of the sizes of the layers, in bytes.' })
+  @ApiProperty({ type: 'integer' })
   readonly compressed_image_size: number;
 
   constructor(row: ManifestRow) {

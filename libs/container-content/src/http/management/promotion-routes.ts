@@ -10,7 +10,6 @@ export const Previews = (endpoint: string): MethodDecorator =>
     HttpCode(200),
     ApiOperation({
       operationId: `${endpoint}_preview_promotion`,
-      summary: 'Tell what a promotion would change',
     }),
     ...pagingQueries,
     ApiOkResponse({ description: 'What would change.', type: VersionDiffResponse }),

@@ -17,7 +17,6 @@ const isVersion = (value: unknown): boolean =>
 export class RestoreBody {
   @ApiProperty({
     oneOf: [{ type: 'integer', minimum: 0, maximum: MOST_VERSIONS }, { type: 'string' }],
-    description: 'Its number, href or PRN.',
   })
   @Checked('version', isVersion, 'A number or the href of a repository version is expected.')
   readonly version!: number | string;

@@ -7,17 +7,16 @@ import type { StorageUse } from '../../repositories/repository-storage.js';
 export class RepositoryStorageResponse {
   @ApiProperty({
     type: 'integer',
-    description: 'How many artifacts: blobs that have the same bytes share one.',
   })
   readonly artifacts: number;
 
-  @ApiProperty({ type: 'integer', format: 'int64', description: 'Their bytes.' })
+  @ApiProperty({ type: 'integer', format: 'int64' })
   readonly size: number;
 
-  @ApiProperty({ type: 'integer', format: 'int64', description: 'Of these, what no other repository needs.' })
+  @ApiProperty({ type: 'integer', format: 'int64' })
   readonly exclusive_size: number;
 
-  @ApiProperty({ type: 'integer', format: 'int64', description: 'Of these, what others need, too.' })
+  @ApiProperty({ type: 'integer', format: 'int64' })
   readonly shared_size: number;
 
   constructor({ artifacts, size, exclusiveSize }: StorageUse) {

@@ -24,7 +24,7 @@ function storageController(kind: RepositoryKind, tag: string): Type {
     ) {}
 
     @Get(':id/storage')
-    @ApiOperation({ operationId: `${endpoint}_storage`, summary: 'Sum up its storage' })
+    @ApiOperation({ operationId: `${endpoint}_storage` })
     @ApiOkResponse({ description: 'What it needs.', type: RepositoryStorageResponse })
     @ApiNotFoundResponse({ description: 'There is no such object.' })
     async storageOf(@CalledBy() caller: Caller, @Id() id: string): Promise<RepositoryStorageResponse> {

@@ -17,16 +17,16 @@ export class ContentChangeResponse {
   @ApiProperty()
   readonly pulp_type: string;
 
-  @ApiProperty({ ...HREF, description: 'Of a tag that moved, the later one.' })
+  @ApiProperty({ ...HREF })
   readonly pulp_href: string;
 
   @ApiProperty({ ...NULLABLE_TEXT, description: "A tag's." })
   readonly name: string | null;
 
-  @ApiProperty({ ...NULLABLE_TEXT, description: 'Its digest before, or that of what the tag was at.' })
+  @ApiProperty({ ...NULLABLE_TEXT })
   readonly from_digest: string | null;
 
-  @ApiProperty({ ...NULLABLE_TEXT, description: 'Its digest now, or that of what the tag is at.' })
+  @ApiProperty({ ...NULLABLE_TEXT })
   readonly to_digest: string | null;
 
   constructor({ change, id, type, name, from, to }: ChangedContent) {
@@ -45,12 +45,11 @@ export class VersionDiffResponse {
   @ApiProperty(HREF)
   readonly version: string;
 
-  @ApiProperty({ ...NULLABLE_HREF, description: 'What it is compared with; null for nothing.' })
+  @ApiProperty({ ...NULLABLE_HREF })
   readonly against: string | null;
 
   @ApiProperty({
     ...COUNTS,
-    description: 'How many contents, by type. A tag that moved was added and removed.',
   })
   readonly added: ContentCounts;
 
@@ -60,16 +59,16 @@ export class VersionDiffResponse {
   @ApiProperty({ type: 'integer' })
   readonly moved_tags: number;
 
-  @ApiProperty({ type: 'integer', description: 'Of the blobs that only this version has.' })
+  @ApiProperty({ type: 'integer' })
   readonly bytes_added: number;
 
-  @ApiProperty({ type: 'integer', description: 'Of the blobs that only the other one has.' })
+  @ApiProperty({ type: 'integer' })
   readonly bytes_removed: number;
 
-  @ApiProperty({ type: 'integer', description: 'How many changes there are in all.' })
+  @ApiProperty({ type: 'integer' })
   readonly count: number;
 
-  @ApiProperty({ ...NULLABLE_TEXT, format: 'uri', description: 'Where there are more of them.' })
+  @ApiProperty({ ...NULLABLE_TEXT, format: 'uri' })
   readonly next: string | null;
 
   @ApiProperty({ type: [ContentChangeResponse] })

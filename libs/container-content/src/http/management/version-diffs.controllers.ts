@@ -59,12 +59,11 @@ function versionDiffsController(kind: RepositoryKind, tag: string): Type {
 
 function Compares(endpoint: string): MethodDecorator {
   return applyDecorators(
-    ApiOperation({ operationId: `${endpoint}_diff`, summary: 'Compare with another version' }),
+    ApiOperation({ operationId: `${endpoint}_diff` }),
     ApiQuery({
       name: 'against',
       required: false,
       schema: { type: 'integer' },
-      description: 'The number of the version to compare with: the one before unless it is given.',
     }),
     ...pagingQueries,
     ApiOkResponse({ description: 'What distinguishes the two.', type: VersionDiffResponse }),

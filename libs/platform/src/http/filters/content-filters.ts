@@ -59,7 +59,6 @@ type VersionCondition = (repositoryId: string, number: string) => string;
 /** A filter by a repository version. */
 export const versionFilter = (isVisible: RepositoryVisibility, condition: VersionCondition): Filter => ({
   schema: { type: 'string' },
-  description: 'The href or PRN of a repository version, or of a repository for its latest one.',
   async condition(values, { versions, caller, bind }) {
     const { repositoryId, number } = await versions.resolve(only(values), caller, isVisible);
     return condition(bind(repositoryId), `${bind(number)}::int`);

@@ -27,6 +27,5 @@ export const repositoryFilters = (content: readonly Resource[]): FilterDeclarati
 /** No repository has a remote. */
 const REMOTE: Filter = {
   schema: { type: 'string' },
-  description: 'The href or PRN of a remote; `null` for repositories without one.',
   condition: (values) => (only(values) === 'null' ? 'true' : 'false'),
 };

@@ -66,13 +66,13 @@ export class RepositoryVersionResponse extends ObjectResponse {
   @ApiProperty(NULLABLE_TEXT)
   readonly vuln_report: string | null = null;
 
-  @ApiProperty({ ...NULLABLE_TEXT, description: 'The user on whose behalf it was made.' })
+  @ApiProperty({ ...NULLABLE_TEXT })
   readonly created_by: string | null;
 
-  @ApiProperty({ description: 'The name of the task that made it; empty for version 0.' })
+  @ApiProperty()
   readonly cause: string;
 
-  @ApiProperty({ ...NULLABLE_TEXT, description: 'That task, as long as there is a record of it.' })
+  @ApiProperty({ ...NULLABLE_TEXT })
   readonly task: string | null;
 
   constructor(row: RepositoryVersionRow, plugin: ContentPlugin) {

@@ -1,0 +1,90 @@
+import type { ApiTexts } from '@berth/platform';
+
+import { hrefOf, REPOSITORY, SHA256, TIME, UUID } from './examples.js';
+
+/** Fields of users, groups, roles and access tokens, and of the record of who did what. */
+export const ACCESS_FIELDS: ApiTexts['fields'] = {
+  username: ['The name that the user logs in with.', 'alice'],
+  first_name: ['The first name of the user.', 'Alice'],
+  last_name: ['The last name of the user.', 'Liddell'],
+  email: ['The mail address of the user. Berth sends no mail.', 'alice@example.com'],
+  is_staff: ['A mark for clients of Pulp. It grants nothing by itself.', false],
+  is_active: ['Whether the user may log in.', true],
+  password: [
+    'The password. Without one the user logs in with access tokens only.',
+    'correct horse battery staple',
+  ],
+  old_password: ['The password so far. A user who changes their own password must give it.', 'tr0ub4dor&3'],
+  date_joined: ['When the user was added.', TIME],
+  groups: ['The groups of the user.', []],
+  hidden_fields: ['The secret fields of the user, and whether each is set.', []],
+  is_set: ['Whether the secret is set.', true],
+  'Group.name': ['The name of the group.', 'release-managers'],
+  role: ['The name of a role.', 'container.containerrepository_viewer'],
+  users: ['The names of users.', ['alice']],
+  'NestedRole.groups': ['The names of groups.', ['release-managers']],
+  roles: ['Each role on the object, with the users and groups that have it.', []],
+  permissions: [
+    'Permissions, each of them `<app>.<permission>`.',
+    ['container.view_containerrepository', 'container.pull_containerdistribution'],
+  ],
+  content_object: ['The `pulp_href` of the object that the role is on; null for all objects.', REPOSITORY],
+  content_object_prn: [
+    'The PRN of the object that the role is on; null for all objects.',
+    `prn:container.containerrepository:${UUID}`,
+  ],
+  domain: ['Always null: Berth has no domains.', null],
+  locked: ['Whether the role comes with Berth and cannot be changed.', false],
+  'Role.name': ['The name of the role.', 'team.release_manager'],
+  'AccessToken.name': ['What the token is called. A user has each name once.', 'ci'],
+  'AccessToken.user': ['The user that the token stands for.', '/pulp/api/v3/users/7/'],
+  kind: ['`personal` for a token that a user made, `refresh` for one that `docker login` keeps.', 'personal'],
+  scopes: [
+    'What the token may do, and where; null where it may do all that its user may.',
+    [{ name: 'team/app', actions: ['pull', 'push'] }],
+  ],
+  actions: ['What the token may do there.', ['pull', 'push']],
+  'AccessTokenScope.name': ['A namespace, or the whole name of a repository.', 'team/app'],
+  'AccessToken.actions': ['What the token may do there.', ['pull', 'push']],
+  management: ['Whether the token is good for the management API, too.', false],
+  expires_at: ['When the token ends; null for never.', '2027-11-28T00:00:00Z'],
+  last_used_at: ['When the token was used last; null where nobody has used it.', TIME],
+  secret: ['The secret, which stands for the password. It is shown this once.', 'berth_pat_4f1c9e7a2b'],
+  access_tokens: ['Whether the personal access tokens of the user are voided as well.', false],
+  allowed: ['Whether the user may do it.', true],
+  because: ['What allows it. Where nothing does, the list is empty.', []],
+  permission: [
+    'The permission that allows it; null where no permission is needed.',
+    'container.pull_containerdistribution',
+  ],
+  'AccessReason.role': [
+    'The role that has the permission; null where no role is needed.',
+    'container.containerdistribution_consumer',
+  ],
+  on: [
+    'The `pulp_href` of the object that the role is on; null for all objects.',
+    hrefOf('pulp_container/namespaces'),
+  ],
+  via: [
+    'How the user has the role: `user`, `group <name>`, `public`, `superuser` or `own namespace`.',
+    'group release-managers',
+  ],
+  at: ['When it was done.', TIME],
+  action: ['What was done.', 'push'],
+  user: [
+    'The `pulp_href` of the user; null where nobody had logged in, or the user is gone.',
+    '/pulp/api/v3/users/7/',
+  ],
+  client: ['The address from which it was done.', '192.0.2.7'],
+  object: ['What it was done to; null where it was done to no object.', 'team/app:1.4'],
+  'AuditEvent.detail': [
+    'More about it; null where there is nothing more to say.',
+    { digest: `sha256:${SHA256}` },
+  ],
+  correlation_id: ['The `Correlation-ID` of the request.', UUID],
+  viewset_name: ['The kind of object that the policy is about.', 'repositories/container/container'],
+  statements: ['What each operation asks of its caller.', []],
+  creation_hooks: ['What happens when an object is made: its maker gets a role on it.', []],
+  queryset_scoping: ['Which objects a list shows to a caller.', {}],
+  customized: ['Always false: policies come with Berth.', false],
+};

@@ -1,0 +1,35 @@
+import type { ApiTexts } from '@berth/platform';
+
+/** What parameters of the container plugin mean that are no fields of what is shown. */
+export const CONTAINER_PARAMETERS: ApiTexts['parameters'] = {
+  namespace__name: ['Only distributions in the namespace of this name.', 'team'],
+  digest: [
+    'Only content with this digest.',
+    'sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855',
+  ],
+  'content_container_tags_list.digest': [
+    'Only tags of the manifest with this digest, or with one of these.',
+    'sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855',
+  ],
+  'content_container_tags_list.media_type': [
+    'Only tags of manifests of this media type, or of one of these.',
+    'application/vnd.oci.image.manifest.v1+json',
+  ],
+  'content_container_manifests_list.media_type': [
+    'Only manifests of this media type, or of one of these.',
+    'application/vnd.oci.image.manifest.v1+json',
+  ],
+  label: [
+    'Only images whose config has this label: `key`, or `key=value`. Repeated, all of them must hold.',
+    'team=red',
+  ],
+  annotation: [
+    'Only manifests with this annotation: `key`, or `key=value`. Repeated, all of them must hold.',
+    'org.opencontainers.image.version=1.4',
+  ],
+  with_repository: [
+    'Whether the push repository of that name is deleted, too. Clients of Pulp expect it.',
+    true,
+  ],
+  against: ['The number of the version to compare with; the one before, where it is left out.', 2],
+};
