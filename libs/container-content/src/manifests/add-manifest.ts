@@ -9,6 +9,7 @@ import { DataSource } from 'typeorm';
 import { v7 as uuid } from 'uuid';
 
 import { type Addition, replacing } from '../contents/addition.js';
+import { each, eachBlob } from '../contents/companions.js';
 import { type Precondition, requirePrecondition } from './precondition.js';
 import { RegistryTask } from './registry-task.js';
 
@@ -30,7 +31,10 @@ const ADDITIONS = new Statement<Addition>(
   `WITH RECURSIVE manifest AS (
      SELECT $2::uuid AS id
      UNION
-     SELECT c.child_id FROM container_manifest_child c JOIN manifest ON c.manifest_id = manifest.id),
+     SELECT c.child_id FROM manifest ${each(
+       'SELECT c.child_id FROM container_manifest_child c WHERE c.manifest_id = manifest.id',
+       'c',
+     )}),
    tag AS (
      INSERT INTO container_tag (id, name, manifest_id)
      SELECT id, name, $2 FROM unnest($3::uuid[], $4::text[]) AS item(id, name) ORDER BY name
@@ -41,10 +45,10 @@ const ADDITIONS = new Statement<Addition>(
    UNION
    SELECT unnest($5::uuid[]), NULL, NULL
    UNION
-   SELECT b.blob_id, NULL, NULL FROM container_manifest_blob b JOIN manifest ON b.manifest_id = manifest.id
+   SELECT b.id, NULL, NULL FROM manifest ${eachBlob('manifest.id')}
     WHERE COALESCE(
-            (SELECT true FROM membership x WHERE x.repository_id = $1 AND x.content_id = b.blob_id LIMIT 1),
-            (SELECT true FROM pending_content p WHERE p.repository_id = $1 AND p.content_id = b.blob_id))
+            (SELECT true FROM membership x WHERE x.repository_id = $1 AND x.content_id = b.id LIMIT 1),
+            (SELECT true FROM pending_content p WHERE p.repository_id = $1 AND p.content_id = b.id))
    UNION
    SELECT tag.id, tag.name, x.content_id FROM tag
      LEFT JOIN membership x ON x.repository_id = $1 AND x.name = tag.name AND x.removed_in IS NULL`,
