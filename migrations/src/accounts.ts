@@ -1,25 +1,41 @@
-import { Accounts, dataSourceOptions } from '@berth/platform';
+import {
+  Accounts,
+  AdministratorPassword,
+  dataSourceOptions,
+  requireKnownMigrations,
+  type Settings,
+  UserRoles,
+} from '@berth/platform';
 import { plugins } from '@berth/plugins';
 import { DataSource } from 'typeorm';
 
 /** Accounts for programs outside of Nest, on a connection of their own. */
-export interface AdminAccounts extends Pick<Accounts, 'add' | 'setPassword' | 'logOut' | 'list' | 'isEmpty'> {
-  /** Names of the roles that a user gets of whom nothing else is said. */
+export interface AdminAccounts {
+  readonly accounts: Accounts;
+  readonly roles: UserRoles;
+  readonly administratorPassword: AdministratorPassword;
+  /** Names of the roles that a user gets when the command names none. */
   readonly newUserRoles: readonly string[];
 
   close(): Promise<void>;
 }
 
-export async function openAccounts(databaseUrl: string): Promise<AdminAccounts> {
+/** @throws DatabaseIsNewer */
+export async function openAccounts(settings: Settings, databaseUrl: string): Promise<AdminAccounts> {
   const dataSource = await new DataSource(dataSourceOptions(databaseUrl, 1, plugins)).initialize();
-  const accounts = new Accounts(dataSource);
+  try {
+    await requireKnownMigrations(dataSource);
+  } catch (error) {
+    await dataSource.destroy();
+    throw error;
+  }
+  const administratorPassword = new AdministratorPassword(dataSource, settings);
+  const accounts = new Accounts(dataSource, administratorPassword);
   return {
+    accounts,
+    roles: new UserRoles(dataSource, accounts),
+    administratorPassword,
     newUserRoles: plugins.flatMap(({ permissions }) => permissions.newUser),
-    add: (...user) => accounts.add(...user),
-    setPassword: (...user) => accounts.setPassword(...user),
-    logOut: (...user) => accounts.logOut(...user),
-    list: () => accounts.list(),
-    isEmpty: () => accounts.isEmpty(),
     close: () => dataSource.destroy(),
   };
 }

@@ -1,10 +1,6 @@
-import { randomBytes } from 'node:crypto';
-import { mkdir, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { OperatorMistake, PasswordWeak, type Settings, UsernameTaken } from '@berth/platform';
 
-import { type Settings, UsernameTaken } from '@berth/platform';
-
-import { openAccounts } from './accounts.js';
+import { type AdminAccounts, openAccounts } from './accounts.js';
 
 const USERNAME = 'admin';
 
@@ -16,27 +12,35 @@ export interface Administrator {
 
 /**
  * Makes the first administrator of a database without users. A password that is not given by settings is generated
- * and kept in `<data>/admin-password`, which only its owner can read.
+ * and kept in `<data>/admin-password`, until it is changed.
+ *
+ * @throws OperatorMistake when `BERTH_ADMIN_PASSWORD` breaks the rules for passwords
  */
 export async function ensureAdministrator(settings: Settings, databaseUrl: string): Promise<Administrator> {
-  const accounts = await openAccounts(databaseUrl);
+  const opened = await openAccounts(settings, databaseUrl);
   try {
-    if (!(await accounts.isEmpty())) return { username: USERNAME, password: null };
-    const password = settings.adminPassword ?? (await keepNewPassword(settings.dataDir));
-    await accounts.add(USERNAME, password, { superuser: true });
-    return { username: USERNAME, password: settings.adminPassword === null ? password : null };
-  } catch (error) {
-    // Another process was quicker.
-    if (error instanceof UsernameTaken) return { username: USERNAME, password: null };
-    throw error;
+    const made = (await opened.accounts.isEmpty()) && (await addAdministrator(settings, opened));
+    // It may have been changed where this data directory cannot be reached.
+    if (!made) await opened.administratorPassword.forgetIfVoid();
+    return made || { username: USERNAME, password: null };
   } finally {
-    await accounts.close();
+    await opened.close();
   }
 }
 
-async function keepNewPassword(dataDir: string): Promise<string> {
-  const password = randomBytes(15).toString('base64url');
-  await mkdir(dataDir, { recursive: true });
-  await writeFile(join(dataDir, 'admin-password'), `${password}\n`, { mode: 0o600 });
-  return password;
+/** False when another process was quicker. */
+async function addAdministrator(
+  { adminPassword }: Settings,
+  { accounts, administratorPassword }: AdminAccounts,
+): Promise<Administrator | false> {
+  const password = adminPassword ?? administratorPassword.make();
+  try {
+    await accounts.add(USERNAME, password, { superuser: true });
+    return { username: USERNAME, password: adminPassword === null ? password : null };
+  } catch (error) {
+    if (error instanceof UsernameTaken) return false;
+    if (error instanceof PasswordWeak)
+      throw new OperatorMistake(`BERTH_ADMIN_PASSWORD cannot be used: ${error.message}`);
+    throw error;
+  }
 }

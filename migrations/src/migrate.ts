@@ -1,4 +1,4 @@
-import { dataSourceOptions, keepLockedRoles, QUEUE_SCHEMA } from '@berth/platform';
+import { dataSourceOptions, keepLockedRoles, QUEUE_SCHEMA, requireKnownMigrations } from '@berth/platform';
 import { plugins } from '@berth/plugins';
 import { runMigrations } from 'bullmq';
 import pg from 'pg';
@@ -10,6 +10,8 @@ const LOCK = 24_817;
 /**
  * Brings a database up to date: the platform's tables, each plugin's, the locked roles, and the tables of the queue. When several processes
  * try at once, one does it and the others wait.
+ *
+ * @throws DatabaseIsNewer when it is further than this code
  */
 export async function migrate(databaseUrl: string): Promise<void> {
   const client = new pg.Client(databaseUrl);
@@ -26,6 +28,7 @@ export async function migrate(databaseUrl: string): Promise<void> {
 async function migrateTables(databaseUrl: string): Promise<void> {
   const dataSource = await new DataSource(dataSourceOptions(databaseUrl, 2, plugins)).initialize();
   try {
+    await requireKnownMigrations(dataSource);
     await dataSource.runMigrations({ transaction: 'each' });
     await keepLockedRoles(dataSource, plugins);
   } finally {

@@ -6,7 +6,8 @@ import { join } from 'node:path';
 import { eventually } from '../support/eventually.js';
 import { attempt, type Outcome } from '../support/run.js';
 
-const DIST = join(import.meta.dirname, '../../apps/launcher/dist');
+const ROOT = join(import.meta.dirname, '../..');
+const DIST = join(ROOT, 'apps/launcher/dist');
 
 /** What a launched Berth consists of. */
 export type Part = 'api' | 'worker' | 'postgres';
@@ -57,6 +58,11 @@ export class Launched {
     return /Berth runs at (\S+)/.exec(this.output)?.[1] ?? '';
   }
 
+  /** All that it has printed so far, on both streams. */
+  get printed(): string {
+    return this.output;
+  }
+
   prints(text: string): Promise<void> {
     return eventually(() => {
       if (!this.output.includes(text)) throw new Error(`it has not printed '${text}' but\n${this.output}`);
@@ -96,8 +102,24 @@ export class Launched {
 }
 
 /** Runs a launcher that is not going to serve. */
-export function launch(dataDir: string, env: Readonly<Record<string, string>> = {}): Promise<Outcome> {
-  return attempt(process.execPath, [join(DIST, 'main.js')], environment(dataDir, env));
+export function launch(
+  dataDir: string,
+  env: Readonly<Record<string, string>> = {},
+  uid?: number,
+): Promise<Outcome> {
+  const user = uid === undefined ? [] : ['setpriv', `--reuid=${uid}`, `--regid=${uid}`, '--clear-groups'];
+  const [program = '', ...args] = [...user, process.execPath, join(DIST, 'main.js')];
+  return attempt(program, args, environment(dataDir, env));
+}
+
+/** Runs another program of Berth that is not going to serve. @param program its path, from the root of the checkout */
+export function launchPart(
+  program: string,
+  dataDir: string,
+  env: Readonly<Record<string, string>>,
+  ...args: string[]
+): Promise<Outcome> {
+  return attempt(process.execPath, [join(ROOT, program), ...args], environment(dataDir, env));
 }
 
 /** `npm run berth -- …` */

@@ -1,11 +1,17 @@
-import { existsSync, statSync } from 'node:fs';
+import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 
+import { basic } from '../support/token-endpoint.js';
 import { berth, Launched, launch, ordinaryUser, temporaryDirectory } from './launched.js';
 
 const asRoot = process.geteuid?.() === 0 ? it : it.skip;
+
+interface Listed {
+  readonly username: string;
+  readonly pulp_href: string;
+}
 
 const owned: { remove(): void }[] = [];
 
@@ -25,7 +31,9 @@ describe('a Berth that was started', () => {
 
   beforeAll(async () => {
     dataDir = dataDirectory();
-    launched = await Launched.start(dataDir);
+    launched = await Launched.start(dataDir, {
+      env: { BERTH_LOG_LEVLE: 'secret', BERTH_UNHEARD_OF: 'secret' },
+    });
   });
 
   afterAll(async () => {
@@ -46,6 +54,20 @@ describe('a Berth that was started', () => {
     expect(modes).toEqual([0o600, 0o600, 0o600, 0o600]);
   });
 
+  it('names settings that do not exist, and those that were meant', () => {
+    expect(launched.printed).toContain(
+      'Warning: BERTH_LOG_LEVLE is set, but Berth has no such setting: did you mean BERTH_LOG_LEVEL?\n' +
+        'Warning: BERTH_UNHEARD_OF is set, but Berth has no such setting: .env.example lists them\n',
+    );
+    expect(launched.printed).not.toContain('secret');
+  });
+
+  it('warns of a Node.js without security fixes', () => {
+    const isOld = Number.parseInt(process.versions.node, 10) < 22;
+
+    expect(/Warning: Node.js \d/.test(launched.printed)).toBe(isOld);
+  });
+
   it('lets no other one run on its data directory', async () => {
     const second = await launch(dataDir);
 
@@ -58,6 +80,104 @@ describe('a Berth that was started', () => {
     const { uid } = statSync(join(dataDir, 'postgres'));
 
     expect(uid).not.toBe(0);
+  });
+});
+
+describe('the commands of the operator', () => {
+  let dataDir: string;
+  let launched: Launched;
+
+  beforeAll(async () => {
+    dataDir = dataDirectory();
+    launched = await Launched.start(dataDir);
+  });
+
+  afterAll(async () => {
+    await launched.end('SIGTERM');
+  });
+
+  const command = async (...args: string[]) => (await berth(dataDir, ...args)).output;
+  const login = (credentials: string) =>
+    fetch(`${launched.url}/pulp/api/v3/users/`, { headers: basic(credentials) });
+
+  it.each([
+    ['too short', 'short'],
+    ['entirely numeric', '3141592653'],
+    ['too similar to what the user is called', 'ad.min-123'],
+  ])('refuse a password that is %s, as the management API does', async (objection, password) => {
+    const added = await berth(dataDir, 'user', 'add', 'Admin', '--password', password);
+    const changed = await berth(dataDir, 'user', 'set-password', 'admin', '--password', password);
+
+    expect(added).toMatchObject({ failed: true, output: expect.stringContaining(objection) });
+    expect(changed).toMatchObject({ failed: true, output: expect.stringContaining(objection) });
+  });
+
+  it('give roles to users, take them away, and list them', async () => {
+    const ROLE = 'container.containernamespace_creator';
+    await command('user', 'add', 'roland', '--password', 'a password', '--role', '');
+
+    expect(await command('role', 'list', 'roland')).toBe('');
+    expect(await command('role', 'add', 'roland', ROLE)).toBe(`roland has role ${ROLE}\n`);
+    expect(await command('role', 'list', 'roland')).toBe(`${ROLE}\tall objects\n`);
+    expect(await command('role', 'add', 'roland', ROLE)).toMatch(
+      /^berth: user roland has role [^\n]+ already\n$/,
+    );
+    expect(await command('role', 'remove', 'roland', ROLE)).toBe(
+      `roland does not have role ${ROLE} any more\n`,
+    );
+    expect(await command('role', 'remove', 'roland', ROLE)).toMatch(/^berth: user roland does not have role/);
+    expect(await command('role', 'add', 'roland', 'no.role')).toBe('berth: role no.role does not exist\n');
+    expect(await command('role', 'list', 'nobody')).toBe('berth: user nobody does not exist\n');
+    expect(await command('role', 'list')).toContain(`\n${ROLE}\t`);
+  });
+
+  it('remove users, but never the last administrator', async () => {
+    await command('user', 'add', 'former', '--password', 'a password', '--superuser');
+    expect((await login('former:a password')).status).toBe(200);
+
+    expect(await command('user', 'remove', 'former')).toBe('removed former\n');
+
+    expect((await login('former:a password')).status).toBe(401);
+    expect(await command('user', 'remove', 'former')).toBe('berth: user former does not exist\n');
+    expect(await command('user', 'remove', 'admin')).toMatch(
+      /^berth: The last active administrator cannot be/,
+    );
+  });
+
+  it('print the version and explain themselves, each with an example', async () => {
+    const help = await command('--help');
+
+    expect(await command('--version')).toMatch(/^Berth \d+\.\d+\.\d+\n$/);
+    expect(await command('version')).toBe(await command('--version'));
+    const examples = [...help.matchAll(/npm run berth -- (.+)/g)].map(([, example = '']) => example);
+    const described = [...help.matchAll(/^ {2}([a-z](?:[a-z-]+ ?)+)/gm)].map(([, name = '']) => name.trim());
+    for (const name of described) expect(examples).toContainEqual(expect.stringMatching(`^${name}`));
+    expect(described).toEqual(
+      expect.arrayContaining(['user add', 'user remove', 'role list', 'version', 'help']),
+    );
+  });
+
+  it('remove the file of the first password when another command, or the API, has changed the password', async () => {
+    const file = join(dataDir, 'admin-password');
+    const first = readFileSync(file, 'utf8').trim();
+    const { results } = (await (await login(`admin:${first}`)).json()) as { results: Listed[] };
+    const admin = results.find(({ username }) => username === 'admin');
+
+    await command('user', 'add', 'other', '--password', 'a password', '--superuser');
+    await command('user', 'set-password', 'other', '--password', 'another password');
+    expect(existsSync(file)).toBe(true);
+
+    const answer = await fetch(new URL(admin?.pulp_href ?? '', launched.url), {
+      method: 'PATCH',
+      headers: { ...basic(`admin:${first}`), 'Content-Type': 'application/json' },
+      body: JSON.stringify({ password: 'a new password' }),
+    });
+    expect(answer.status).toBe(200);
+    expect(existsSync(file)).toBe(false);
+
+    writeFileSync(file, 'a new password\n', { mode: 0o600 });
+    await command('user', 'set-password', 'admin', '--password', 'the newest password');
+    expect(existsSync(file)).toBe(false);
   });
 });
 
@@ -84,8 +204,12 @@ describe('npm start', () => {
     launched = await Launched.start(dataDir);
     await berth(dataDir, 'user', 'add', 'ada', '--password', 'a password', '--superuser');
     await launched.end('SIGTERM');
+    const file = join(dataDir, 'admin-password');
+    writeFileSync(file, 'void, because it was changed elsewhere\n');
 
     launched = await Launched.start(dataDir);
+    expect(existsSync(file)).toBe(false);
+    expect(launched.printed).toContain('(the one that was set)');
 
     const { stdout } = await berth(dataDir, 'user', 'list');
     expect(stdout).toBe('admin\tsuperuser\nada\tsuperuser\n');

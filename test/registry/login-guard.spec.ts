@@ -1,6 +1,6 @@
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
 
-import { Accounts, dataSourceOptions } from '@berth/platform';
+import { Accounts, AdministratorPassword, dataSourceOptions, Settings } from '@berth/platform';
 import { plugins } from '@berth/plugins';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { DataSource } from 'typeorm';
@@ -40,7 +40,8 @@ describe('failed logins', () => {
       },
     });
     dataSource = await new DataSource(dataSourceOptions(berth.database.url, 2, plugins)).initialize();
-    accounts = new Accounts(dataSource);
+    const settings = new Settings({ BERTH_DATA_DIR: berth.dataDir });
+    accounts = new Accounts(dataSource, new AdministratorPassword(dataSource, settings));
   });
   afterAll(async () => {
     await dataSource.destroy();

@@ -157,7 +157,7 @@ describe('a refresh token', () => {
     ['belongs to a user who was logged out', (username) => berth.command('user', 'log-out', username)],
     [
       'was asked for with another password',
-      (username) => berth.command('user', 'set-password', username, '--password', 'other'),
+      (username) => berth.command('user', 'set-password', username, '--password', 'another password'),
     ],
     ['belongs to nobody', (username) => change('DELETE FROM "user" WHERE username = $1', username)],
   ])('is refused at once when it %s', async (_, revoke) => {

@@ -20,6 +20,7 @@ export async function createApp(settings: Settings): Promise<NestFastifyApplicat
   const wires = plugins.flatMap(({ wire }: ContentPlugin) => wire ?? []);
   const adapter = new FastifyAdapter(serverOptions(settings, wires));
   const app = await NestFactory.create<NestFastifyApplication>(ApiModule.with(settings, wires), adapter, {
+    abortOnError: false,
     bodyParser: false,
     logger: new JsonLogger(settings.logLevel),
   });

@@ -2,13 +2,13 @@ import 'reflect-metadata';
 
 import cluster from 'node:cluster';
 
-import { runProcess, Settings, type Started } from '@berth/platform';
+import { processSettings, runProcess, type Settings, type Started } from '@berth/platform';
 
 import { createApp } from './create-app.js';
 import { startProcesses } from './processes.js';
 
 await runProcess(async () => {
-  const settings = new Settings();
+  const settings = processSettings();
   return settings.apiProcesses > 1 && cluster.isPrimary
     ? startProcesses(settings.apiProcesses)
     : serve(settings);

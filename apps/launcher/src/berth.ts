@@ -1,41 +1,57 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { openAccounts } from '@berth/migrations';
-import { DomainError, Settings, SettingsError } from '@berth/platform';
+import { type AdminAccounts, openAccounts } from '@berth/migrations';
+import { DomainError, OperatorMistake, Settings } from '@berth/platform';
 
 import { codeOf, LaunchError } from './launch-error.js';
 import { readPassword } from './read-password.js';
+import { parseRoleCommand, runRoleCommand } from './role-command.js';
 import { isTokenKeyCommand, runTokenKeyCommand } from './token-key-command.js';
 import { withDatabase } from './unreachable-database.js';
-import { parseUserCommand, USAGE, UsageError, type UserCommand } from './user-command.js';
-
-type Accounts = Awaited<ReturnType<typeof openAccounts>>;
+import { USAGE, UsageError } from './usage.js';
+import { parseUserCommand, type UserCommand } from './user-command.js';
 
 async function main(args: readonly string[]): Promise<void> {
-  if (isTokenKeyCommand(args)) {
-    runTokenKeyCommand(args, new Settings());
-    return;
-  }
-  const command = parseUserCommand(args);
-  if (command.action === 'help') {
+  if (args[0] === 'help' || args.some((word) => word === '--help' || word === '-h')) {
     process.stdout.write(USAGE);
-    return;
-  }
-  const databaseUrl = findDatabase(new Settings());
-  const password = 'password' in command ? await readPassword(command.password) : '';
-  const accounts = await withDatabase('is Berth running?', () => openAccounts(databaseUrl));
-  try {
-    await run(command, accounts, password);
-  } finally {
-    await accounts.close();
+  } else if (args[0] === 'version' || args[0] === '--version') {
+    console.log(`Berth ${version()}`);
+  } else if (isTokenKeyCommand(args)) {
+    runTokenKeyCommand(args, new Settings());
+  } else if (args[0] === 'role') {
+    const command = parseRoleCommand(args);
+    await withAccounts(({ roles }) => runRoleCommand(command, roles));
+  } else {
+    await runUserCommand(parseUserCommand(args));
   }
 }
 
-async function run(command: UserCommand, accounts: Accounts, password: string): Promise<void> {
+function version(): string {
+  return JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')).version;
+}
+
+async function runUserCommand(command: UserCommand): Promise<void> {
+  const password = 'password' in command ? await readPassword(command.password) : '';
+  await withAccounts((opened) => run(command, opened, password));
+}
+
+async function withAccounts(task: (opened: AdminAccounts) => Promise<void>): Promise<void> {
+  const settings = new Settings();
+  const databaseUrl = findDatabase(settings);
+  const opened = await withDatabase('is Berth running?', () => openAccounts(settings, databaseUrl));
+  try {
+    await task(opened);
+  } finally {
+    await opened.close();
+  }
+}
+
+async function run(command: UserCommand, opened: AdminAccounts, password: string): Promise<void> {
+  const { accounts } = opened;
   switch (command.action) {
     case 'add':
-      await add(command, accounts, password);
+      await add(command, opened, password);
       console.log(`added ${command.username}`);
       break;
     case 'set-password':
@@ -45,6 +61,10 @@ async function run(command: UserCommand, accounts: Accounts, password: string): 
     case 'log-out':
       await accounts.logOut(command.username, command);
       console.log(`logged out ${command.username}`);
+      break;
+    case 'remove':
+      await accounts.remove(command.username);
+      console.log(`removed ${command.username}`);
       break;
     case 'list':
       for (const user of await accounts.list()) {
@@ -56,10 +76,10 @@ async function run(command: UserCommand, accounts: Accounts, password: string): 
 
 async function add(
   { username, superuser, roles }: UserCommand & { readonly action: 'add' },
-  accounts: Accounts,
+  { accounts, newUserRoles }: AdminAccounts,
   password: string,
 ): Promise<void> {
-  const given = roles ?? (superuser ? [] : accounts.newUserRoles);
+  const given = roles ?? (superuser ? [] : newUserRoles);
   await accounts.add(username, password, { superuser, roles: given });
 }
 
@@ -84,9 +104,7 @@ function notRunning(dataDir: string): LaunchError {
 main(process.argv.slice(2)).then(
   () => process.exit(0),
   (error: unknown) => {
-    const expected = [LaunchError, SettingsError, DomainError, UsageError].some(
-      (kind) => error instanceof kind,
-    );
+    const expected = [OperatorMistake, DomainError, UsageError].some((kind) => error instanceof kind);
     console.error(expected && error instanceof Error ? `berth: ${error.message}` : error);
     if (error instanceof UsageError) console.error(`\n${USAGE}`);
     process.exit(error instanceof UsageError ? 2 : 1);

@@ -1,7 +1,7 @@
-import { accessSync, chmodSync, constants, mkdirSync, realpathSync } from 'node:fs';
+import { realpathSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { codeOf, LaunchError } from './launch-error.js';
+import { openDataDirectory } from '@berth/platform';
 
 /** Where the launcher keeps what it needs, all under `BERTH_DATA_DIR`. */
 export class DataDirectory {
@@ -20,20 +20,11 @@ export class DataDirectory {
 
   /**
    * Makes the directory when it is missing.
-   * @throws LaunchError when it cannot be made or written.
+   * @throws OperatorMistake when it cannot be made or written.
    */
   static open(path: string): DataDirectory {
-    try {
-      const made = mkdirSync(path, { recursive: true });
-      if (made !== undefined) chmodSync(path, modeOfNewDirectory());
-      accessSync(path, constants.R_OK | constants.W_OK | constants.X_OK);
-      return new DataDirectory(realpathSync(path));
-    } catch (error) {
-      throw new LaunchError(
-        `the data directory ${path} cannot be written (${codeOf(error)}): ` +
-          'set BERTH_DATA_DIR to a directory that this user may write',
-      );
-    }
+    openDataDirectory(path, modeOfNewDirectory());
+    return new DataDirectory(realpathSync(path));
   }
 
   private file(name: string): string {

@@ -1,5 +1,7 @@
+import { OperatorMistake } from '@berth/platform';
+
 /** Berth cannot start or go on, and an operator can mend it. The message is all that is printed. */
-export class LaunchError extends Error {
+export class LaunchError extends OperatorMistake {
   override readonly name = 'LaunchError';
 }
 

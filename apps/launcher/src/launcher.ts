@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { existsSync, rmSync } from 'node:fs';
 
-import type { Settings } from '@berth/platform';
+import { type Settings, warningsOf } from '@berth/platform';
 
 import { banner } from './banner.js';
 import { BerthChild } from './berth-child.js';
@@ -64,6 +64,7 @@ export class Launcher {
     process.umask(0o077);
     const patience = lock.replacedDeadLauncher ? DEAD_LAUNCHER_PATIENCE_MS : 0;
     const port = await findPort(this.settings, patience, signal);
+    for (const warning of warningsOf(this.settings)) say(`Warning: ${warning}`);
     const databaseUrl = this.settings.databaseUrl ?? (await this.startPostgres(data, signal));
     const administrator = await this.prepareDatabase(databaseUrl, signal);
     await this.startChildren(databaseUrl, port, signal);
@@ -101,7 +102,7 @@ export class Launcher {
     say('Starting API and worker …');
     const environment = {
       UV_THREADPOOL_SIZE: '16',
-      ...process.env,
+      ...withoutUnknown(process.env, this.settings),
       BERTH_DATA_DIR: this.settings.dataDir,
       BERTH_DATABASE_URL: databaseUrl,
       BERTH_PORT: String(port),
@@ -127,6 +128,12 @@ export class Launcher {
       this.running.pop();
     }
   }
+}
+
+/** The launcher has warned of them, and nothing reads them. */
+function withoutUnknown(environment: NodeJS.ProcessEnv, { unknown }: Settings): NodeJS.ProcessEnv {
+  const names = new Set(unknown.map(({ name }) => name));
+  return Object.fromEntries(Object.entries(environment).filter(([name]) => !names.has(name)));
 }
 
 const INTERRUPTED = Symbol('interrupted');

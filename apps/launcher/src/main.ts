@@ -1,6 +1,6 @@
-import { Settings, SettingsError } from '@berth/platform';
+import { isFull, OperatorMistake, Settings } from '@berth/platform';
 
-import { codeOf, LaunchError } from './launch-error.js';
+import { codeOf } from './launch-error.js';
 import { Launcher } from './launcher.js';
 import { outliveTheTerminal, say } from './say.js';
 
@@ -38,7 +38,8 @@ main().then(
 
 /** One sentence for what an operator can mend; everything, for a defect. */
 function explain(error: unknown): unknown {
-  if (error instanceof LaunchError || error instanceof SettingsError) return `berth: ${error.message}`;
+  if (error instanceof OperatorMistake) return `berth: ${error.message}`;
+  if (isFull(error)) return 'berth: the disk of the data directory is full: make room, then start again';
   if (!isRefusedFile(error)) return error;
   return `berth: ${error.path} cannot be used (${error.code}): did another user start Berth on this data directory?`;
 }

@@ -3,7 +3,8 @@ import { Writable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 
 import { LaunchError } from './launch-error.js';
-import { type PasswordSource, UsageError } from './user-command.js';
+import { UsageError } from './usage.js';
+import type { PasswordSource } from './user-command.js';
 
 /** @throws LaunchError when no password comes; UsageError when there is no terminal to ask in. */
 export async function readPassword(source: PasswordSource): Promise<string> {

@@ -1,7 +1,7 @@
 import { KeptTokenKeys, type Settings } from '@berth/platform';
 
 import { codeOf, LaunchError } from './launch-error.js';
-import { UsageError } from './user-command.js';
+import { requireNoMore, UsageError } from './usage.js';
 
 export const isTokenKeyCommand = ([noun]: readonly string[]): boolean => noun === 'token-key';
 
@@ -11,7 +11,7 @@ export const isTokenKeyCommand = ([noun]: readonly string[]): boolean => noun ==
  */
 export function runTokenKeyCommand([, action, ...others]: readonly string[], settings: Settings): void {
   if (action !== 'rotate') throw new UsageError(`there is no command token-key ${action ?? ''}`.trimEnd());
-  if (others[0] !== undefined) throw new UsageError(`what is ${others[0]} for?`);
+  requireNoMore(others);
   if (settings.tokenPrivateKey !== null)
     throw new LaunchError('the key is given by BERTH_TOKEN_PRIVATE_KEY: change it there');
   rotate(settings.dataDir);

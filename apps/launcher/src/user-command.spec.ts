@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 
+import { parseRoleCommand } from './role-command.js';
 import { parseUserCommand, UsageError } from './user-command.js';
 
 const parse = (line: string) => parseUserCommand(line.split(' ').filter(Boolean));
@@ -23,11 +24,11 @@ describe('the admin command', () => {
     expect(parse(line)).toEqual({ action: 'set-password', username: 'ann', password: 'ask' });
   });
 
-  it('logs a user out, lists users, and helps', () => {
+  it('logs a user out, removes one, and lists users', () => {
     expect(parse('user log-out ann')).toEqual({ action: 'log-out', username: 'ann', accessTokens: false });
     expect(parse('user log-out ann --access-tokens')).toMatchObject({ accessTokens: true });
     expect(parse('user list')).toEqual({ action: 'list' });
-    expect(parse('--help')).toEqual({ action: 'help' });
+    expect(parse('user remove ann')).toEqual({ action: 'remove', username: 'ann' });
   });
 
   it.each([
@@ -40,6 +41,9 @@ describe('the admin command', () => {
     'user list ann',
     'user list --password p',
     'user log-out ann --password p',
+    'user remove',
+    'user remove ann bob',
+    'user remove ann --password p',
     'user set-password ann --access-tokens',
     'user set-password ann --superuser',
     'user set-password ann --role a.b',
@@ -47,5 +51,27 @@ describe('the admin command', () => {
     'user add ann --unknown',
   ])('does not make sense of "%s"', (line) => {
     expect(() => parse(line)).toThrow(UsageError);
+  });
+});
+
+describe('the command about roles', () => {
+  const parseRole = (line: string) => parseRoleCommand(line.split(' '));
+
+  it('lists, gives and takes them', () => {
+    expect(parseRole('role list')).toEqual({ action: 'list', username: null });
+    expect(parseRole('role list ann')).toEqual({ action: 'list', username: 'ann' });
+    expect(parseRole('role add ann a.b')).toEqual({ action: 'add', username: 'ann', role: 'a.b' });
+    expect(parseRole('role remove ann a.b')).toEqual({ action: 'remove', username: 'ann', role: 'a.b' });
+  });
+
+  it.each([
+    'role',
+    'role give ann a.b',
+    'role list ann a.b',
+    'role add ann',
+    'role add ann a.b c.d',
+    'role add ann --role a.b',
+  ])('does not make sense of "%s"', (line) => {
+    expect(() => parseRole(line)).toThrow(UsageError);
   });
 });

@@ -1,5 +1,9 @@
 import { parseArgs } from 'node:util';
 
+import { requireNoMore, UsageError } from './usage.js';
+
+export { UsageError };
+
 /** What the admin command was asked to do. */
 export type UserCommand =
   | {
@@ -12,38 +16,14 @@ export type UserCommand =
     }
   | { readonly action: 'set-password'; readonly username: string; readonly password: PasswordSource }
   | { readonly action: 'log-out'; readonly username: string; readonly accessTokens: boolean }
-  | { readonly action: 'list' }
-  | { readonly action: 'help' };
+  | { readonly action: 'remove'; readonly username: string }
+  | { readonly action: 'list' };
 
 /** Where the password comes from: the command line, standard input, or a question in the terminal. */
 export type PasswordSource = { readonly given: string } | 'stdin' | 'ask';
 
-/** The command line makes no sense; the usage is printed as well. */
-export class UsageError extends Error {
-  override readonly name = 'UsageError';
-}
-
-export const USAGE = `Usage: npm run berth -- COMMAND
-
-Commands:
-  user add NAME [--superuser]   add a user; --role ROLE, perhaps repeated, says what it may do on all objects
-                                (container.containernamespace_creator; none with --role '')
-  user set-password NAME        give a user another password; also reset-password
-  user log-out NAME             void all tokens that were given out to a user for logins; with --access-tokens, those
-                                that stand for its password, too
-  user list                     list the users
-  token-key rotate              sign registry tokens by a new key; those of the one before stay good
-
-Where the password comes from (else it is asked for):
-  --password-stdin              standard input
-  --password PASSWORD           the command line, which other users of this machine can see
-
-For users, Berth must be running or BERTH_DATABASE_URL be set.
-`;
-
 const OPTIONS = {
   'access-tokens': { type: 'boolean' },
-  help: { type: 'boolean', short: 'h' },
   password: { type: 'string' },
   'password-stdin': { type: 'boolean' },
   role: { type: 'string', multiple: true },
@@ -53,7 +33,6 @@ const OPTIONS = {
 /** @throws UsageError */
 export function parseUserCommand(args: readonly string[]): UserCommand {
   const { values, positionals } = parse(args);
-  if (values.help) return { action: 'help' };
   const [noun, action, username, ...others] = positionals;
   if (noun !== 'user')
     throw new UsageError(noun === undefined ? 'what to do?' : `there is no command ${noun}`);
@@ -61,10 +40,10 @@ export function parseUserCommand(args: readonly string[]): UserCommand {
   if (action === undefined || (!isForOne && action !== 'list'))
     throw new UsageError(`there is no command user ${action ?? ''}`.trimEnd());
   if (isForOne && username === undefined) throw new UsageError(`user ${action} needs a name`);
-  const unexpected = isForOne ? others[0] : username;
-  if (unexpected !== undefined) throw new UsageError(`what is ${unexpected} for?`);
+  requireNoMore(isForOne || username === undefined ? others : [username]);
   requireFittingOptions(action, values);
   if (!isForOne || username === undefined) return { action: 'list' };
+  if (action === 'remove') return { action, username };
   if (action === 'log-out') return { action, username, accessTokens: values['access-tokens'] ?? false };
   const password = passwordSource(values);
   if (action !== 'add') return { action: 'set-password', username, password };
@@ -72,7 +51,7 @@ export function parseUserCommand(args: readonly string[]): UserCommand {
   return { action, username, password, superuser: values.superuser ?? false, roles };
 }
 
-const FOR_ONE: ReadonlySet<string> = new Set(['add', 'set-password', 'reset-password', 'log-out']);
+const FOR_ONE: ReadonlySet<string> = new Set(['add', 'set-password', 'reset-password', 'log-out', 'remove']);
 
 type Parsed = ReturnType<typeof parse>;
 
@@ -90,8 +69,8 @@ function requireFittingOptions(action: string, values: Parsed['values']): void {
   if (action !== 'log-out' && values['access-tokens'])
     throw new UsageError(`--access-tokens is not for user ${action}`);
   const hasPassword = values.password !== undefined || values['password-stdin'];
-  const takesNone = action === 'list' || action === 'log-out';
-  if (takesNone && hasPassword) throw new UsageError(`user ${action} takes no password`);
+  if (hasPassword && ['list', 'log-out', 'remove'].includes(action))
+    throw new UsageError(`user ${action} takes no password`);
 }
 
 function passwordSource(values: Parsed['values']): PasswordSource {

@@ -1,14 +1,17 @@
 import 'reflect-metadata';
 
-import { JsonLogger, runProcess, Settings } from '@berth/platform';
+import { JsonLogger, processSettings, runProcess } from '@berth/platform';
 import { NestFactory } from '@nestjs/core';
 
 import { WorkerModule } from './worker.module.js';
 
 await runProcess(async () => {
-  const settings = new Settings();
+  const settings = processSettings();
+  const logger = new JsonLogger(settings.logLevel);
   const app = await NestFactory.createApplicationContext(WorkerModule.with(settings), {
-    logger: new JsonLogger(settings.logLevel),
+    abortOnError: false,
+    logger,
   });
+
   return { stop: () => app.close() };
 });

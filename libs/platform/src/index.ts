@@ -1,7 +1,8 @@
 export { AccessToken, type TokenScope } from './access/access-token.entity.js';
 export { AccessTokenNameTaken, AccessTokens, type TokenRequest } from './access/access-tokens.js';
-export { Accounts, UsernameTaken } from './access/accounts.js';
+export { Accounts, LastAdministrator, requireOtherAdministrator, UsernameTaken } from './access/accounts.js';
 export { requireAdministrator } from './access/administrator.js';
+export { AdministratorPassword } from './access/administrator-password.js';
 export { Audit, type AuditRecord } from './access/audit.js';
 export { type AuditAction, AuditEvent } from './access/audit-event.entity.js';
 export { Authenticator } from './access/authenticator.js';
@@ -13,12 +14,14 @@ export { KeptTokenKeys, TokenKeyMissing } from './access/kept-token-keys.js';
 export { keepLockedRoles, knownPermissions } from './access/locked-roles.js';
 export { TooManyFailedLogins } from './access/login-guard.js';
 export type { Actor, Origin } from './access/origin.js';
+export { PasswordWeak, requireStrength } from './access/password-rules.js';
 export { hashPassword, verifyPassword } from './access/passwords.js';
 export { PermissionDenied } from './access/permission-denied.js';
 export { holds, holdsAmong, type Way } from './access/permissions.js';
 export { Role, RoleAssignment } from './access/role.entity.js';
 export { REVOCATION_SECONDS, Sessions } from './access/sessions.js';
 export { User } from './access/user.entity.js';
+export { type HeldRole, UserRoles } from './access/user-roles.js';
 export { Artifact } from './artifacts/artifact.entity.js';
 export { Artifacts, type MadeArtifact } from './artifacts/artifacts.js';
 export { DIGEST_ALGORITHMS, type Digests } from './artifacts/digests.js';
@@ -28,6 +31,7 @@ export { dataSourceOptions } from './data-source-options.js';
 export { BaseEntity } from './database/base.entity.js';
 export { isForeignKeyViolation } from './database/foreign-key-violation.js';
 export { isThere } from './database/is-there.js';
+export { DatabaseIsNewer, requireKnownMigrations } from './database/known-migrations.js';
 export { Statement, type Transaction } from './database/statement.js';
 export { isTransientFailure } from './database/transient-failure.js';
 export { isUniqueViolation } from './database/unique-violation.js';
@@ -164,6 +168,7 @@ export { isUploadVisible, UPLOAD_TARGET } from './http/upload-target.js';
 export { distributionVisibility, repositoryVisibility } from './http/visibility.js';
 export { nestsDeeperThan } from './json/nesting.js';
 export { JsonLogger } from './logging/json-logger.js';
+export { processSettings } from './logging/process-settings.js';
 export { CleanUpOrphans, ORPHANS_RESOURCE } from './maintenance/clean-up-orphans.js';
 export { PurgeTasks } from './maintenance/purge-tasks.js';
 export { FINAL_STATES } from './maintenance/purged-tasks.js';
@@ -208,34 +213,10 @@ export {
   RepositoryVersions,
 } from './repositories/repository-versions.js';
 export { VersionRemoval } from './repositories/version-removal.js';
-export { EXIT_CONFIGURATION, runProcess, type Started } from './settings/run-process.js';
-export { type Environment, type LogLevel, Settings, SettingsError } from './settings/settings.js';
+export * from './settings/index.js';
 export { FilesystemStorage } from './storage/filesystem-storage.js';
 export { type ByteRange, BytesMissing, Storage } from './storage/storage.js';
-export { Cancellations } from './tasks/cancellations.js';
-export { HandlesJobs, JobHandler, type Outcome } from './tasks/job-handler.js';
-export { JobHandlers } from './tasks/job-handlers.js';
-export { type JobData, JobQueue } from './tasks/job-queue.js';
-export { Jobs } from './tasks/jobs.js';
-export { LongTaskHandler } from './tasks/long-task-handler.js';
-export { Process, type ProcessKind } from './tasks/process.entity.js';
-export { JOB_QUEUE, LONG_JOB_QUEUE, QUEUE_SCHEMA } from './tasks/queue-backend.js';
-export { QueueHealth } from './tasks/queue-health.js';
-export { type Progress, RunningTask, TaskInterrupted } from './tasks/running-task.js';
-export { ScheduledJob } from './tasks/scheduled-job.js';
-export {
-  type ProgressReport,
-  TASK_STATES,
-  Task,
-  type TaskError,
-  type TaskState,
-} from './tasks/task.entity.js';
-export { TaskGroup } from './tasks/task-group.entity.js';
-export { TaskHandler } from './tasks/task-handler.js';
-export type { Accomplished, LongAccomplished, TaskRecord } from './tasks/task-record.js';
-export { isTaskChangeable, isTaskVisible } from './tasks/task-rights.js';
-export { TaskFailed, type TaskRequest, Tasks } from './tasks/tasks.js';
-export { isOnline } from './tasks/this-process.js';
+export * from './tasks/index.js';
 export { ArtifactUpload } from './uploads/artifact-upload.entity.js';
 export { ArtifactUploads } from './uploads/artifact-uploads.js';
 export { CommitUpload } from './uploads/commit-upload.js';

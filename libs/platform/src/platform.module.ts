@@ -5,10 +5,11 @@ import { type DynamicModule, Global, Module } from '@nestjs/common';
 import { DiscoveryModule } from '@nestjs/core';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { Queue } from 'bullmq';
-import { DataSource } from 'typeorm';
+import { DataSource, type DataSourceOptions } from 'typeorm';
 
 import { AccessTokens } from './access/access-tokens.js';
 import { Accounts } from './access/accounts.js';
+import { AdministratorPassword } from './access/administrator-password.js';
 import { AuditModule } from './access/audit.module.js';
 import { Authenticator } from './access/authenticator.js';
 import { LoginGuard } from './access/login-guard.js';
@@ -16,6 +17,7 @@ import { Sessions } from './access/sessions.js';
 import { Artifacts } from './artifacts/artifacts.js';
 import { IncomingBytes } from './artifacts/incoming-bytes.js';
 import { dataSourceOptions } from './data-source-options.js';
+import { DatabaseIsNewer, requireKnownMigrations } from './database/known-migrations.js';
 import { Distributions } from './distributions/distributions.js';
 import { CreatedResources } from './http/created-resources.js';
 import { NamedRoles } from './http/named-roles.js';
@@ -71,6 +73,7 @@ import { ExpireArtifactUploads } from './uploads/expire-artifact-uploads.js';
 const services = [
   AccessTokens,
   Accounts,
+  AdministratorPassword,
   Artifacts,
   ArtifactUploads,
   CleanUpOrphans,
@@ -166,5 +169,25 @@ export class PlatformModule {
 /** A process may start before its database does. */
 function database(url: string, settings: Settings, plugins: readonly ContentPlugin[]): DynamicModule {
   const options = dataSourceOptions(url, settings.databasePoolSize, plugins);
-  return TypeOrmModule.forRoot({ ...options, retryAttempts: 30, retryDelay: 1000 });
+  return TypeOrmModule.forRootAsync({
+    useFactory: () => ({
+      ...options,
+      retryAttempts: 30,
+      retryDelay: 1000,
+      toRetry: (error: unknown) => !(error instanceof DatabaseIsNewer),
+    }),
+    dataSourceFactory: () => connect(options),
+  });
+}
+
+/** @throws DatabaseIsNewer */
+async function connect(options: DataSourceOptions): Promise<DataSource> {
+  const dataSource = await new DataSource(options).initialize();
+  try {
+    await requireKnownMigrations(dataSource);
+    return dataSource;
+  } catch (error) {
+    await dataSource.destroy();
+    throw error;
+  }
 }

@@ -2,8 +2,11 @@ import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { v7 as uuid } from 'uuid';
 
-import { Statement } from '../database/statement.js';
+import { Statement, type Transaction } from '../database/statement.js';
 import { DomainError } from '../errors/domain-error.js';
+import { ObjectInvalid } from '../errors/fields-invalid.js';
+import { AdministratorPassword } from './administrator-password.js';
+import { requireStrength } from './password-rules.js';
 import { hashPassword } from './passwords.js';
 import { User } from './user.entity.js';
 
@@ -35,6 +38,12 @@ export class RoleUnknown extends DomainError {
   }
 }
 
+export class LastAdministrator extends ObjectInvalid {
+  constructor() {
+    super(['The last active administrator cannot be deleted or deactivated.']);
+  }
+}
+
 /** Pulp's grammar of user names: letters, digits and `@ . + - _`. */
 const USERNAME = /^[\w.@+-]{1,150}$/;
 
@@ -62,11 +71,14 @@ const LOG_OUT = new Statement<{ id: number }>(
 /** The people and programs that can log in. */
 @Injectable()
 export class Accounts {
-  constructor(private readonly dataSource: DataSource) {}
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly administratorPassword: AdministratorPassword,
+  ) {}
 
   /**
    * @param roles names of roles that the user gets on all objects
-   * @throws UsernameTaken, CredentialInvalid, RoleUnknown
+   * @throws UsernameTaken, CredentialInvalid, PasswordWeak, RoleUnknown
    */
   async add(
     username: string,
@@ -75,7 +87,7 @@ export class Accounts {
   ): Promise<void> {
     if (!USERNAME.test(username))
       throw new CredentialInvalid('a user name is 1 to 150 letters, digits and @ . + - _');
-    requirePassword(password);
+    requireStrength(password, { username });
     const [unknown] = await UNKNOWN_ROLES.all(this.dataSource, [roles]);
     if (unknown !== undefined) throw new RoleUnknown(unknown.name);
     const values = [username, await hashPassword(password), superuser, roles, roles.map(() => uuid())];
@@ -92,12 +104,35 @@ export class Accounts {
     if (loggedOut === undefined) throw new UserNotFound(username);
   }
 
-  /** @throws UserNotFound, CredentialInvalid */
+  /** @throws UserNotFound, PasswordWeak */
   async setPassword(username: string, password: string): Promise<void> {
-    requirePassword(password);
+    const user = await this.get(username);
+    requireStrength(password, user);
     const passwordHash = await hashPassword(password);
-    const { affected } = await this.dataSource.manager.update(User, { username }, { passwordHash });
-    if (affected === 0) throw new UserNotFound(username);
+    await this.dataSource.manager.update(User, { id: user.id }, { passwordHash });
+    await this.administratorPassword.forgetIfVoid();
+  }
+
+  /** The user's tokens and roles go as well; what the user has pushed stays. @throws UserNotFound, LastAdministrator */
+  async remove(username: string): Promise<void> {
+    const { id } = await this.get(username);
+    await this.removeById(id);
+  }
+
+  /** @throws LastAdministrator */
+  async removeById(id: number): Promise<void> {
+    await this.dataSource.transaction(async (tx) => {
+      await requireOtherAdministrator(tx, id);
+      await tx.delete(User, { id });
+    });
+    await this.administratorPassword.forgetIfVoid();
+  }
+
+  /** @throws UserNotFound */
+  async get(username: string): Promise<User> {
+    const user = await this.dataSource.manager.findOneBy(User, { username });
+    if (user === null) throw new UserNotFound(username);
+    return user;
   }
 
   list(): Promise<User[]> {
@@ -109,6 +144,10 @@ export class Accounts {
   }
 }
 
-function requirePassword(password: string): void {
-  if (password === '') throw new CredentialInvalid('a password must not be empty');
+/** Of several who do this to each other at once, one waits for the other. @throws LastAdministrator */
+export async function requireOtherAdministrator(tx: Transaction, id: number): Promise<void> {
+  const administrators: { id: number }[] = await tx.query(
+    'SELECT id FROM "user" WHERE is_superuser AND is_active ORDER BY id FOR UPDATE',
+  );
+  if (administrators.length === 1 && administrators[0]?.id === id) throw new LastAdministrator();
 }

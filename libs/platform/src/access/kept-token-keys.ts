@@ -1,17 +1,9 @@
 import { generateKeyPairSync } from 'node:crypto';
-import {
-  chownSync,
-  linkSync,
-  mkdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs';
+import { chownSync, mkdirSync, renameSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { DomainError } from '../errors/domain-error.js';
+import { draftOf, keepFirst, readIfPresent } from '../settings/kept-file.js';
 
 export class TokenKeyMissing extends DomainError {
   readonly kind = 'not-found';
@@ -54,38 +46,13 @@ export class KeptTokenKeys {
     }
   }
 
-  /** Several processes may start at once on a new directory: the first one's key wins, whole or not at all. */
   private make(): string {
     mkdirSync(this.dataDir, { recursive: true });
-    const draft = draftOf(this.current, newKey());
-    try {
-      linkSync(draft, this.current);
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-    } finally {
-      rmSync(draft);
-    }
-    return readFileSync(this.current, 'utf8');
+    return keepFirst(this.current, newKey());
   }
-}
-
-/** Writes a file that only its owner may read, beside the one that it is to become. */
-function draftOf(path: string, pem: string): string {
-  const draft = `${path}.${process.pid}`;
-  writeFileSync(draft, pem, { mode: 0o600, flush: true });
-  return draft;
 }
 
 function newKey(): string {
   const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
   return privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
-}
-
-function readIfPresent(path: string): string | null {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
-    throw error;
-  }
 }

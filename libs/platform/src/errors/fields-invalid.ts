@@ -12,3 +12,11 @@ export class FieldsInvalid extends DomainError {
     );
   }
 }
+
+/** What was asked for cannot be, and no single field of it is to blame. */
+export class ObjectInvalid extends FieldsInvalid {
+  constructor(reasons: readonly string[]) {
+    super({ non_field_errors: reasons });
+    this.message = reasons.join(' ');
+  }
+}

@@ -1,4 +1,5 @@
-import { SettingsError } from './settings.js';
+import { isFull } from './data-directory.js';
+import { OperatorMistake } from './operator-mistake.js';
 
 /** What a process offers once it has started. */
 export interface Started {
@@ -19,13 +20,13 @@ const LONGEST_STOP_MS = 60_000;
  * of its launcher. A mistake of the operator ends it with one sentence.
  */
 export async function runProcess(start: () => Promise<Started>): Promise<void> {
-  const started = await start().catch(fail);
+  const started = await start().catch(endWith);
   let stopping = false;
   const stop = () => {
     if (stopping) return;
     stopping = true;
     setTimeout(() => process.exit(0), LONGEST_STOP_MS).unref();
-    started.stop().then(() => process.exit(0), fail);
+    started.stop().then(() => process.exit(0), endWith);
   };
   process.on('SIGTERM', stop);
   // In a terminal Ctrl-C reaches the whole group; a launched process waits for its launcher's word.
@@ -34,14 +35,16 @@ export async function runProcess(start: () => Promise<Started>): Promise<void> {
   process.send?.({ type: 'ready', url: started.url });
 }
 
-function fail(error: unknown): never {
+/** Ends a process that cannot go on: with one sentence where an operator can mend it, else with the error and its stack. */
+export function endWith(error: unknown): never {
   const mistake = operatorMistake(error);
   console.error(mistake ?? error);
   process.exit(mistake === null ? 1 : EXIT_CONFIGURATION);
 }
 
 function operatorMistake(error: unknown): string | null {
-  if (error instanceof SettingsError) return error.message;
+  if (error instanceof OperatorMistake) return error.message;
+  if (isFull(error)) return 'the disk of the data directory is full: make room, then start again';
   const { code, address, port } = error as { code?: string; address?: string; port?: number };
   if (code === 'EADDRINUSE')
     return `port ${port} on ${address} is taken; choose another one with BERTH_PORT, or stop what uses it`;

@@ -1,14 +1,29 @@
 import { readFileSync } from 'node:fs';
 import { isIP } from 'node:net';
 import { resolve } from 'node:path';
+import { nearestName } from './nearest-name.js';
+import { OperatorMistake } from './operator-mistake.js';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
 
+const LOG_FORMATS = ['auto', 'json', 'pretty'] as const;
+/** `auto`: for people where the output is a terminal, JSON lines elsewhere. */
+export type LogFormat = (typeof LOG_FORMATS)[number];
+
+/** What the tests read is not misspelt. */
+const OF_TESTS = /^BERTH_(TEST_|REQUIRE_CLIENTS$)/;
+
+/** A variable that looks like a setting, and the setting that was probably meant. */
+export interface UnknownSetting {
+  readonly name: string;
+  readonly meant: string | null;
+}
+
 /** A variable of the environment has a value that cannot be used. Its message is all that an operator needs. */
-export class SettingsError extends Error {
+export class SettingsError extends OperatorMistake {
   constructor(variable: string, value: string | undefined, allowed: string) {
     super(`${variable} is ${value === undefined ? 'not set' : `'${value}'`}; it must be ${allowed}`);
   }
@@ -49,6 +64,9 @@ export class Settings {
   readonly apiProcesses: number;
   readonly workerConcurrency: number;
   readonly logLevel: LogLevel;
+  readonly logFormat: LogFormat;
+  /** Variables that begin with `BERTH_` and are no settings: misspelt ones, most of all. */
+  readonly unknown: readonly UnknownSetting[];
 
   constructor(environment: Environment = process.env) {
     const read = new Reader(environment);
@@ -79,6 +97,8 @@ export class Settings {
     this.apiProcesses = read.integer('BERTH_API_PROCESSES', 1, 1, 256);
     this.workerConcurrency = read.integer('BERTH_WORKER_CONCURRENCY', 16, 1, 1000);
     this.logLevel = read.oneOf('BERTH_LOG_LEVEL', LOG_LEVELS, 'info');
+    this.logFormat = read.oneOf('BERTH_LOG_FORMAT', LOG_FORMATS, 'auto');
+    this.unknown = Object.freeze(read.unknown());
     Object.freeze(this);
   }
 }
@@ -96,9 +116,21 @@ function tlsOf(read: Reader): Settings['tls'] {
 
 /** Reads typed values out of the environment. An empty variable counts as one that is not set. */
 class Reader {
+  /** Every name that was asked for. */
+  private readonly known = new Set<string>();
+
   constructor(private readonly environment: Environment) {}
 
+  /** Call it last: what nobody has asked for is no setting. */
+  unknown(): UnknownSetting[] {
+    const names = Object.keys(this.environment).filter(
+      (name) => name.startsWith('BERTH_') && !OF_TESTS.test(name) && !this.known.has(name),
+    );
+    return names.sort().map((name) => ({ name, meant: nearestName(name, [...this.known]) }));
+  }
+
   text(name: string): string | null {
+    this.known.add(name).add(`${name}_FILE`);
     const value = this.environment[name];
     if (value) return value;
     const file = this.environment[`${name}_FILE`];

@@ -1,19 +1,20 @@
 import {
   Accounts,
+  AdministratorPassword,
   type Caller,
   hashPassword,
   isUniqueViolation,
   NOT_UNIQUE,
   refusal,
   requireAdministrator,
-  type Transaction,
+  requireOtherAdministrator,
+  requireStrength,
   User,
 } from '@berth/platform';
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 
 import { PasswordChanges } from './password-changes.js';
-import { requireStrength } from './password-rules.js';
 import type { UserResponse } from './user.response.js';
 import type { LogOutBody, PatchedUserBody, UserBody } from './user-body.js';
 import { UserListing } from './user-listing.js';
@@ -28,9 +29,10 @@ export class Users {
     private readonly listing: UserListing,
     private readonly passwords: PasswordChanges,
     private readonly accounts: Accounts,
+    private readonly administratorPassword: AdministratorPassword,
   ) {}
 
-  /** @throws PermissionDenied, BadRequestException */
+  /** @throws PermissionDenied, PasswordWeak, BadRequestException */
   async create(caller: Caller, body: UserBody): Promise<UserResponse> {
     requireAdministrator(caller);
     requireGoodPassword(body, body);
@@ -39,27 +41,26 @@ export class Users {
     return this.listing.get(caller, identifiers[0]?.id);
   }
 
-  /** @throws NotFoundException, PermissionDenied, BadRequestException */
+  /** @throws NotFoundException, PermissionDenied, PasswordWeak, LastAdministrator, BadRequestException */
   async change(caller: Caller, id: number, body: PatchedUserBody): Promise<UserResponse> {
     const user = await this.listing.get(caller, id);
     await this.passwords.require(caller, id, body);
     requireGoodPassword(body, { ...user, ...body });
     const columns = await columnsOf(body);
     await this.dataSource.transaction(async (tx) => {
-      if (columns.isActive === false) await requireOtherSuperuser(tx, id);
+      if (columns.isActive === false) await requireOtherAdministrator(tx, id);
       if (Object.keys(columns).length > 0) await unique(() => tx.update(User, { id }, columns));
     });
+    if (columns.passwordHash !== undefined || columns.isActive === false)
+      await this.administratorPassword.forgetIfVoid();
     return this.listing.get(caller, id);
   }
 
-  /** @throws NotFoundException, PermissionDenied, BadRequestException */
+  /** @throws NotFoundException, PermissionDenied, LastAdministrator */
   async delete(caller: Caller, id: number): Promise<void> {
     await this.listing.get(caller, id);
     requireAdministrator(caller);
-    await this.dataSource.transaction(async (tx) => {
-      await requireOtherSuperuser(tx, id);
-      await tx.delete(User, { id });
-    });
+    await this.accounts.removeById(id);
   }
 
   /** Voids all tokens that were given out to a user. @throws NotFoundException */
@@ -83,21 +84,10 @@ async function columnsOf(body: PatchedUserBody): Promise<Columns> {
   return Object.fromEntries(Object.entries(columns).filter(([, value]) => value !== undefined));
 }
 
-/** @param user what he will be called @throws BadRequestException */
+/** @param user what the user will be called @throws PasswordWeak */
 function requireGoodPassword({ password }: PatchedUserBody, user: PatchedUserBody): void {
-  const { username = '', first_name = '', last_name = '', email = '' } = user;
-  const address = email.replace(/@.*/, '');
-  if (typeof password === 'string')
-    requireStrength(password, [username, first_name, last_name, email, address]);
-}
-
-/** Of several who do this at once to each other, one waits for the other. @throws BadRequestException */
-async function requireOtherSuperuser(tx: Transaction, id: number): Promise<void> {
-  const superusers: { id: number }[] = await tx.query(
-    'SELECT id FROM "user" WHERE is_superuser AND is_active ORDER BY id FOR UPDATE',
-  );
-  if (superusers.length === 1 && superusers[0]?.id === id)
-    throw refusal('The last active administrator cannot be deleted or deactivated.');
+  const { username, first_name: firstName, last_name: lastName, email } = user;
+  if (typeof password === 'string') requireStrength(password, { username, firstName, lastName, email });
 }
 
 async function unique<T>(write: () => Promise<T>): Promise<T> {

@@ -1,0 +1,24 @@
+export { Cancellations } from './cancellations.js';
+export { HandlesJobs, JobHandler, type Outcome } from './job-handler.js';
+export { JobHandlers } from './job-handlers.js';
+export { type JobData, JobQueue } from './job-queue.js';
+export { Jobs } from './jobs.js';
+export { LongTaskHandler } from './long-task-handler.js';
+export { Process, type ProcessKind } from './process.entity.js';
+export { JOB_QUEUE, LONG_JOB_QUEUE, QUEUE_SCHEMA } from './queue-backend.js';
+export { QueueHealth } from './queue-health.js';
+export { type Progress, RunningTask, TaskInterrupted } from './running-task.js';
+export { ScheduledJob } from './scheduled-job.js';
+export {
+  type ProgressReport,
+  TASK_STATES,
+  Task,
+  type TaskError,
+  type TaskState,
+} from './task.entity.js';
+export { TaskGroup } from './task-group.entity.js';
+export { TaskHandler } from './task-handler.js';
+export type { Accomplished, LongAccomplished, TaskRecord } from './task-record.js';
+export { isTaskChangeable, isTaskVisible } from './task-rights.js';
+export { TaskFailed, type TaskRequest, Tasks } from './tasks.js';
+export { isOnline } from './this-process.js';
