@@ -14,6 +14,12 @@ import { withTexts } from './with-texts.js';
 /** How paths lead to objects: by one parameter that is the href, as Pulp's clients have it, or by keys. */
 export type PathStyle = 'href' | 'key';
 
+const ABOUT = [
+  'Manages repositories, their versions and distributions. Compatible with Pulp.',
+  'Log in with a user name and a password, or with an access token that is made for the management API (`Authorize`).',
+  'A list shows a page at a time: follow `next`. A field that names an object takes its `pulp_href` or its `prn`. Work that takes long is answered with `202` and the `pulp_href` of a task: read the task until its `state` is `completed`, `failed` or `canceled`.',
+].join('\n\n');
+
 /** The description of the management API, of which nothing depends on where it is served. */
 export function buildDocument(
   app: INestApplication,
@@ -22,7 +28,7 @@ export function buildDocument(
 ): Document {
   const config = new DocumentBuilder()
     .setTitle('Berth')
-    .setDescription('Manages repositories, their versions and distributions. Compatible with Pulp.')
+    .setDescription(ABOUT)
     .setVersion('v3')
     .setOpenAPIVersion('3.0.3')
     .addBasicAuth(undefined, BASIC_AUTH)

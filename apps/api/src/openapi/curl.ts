@@ -7,6 +7,8 @@ import {
   type Schema,
 } from './document.js';
 
+type Known = Readonly<NonNullable<Operation['parameters']>>;
+
 const SERVER = 'http://localhost:24817';
 
 /** A request to an operation, as a line for a shell. Its parameters and its body are their examples. */
@@ -18,20 +20,26 @@ export function curlOf({ method, path, operation }: Located, document: Document)
 }
 
 function addressOf(path: string, { parameters = [] }: Operation): string {
-  const known = parameters.filter((one): one is Parameter => 'name' in one);
-  const place = path.replace(/\{(\w+)\}/g, (_, name: string) => String(exampleOf(known, name)));
-  const needed = known.filter((one) => one.in === 'query' && one.required);
+  const place = withExamples(path, parameters);
+  const needed = parameters.filter(
+    (one): one is Parameter => 'name' in one && one.in === 'query' && !!one.required,
+  );
   const query = needed.map(({ name, example }) => `${name}=${encodeURIComponent(String(example))}`).join('&');
   return query === '' ? `${SERVER}${place}` : `'${SERVER}${place}?${query}'`;
 }
+
+/** A path with the examples of its parameters in their places. */
+export const withExamples = (path: string, parameters: Known = []): string =>
+  path.replace(/\{(\w+)\}/g, (_, name: string) => String(exampleOf(parameters, name)));
 
 const headersOf = ({ parameters = [] }: Operation): string[] =>
   parameters
     .filter((one): one is Parameter => 'name' in one && one.in === 'header' && one.required === true)
     .map(({ name, example }) => `-H '${name}: ${example}'`);
 
-const exampleOf = (parameters: readonly Parameter[], name: string): unknown =>
-  parameters.find((one) => one.in === 'path' && one.name === name)?.example;
+const exampleOf = (parameters: Known, name: string): unknown =>
+  parameters.find((one): one is Parameter => 'name' in one && one.in === 'path' && one.name === name)
+    ?.example;
 
 /** The fields that a body needs; its first one, where it needs none. */
 function bodyOf({ requestBody }: Operation, { components }: Document): string[] {

@@ -26,6 +26,7 @@ interface SharedError {
   readonly name: string;
   readonly description: string;
   readonly schema: Schema;
+  readonly example: object;
   /** Whether an operation may be answered so. */
   readonly concerns: (located: Located) => boolean;
 }
@@ -35,7 +36,14 @@ const detailed = (
   name: string,
   description: string,
   concerns: SharedError['concerns'],
-): SharedError => ({ status, name, description, concerns, schema: referenceTo('schemas', 'ErrorDetail') });
+): SharedError => ({
+  status,
+  name,
+  description,
+  concerns,
+  schema: referenceTo('schemas', 'ErrorDetail'),
+  example: { detail: description },
+});
 
 const needsCredentials = ({ operation }: Located): boolean => operation.security !== undefined;
 const namesObject = ({ path }: Located): boolean => path.includes('{');
@@ -48,6 +56,7 @@ const ERRORS: readonly SharedError[] = [
     name: 'Refused',
     description: 'What is wrong, field by field.',
     schema: referenceTo('schemas', 'Refusal'),
+    example: { name: ['This field may not be blank.'] },
     concerns: (located) => needsCredentials(located),
   },
   detailed(401, 'Unauthenticated', 'Credentials are missing or wrong.', needsCredentials),
@@ -77,7 +86,10 @@ export function withDeclaredErrors(document: Document): Document {
     operation: withErrors(located),
   }));
   const responses = Object.fromEntries(
-    ERRORS.map(({ name, description, schema }) => [name, { description, content: json(schema) }]),
+    ERRORS.map(({ name, description, schema, example }) => [
+      name,
+      { description, content: json(schema, example) },
+    ]),
   );
   const schemas = { ...document.components?.schemas, ErrorDetail: DETAIL, Refusal: REFUSAL };
   return { ...described, components: { ...document.components, schemas, responses } };
@@ -86,12 +98,12 @@ export function withDeclaredErrors(document: Document): Document {
 function withErrors(located: Located): Operation {
   const { operation } = located;
   const responses = { ...operation.responses };
-  for (const { status, name, schema } of ERRORS.filter(({ concerns }) => concerns(located))) {
+  for (const { status, name, schema, example } of ERRORS.filter(({ concerns }) => concerns(located))) {
     const own = responses[status];
     if (own === undefined) responses[status] = referenceTo('responses', name);
-    else if (!('$ref' in own)) responses[status] = { ...own, content: own.content ?? json(schema) };
+    else if (!('$ref' in own)) responses[status] = { ...own, content: own.content ?? json(schema, example) };
   }
   return { ...operation, responses };
 }
 
-const json = (schema: Schema) => ({ 'application/json': { schema } });
+const json = (schema: Schema, example: object) => ({ 'application/json': { schema, example } });

@@ -32,7 +32,8 @@ export function describeManagementApi(
   // The page sends requests of its own, and would encode the slashes of an href.
   SwaggerModule.setup(DOCS, app, () => document('key'), {
     raw: false,
-    swaggerOptions: { validatorUrl: null },
+    // Links to one operation; and no request to a validator elsewhere.
+    swaggerOptions: { deepLinking: true, validatorUrl: null },
   });
 }
 

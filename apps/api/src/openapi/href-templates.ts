@@ -1,3 +1,4 @@
+import { withExamples } from './curl.js';
 import { answerOf, type Document, type Parameter, referredBy, withOperations } from './document.js';
 
 /** What ends with a parameter is the href of an object; an action or a list below it may follow. */
@@ -38,7 +39,7 @@ const parameterFor = (document: Document, object: string, keys: readonly Paramet
   in: 'path',
   required: true,
   description: 'The `pulp_href` of the object.',
-  example: `${object.replace(/\{(\w+)\}/g, (_, name: string) => String(keys.find((one) => one.name === name)?.example))}/`,
+  example: `${withExamples(object, keys)}/`,
   schema: { type: 'string' },
 });
 

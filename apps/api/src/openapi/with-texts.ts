@@ -1,7 +1,8 @@
 import type { FieldText } from '@berth/platform';
 
-import { curlOf } from './curl.js';
+import { curlOf, withExamples } from './curl.js';
 import {
+  allOperations,
   answerOf,
   type Document,
   type Located,
@@ -20,15 +21,32 @@ const KEY_NUMBER = 7;
  * Decorators say what a field is; the texts say what it means.
  */
 export function withTexts(document: Document, texts: Texts): Document {
+  const named = withOperations(document, (located) => withParameterTexts(document, located, texts));
+  const addresses = addressesIn(named);
   const schemas = Object.entries(document.components?.schemas ?? {}).map(([name, schema]) => [
     name,
-    withFieldTexts(name, schema, texts),
+    withAddress(withFieldTexts(name, schema, texts), addresses.get(name)),
   ]);
-  const described = {
-    ...document,
-    components: { ...document.components, schemas: Object.fromEntries(schemas) },
+  const described = { ...named, components: { ...named.components, schemas: Object.fromEntries(schemas) } };
+  return withOperations(described, (located) => withOperationText(described, located, texts));
+}
+
+/** Where an object is found that a component shows: an example for each component. */
+const addressesIn = (document: Document): ReadonlyMap<string, string> =>
+  new Map(
+    allOperations(document).flatMap(({ path, operation }): [string, string][] => {
+      const shown = referredBy(answerOf(operation));
+      const isObject = operation.operationId?.endsWith('_read') && path.endsWith('}/');
+      return shown !== undefined && isObject ? [[shown, withExamples(path, operation.parameters)]] : [];
+    }),
+  );
+
+function withAddress(schema: Schema, example: string | undefined): Schema {
+  if ('$ref' in schema || example === undefined || schema.properties?.pulp_href === undefined) return schema;
+  return {
+    ...schema,
+    properties: { ...schema.properties, pulp_href: { ...schema.properties.pulp_href, example } },
   };
-  return withOperations(described, (located) => withOperationTexts(described, located, texts));
 }
 
 function withFieldTexts(name: string, schema: Schema, texts: Texts): Schema {
@@ -56,18 +74,23 @@ function withFieldText(name: string, field: string, schema: Schema, texts: Texts
   return '$ref' in schema ? { description, allOf: [schema] } : { ...schema, description, example };
 }
 
-function withOperationTexts(document: Document, located: Located, texts: Texts): Located {
-  const { operation, method, path } = located;
-  const id = operation.operationId ?? '';
-  const [summary, description] = texts.ofOperation(id) ?? [];
+function withParameterTexts(document: Document, located: Located, texts: Texts): Located {
+  const { operation } = located;
   const shown = shownIn(document, operation);
   const parameters = operation.parameters?.map((one) =>
-    'name' in one ? withParameterText(one, texts.ofParameter(id, one.name, shown)) : one,
+    'name' in one
+      ? withParameterText(one, texts.ofParameter(operation.operationId ?? '', one.name, shown))
+      : one,
   );
-  const described: Operation = { ...operation, summary, ...(parameters && { parameters }) };
-  const example = curlOf({ method, path, operation: described }, document);
-  const paragraphs = [description, answerNote(operation), `\`\`\`\n${example}\n\`\`\``];
-  return { ...located, operation: { ...described, description: paragraphs.filter(Boolean).join('\n\n') } };
+  return { ...located, operation: { ...operation, ...(parameters && { parameters }) } };
+}
+
+function withOperationText(document: Document, located: Located, texts: Texts): Located {
+  const { operation } = located;
+  const [summary, description] = texts.ofOperation(operation.operationId ?? '') ?? [];
+  const example = `\`\`\`\n${curlOf(located, document)}\n\`\`\``;
+  const paragraphs = [description, answerNote(operation), example].filter(Boolean);
+  return { ...located, operation: { ...operation, summary, description: paragraphs.join('\n\n') } };
 }
 
 function withParameterText(parameter: Parameter, text: FieldText | undefined): Parameter {
