@@ -9,6 +9,9 @@ import { attempt, type Outcome } from '../support/run.js';
 const ROOT = join(import.meta.dirname, '../..');
 const DIST = join(ROOT, 'apps/launcher/dist');
 
+/** What `npm start` runs. */
+export const LAUNCHER = join(DIST, 'main.js');
+
 /** What a launched Berth consists of. */
 export type Part = 'api' | 'worker' | 'postgres';
 
@@ -43,8 +46,8 @@ export class Launched {
 
   /** Starts it and waits until it serves. */
   static async start(dataDir: string, options: LaunchOptions = {}): Promise<Launched> {
-    const child = spawn(process.execPath, [join(DIST, 'main.js')], {
-      env: environment(dataDir, options.env),
+    const child = spawn(process.execPath, [LAUNCHER], {
+      env: launchEnvironment(dataDir, options.env),
       stdio: ['ignore', 'pipe', 'pipe'],
       ...(options.uid !== undefined && { uid: options.uid, gid: options.uid }),
     });
@@ -108,8 +111,8 @@ export function launch(
   uid?: number,
 ): Promise<Outcome> {
   const user = uid === undefined ? [] : ['setpriv', `--reuid=${uid}`, `--regid=${uid}`, '--clear-groups'];
-  const [program = '', ...args] = [...user, process.execPath, join(DIST, 'main.js')];
-  return attempt(program, args, environment(dataDir, env));
+  const [program = '', ...args] = [...user, process.execPath, LAUNCHER];
+  return attempt(program, args, launchEnvironment(dataDir, env));
 }
 
 /** Runs another program of Berth that is not going to serve. @param program its path, from the root of the checkout */
@@ -119,12 +122,12 @@ export function launchPart(
   env: Readonly<Record<string, string>>,
   ...args: string[]
 ): Promise<Outcome> {
-  return attempt(process.execPath, [join(ROOT, program), ...args], environment(dataDir, env));
+  return attempt(process.execPath, [join(ROOT, program), ...args], launchEnvironment(dataDir, env));
 }
 
 /** `npm run berth -- …` */
 export function berth(dataDir: string, ...args: string[]): Promise<Outcome> {
-  return attempt(process.execPath, [join(DIST, 'berth.js'), ...args], environment(dataDir));
+  return attempt(process.execPath, [join(DIST, 'berth.js'), ...args], launchEnvironment(dataDir));
 }
 
 /** A data directory for one test, with a way to be rid of it. */
@@ -142,7 +145,11 @@ export function ordinaryUser(): number {
   return Number(line?.split(':')[2]);
 }
 
-function environment(dataDir: string, env: Readonly<Record<string, string>> = {}): NodeJS.ProcessEnv {
+/** The settings of the test and no others. */
+export function launchEnvironment(
+  dataDir: string,
+  env: Readonly<Record<string, string>> = {},
+): NodeJS.ProcessEnv {
   const foreign = Object.keys(process.env).filter((name) => name.startsWith('BERTH_'));
   const own = Object.fromEntries(Object.entries(process.env).filter(([name]) => !foreign.includes(name)));
   return { ...own, NODE_OPTIONS: '', BERTH_DATA_DIR: dataDir, BERTH_PORT: '0', ...env };

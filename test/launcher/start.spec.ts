@@ -46,6 +46,12 @@ describe('a Berth that was started', () => {
     expect(response.status).toBe(401);
   });
 
+  it('prints a JSON line for each request where its output is no terminal', async () => {
+    await fetch(`${launched.url}/v2/?mark=here`);
+
+    await launched.prints('"url":"/v2/?mark=here"');
+  });
+
   it('keeps its secrets to itself', () => {
     const secrets = ['admin-password', 'database-url', 'postgres-password', 'postgres.log'];
 
@@ -89,11 +95,18 @@ describe('the commands of the operator', () => {
 
   beforeAll(async () => {
     dataDir = dataDirectory();
-    launched = await Launched.start(dataDir);
+    launched = await Launched.start(dataDir, { env: { BERTH_LOG_FORMAT: 'pretty' } });
   });
 
   afterAll(async () => {
     await launched.end('SIGTERM');
+  });
+
+  it('come after lines for people, where BERTH_LOG_FORMAT says so', async () => {
+    await fetch(`${launched.url}/v2/`, { headers: { 'X-Forwarded-For': '203.0.113.1' } });
+
+    await launched.prints('BERTH_TRUSTED_PROXIES');
+    expect(launched.printed).not.toContain('"url"');
   });
 
   const command = async (...args: string[]) => (await berth(dataDir, ...args)).output;

@@ -12,8 +12,8 @@ export type ClientName = 'podman' | 'buildah' | 'skopeo' | 'docker';
 const PATH = `/usr/sbin:/usr/bin:/sbin:/bin:${process.env.PATH}`;
 const IS_ROOT = process.getuid?.() === 0;
 
-/** What a suite may need: a client, what makes its certificates, or what builds the conformance suite. */
-export type Requirement = ClientName | 'openssl' | 'go';
+/** What a suite may need: a client, what makes its certificates or a terminal, or what builds the conformance suite. */
+export type Requirement = ClientName | 'openssl' | 'script' | 'go';
 
 /** What a client with a storage of its own needs beside itself. */
 const NAMESPACE = IS_ROOT ? [] : [['unshare', '--user', '--map-root-user', 'true'] as const];
@@ -28,6 +28,7 @@ const PROBES: Record<Requirement, readonly (readonly [string, ...string[]])[]> =
     ['dockerd', '--version'],
   ],
   openssl: [['openssl', 'version']],
+  script: [['script', '--version']],
   // The conformance suite needs Go 1.24, which is the first to know this topic.
   go: [['go', 'help', 'goauth']],
 };

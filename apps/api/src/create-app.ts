@@ -1,4 +1,4 @@
-import { type ContentPlugin, JsonLogger, type Settings } from '@berth/platform';
+import { type ContentPlugin, ProcessLogger, type Settings } from '@berth/platform';
 import { plugins } from '@berth/plugins';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
@@ -22,7 +22,7 @@ export async function createApp(settings: Settings): Promise<NestFastifyApplicat
   const app = await NestFactory.create<NestFastifyApplication>(ApiModule.with(settings, wires), adapter, {
     abortOnError: false,
     bodyParser: false,
-    logger: new JsonLogger(settings.logLevel),
+    logger: new ProcessLogger(settings),
   });
   const fastify = app.getHttpAdapter().getInstance();
   acceptWholeUrls(fastify);

@@ -5,8 +5,10 @@ import { DataSource } from 'typeorm';
 import { v7 as uuid } from 'uuid';
 
 import { Statement } from '../database/statement.js';
+import { DEEDS } from '../logging/line-for-people.js';
 import { Settings } from '../settings/settings.js';
 import type { AuditAction } from './audit-event.entity.js';
+import { sentenceOf } from './deed.js';
 import type { Actor } from './origin.js';
 
 /** Something that was done, for the record. Nothing of it may be secret. */
@@ -48,6 +50,7 @@ const PRUNED_AT_ONCE = 1000;
 @Injectable()
 export class Audit implements OnApplicationShutdown {
   private readonly logger = new Logger(Audit.name);
+  private readonly log = new Logger(DEEDS);
   private readonly noted = new Map<string, number>();
   private waiting: object[] = [];
   private dropped = 0;
@@ -59,7 +62,10 @@ export class Audit implements OnApplicationShutdown {
     private readonly settings: Settings,
   ) {}
 
-  record({ action, userId, username, client, correlationId, object, detail }: AuditRecord): void {
+  record(record: AuditRecord): void {
+    const sentence = sentenceOf(record);
+    if (sentence !== null) this.log.log(sentence);
+    const { action, userId, username, client, correlationId, object, detail } = record;
     if (this.settings.auditDays === 0) return;
     if (this.waiting.length >= MOST_WAITING) {
       this.dropped += 1;

@@ -1,7 +1,7 @@
 import { openDataDirectory } from '../settings/data-directory.js';
 import { Settings } from '../settings/settings.js';
 import { warningsOf } from '../settings/warnings.js';
-import { JsonLogger } from './json-logger.js';
+import { ProcessLogger } from './process-logger.js';
 
 /**
  * The settings of a process that is about to serve. Its data directory can be written, and its log has what an
@@ -13,7 +13,7 @@ export function processSettings(): Settings {
   const settings = new Settings();
   openDataDirectory(settings.dataDir);
   if (process.send === undefined) {
-    const logger = new JsonLogger(settings.logLevel);
+    const logger = new ProcessLogger(settings);
     for (const warning of warningsOf(settings)) logger.warn(warning, 'settings');
   }
   return settings;

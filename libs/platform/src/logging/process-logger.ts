@@ -1,7 +1,9 @@
 import type { LoggerService } from '@nestjs/common';
-import { type Logger, pino, stdSerializers } from 'pino';
+import { type DestinationStream, type Logger, pino, stdSerializers } from 'pino';
 
-import type { LogLevel } from '../settings/settings.js';
+import type { LogLevel, Settings } from '../settings/settings.js';
+import { type LogLine, lineForPeople } from './line-for-people.js';
+import { outliveTheTerminal } from './outlive-the-terminal.js';
 
 /** What Nest has to say of its own start. */
 const NEST = new Set([
@@ -12,17 +14,18 @@ const NEST = new Set([
   'RoutesResolver',
 ]);
 
-/** Nest's log as JSON lines on the standard output. */
-export class JsonLogger implements LoggerService {
+/** Nest's log on the standard output: as JSON lines, or, at a terminal, what people need of it. */
+export class ProcessLogger implements LoggerService {
   private readonly pino: Logger;
 
-  constructor(level: LogLevel) {
-    this.pino = pino({
-      level,
+  constructor(settings: Pick<Settings, 'logLevel' | 'logFormat'>) {
+    const options = {
+      level: settings.logLevel,
       base: { pid: process.pid },
       timestamp: pino.stdTimeFunctions.isoTime,
       serializers: { err: withoutValues },
-    });
+    };
+    this.pino = isForPeople(settings) ? pino(options, linesForPeople(settings)) : pino(options);
   }
 
   log(message: unknown, ...details: unknown[]): void {
@@ -64,4 +67,19 @@ export class JsonLogger implements LoggerService {
 function withoutValues(error: Error): object {
   const { type, message, stack, code } = stdSerializers.err(error);
   return { type, message, stack, code };
+}
+
+function isForPeople({ logFormat }: Pick<Settings, 'logFormat'>): boolean {
+  return logFormat === 'pretty' || (logFormat === 'auto' && process.stdout.isTTY === true);
+}
+
+function linesForPeople({ logLevel }: Pick<Settings, 'logLevel'>): DestinationStream {
+  outliveTheTerminal();
+  const isCurious = logLevel === 'debug' || logLevel === 'trace';
+  return {
+    write(json: string) {
+      const line = lineForPeople(JSON.parse(json) as LogLine, isCurious);
+      if (line !== null) process.stdout.write(`${line}\n`);
+    },
+  };
 }
