@@ -98,6 +98,31 @@ describe('filters of content', () => {
     expect(await manifests([filter, value])).toEqual(found);
   });
 
+  it('find manifests by a media type with its parameters, or without them', async () => {
+    const repository = new RepositoryClient(new RegistryClient(berth), 'filters/parameters');
+    await repository.pushBlobs(CONFIGS.amd64);
+    const types = ['1', '2'].map((version) => `application/vnd.example.thing+json; version=${version}`);
+    const digests = [];
+    for (const mediaType of types)
+      digests.push(await repository.push(withFields(imageManifest(CONFIGS.amd64), { mediaType }), 'thing'));
+    const found = async (content: string, mediaType: string) =>
+      (await api.page(`content/container/${content}/?${new URLSearchParams({ media_type: mediaType })}`))
+        .count;
+
+    const counts = [...types, 'application/vnd.example.thing+json', 'application/vnd.example.thing'].map(
+      (type) => Promise.all([found('manifests', type), found('tags', type)]),
+    );
+
+    expect(new Set(digests).size).toBe(2);
+    // Each tag that there was is content still: of an older version.
+    expect(await Promise.all(counts)).toEqual([
+      [1, 1],
+      [1, 1],
+      [2, 2],
+      [0, 0],
+    ]);
+  });
+
   it('of which several are given must all hold', async () => {
     expect(await manifests(['label', 'team'], ['label', 'org.example/stage'], ['type', 'image'])).toEqual([
       'amd64',

@@ -17,6 +17,7 @@ const DOCKER_IMAGE = 'application/vnd.docker.distribution.manifest.v2+json';
 const DOCKER_LIST = 'application/vnd.docker.distribution.manifest.list.v2+json';
 const OCI_IMAGE = 'application/vnd.oci.image.manifest.v1+json';
 const ARTIFACT = 'application/vnd.oci.artifact.manifest.v1+json';
+const BUNDLE = 'application/vnd.dev.sigstore.bundle+json;version=0.2';
 const ENCODINGS: Record<string, string>[] = [{}, { 'Transfer-Encoding': 'chunked' }];
 const EMPTY_CONFIG = { ...layer('{}'), mediaType: 'application/vnd.oci.empty.v1+json' };
 
@@ -73,6 +74,38 @@ describe('manifests', () => {
       ['a layer of an unknown type', OCI_IMAGE, image({ layers: [{ ...layer('layer'), mediaType: 'a/b' }] })],
       ['a layer with inlined data', OCI_IMAGE, image({ layers: [{ ...layer('layer'), data: 'bGF5ZXI=' }] })],
       ['white space and repeated keys', OCI_IMAGE, `\n{ "a": 1, "a": 2,\t${image().slice(1)}  \r\n`],
+      [
+        'a layer whose type has a parameter, as podman and oras push texts',
+        OCI_IMAGE,
+        image({
+          artifactType: 'application/vnd.unknown.artifact.v1',
+          layers: [{ ...layer('layer'), mediaType: 'text/plain;charset=utf-8' }],
+        }),
+      ],
+      [
+        'a sigstore bundle',
+        OCI_IMAGE,
+        image({
+          mediaType: OCI_IMAGE,
+          artifactType: BUNDLE,
+          layers: [{ ...layer('layer'), mediaType: BUNDLE }],
+        }),
+      ],
+      [
+        'a config whose type has a parameter',
+        OCI_IMAGE,
+        image({ config: { ...layer('{}'), mediaType: 'application/vnd.example; a="b, c"' } }),
+      ],
+      [
+        'a type with parameters of its own',
+        'application/vnd.example.thing+json; version=2',
+        image({ mediaType: 'application/vnd.example.thing+json; version=2' }),
+      ],
+      [
+        'an unknown type with parameters, which only the request states',
+        'application/vnd.example.thing+json;version="3"',
+        image({ annotations: { version: '3' } }),
+      ],
       ['NUL in annotations', OCI_IMAGE, image({ annotations: { 'a\0': '\0' } })],
       [
         'half a surrogate pair in annotations',

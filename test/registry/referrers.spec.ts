@@ -126,6 +126,22 @@ describe('referrers', () => {
       expect(await Promise.all(found)).toEqual([[digestOf(sbom)], [digestOf(image)]]);
     });
 
+    it('by a type with its parameters, or without them', async () => {
+      const { repository, subject } = await withSubject('parameters');
+      const types = ['1', '2'].map((version) => `application/vnd.example.bundle+json;version=0.${version}`);
+      const bundles = [];
+      for (const artifactType of types)
+        bundles.push(digestOf(await pushReferrer(repository, subject, { artifactType })));
+      await pushReferrer(repository, subject, { artifactType: SBOM });
+
+      const wanted = [...types, 'application/vnd.example.bundle+json', 'application/vnd.example.bundle'];
+      const found = wanted.map((type) =>
+        referrersOf(repository, digestOf(subject), `?artifactType=${encodeURIComponent(type)}`),
+      );
+
+      expect(await Promise.all(found)).toEqual([[bundles[0]], [bundles[1]], bundles, []]);
+    });
+
     it.each([
       ['that some have', SBOM, 1],
       ['that none has', 'application/vnd.example.none', 0],

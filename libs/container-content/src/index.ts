@@ -22,6 +22,7 @@ import { Referrers1700000200000 } from './migrations/1700000200000-referrers.js'
 import { UploadBytes1700000850000 } from './migrations/1700000850000-upload-bytes.js';
 import { TaggedManifests1700000860000 } from './migrations/1700000860000-tagged-manifests.js';
 import { ManifestDescriptions1700001000000 } from './migrations/1700001000000-manifest-descriptions.js';
+import { BareMediaTypes1700001500000 } from './migrations/1700001500000-bare-media-types.js';
 import { Tag } from './tags/tag.entity.js';
 import { Upload } from './uploads/upload.entity.js';
 
@@ -36,6 +37,7 @@ export const containerPlugin: ContentPlugin = {
     UploadBytes1700000850000,
     TaggedManifests1700000860000,
     ManifestDescriptions1700001000000,
+    BareMediaTypes1700001500000,
   ],
   domain: ContainerModule,
   http: ContainerHttpModule,

@@ -1,5 +1,6 @@
 import { companions, companionTags, each, eachBlob, eachManifest } from './companions.js';
 import { IN_LATEST, IN_SOURCE, isHeld } from './held.js';
+import { isOfType } from './media-type-filter.js';
 
 const TAGS = `SELECT t.id, t.name, t.manifest_id FROM membership x JOIN container_tag t ON t.id = x.content_id
                WHERE ${IN_SOURCE} AND x.name IS NOT NULL`;
@@ -12,7 +13,7 @@ export const MANIFESTS_BY_TRAITS = `
   SELECT NULL::uuid AS id, NULL::text AS name, m.id AS manifest_id FROM membership x
     JOIN container_manifest m ON m.id = x.content_id
    WHERE ${IN_SOURCE} AND ($4::text[] IS NULL OR m.digest = ANY($4::text[]))
-     AND ($5::text[] IS NULL OR m.media_type = ANY($5::text[]))`;
+     AND ($5::text[] IS NULL OR ${isOfType('m.media_type', '$5::text[]')})`;
 
 /**
  * SQL: CTEs that end with `addition (id, name, current)`: what repository `$1` has yet to get when manifests of a source,

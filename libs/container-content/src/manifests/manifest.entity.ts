@@ -13,6 +13,8 @@ import type { ManifestType } from '../oci/manifest-type.js';
 @Index('container_manifest_config_blob', ['configBlobId'])
 @Index('container_manifest_type', ['type', 'id'])
 @Index('container_manifest_media_type', ['mediaType', 'id'])
+// On an expression, which TypeORM cannot write: made by the migration.
+@Index('container_manifest_bare_media_type', { synchronize: false })
 @Index('container_manifest_platform', ['architecture', 'os', 'id'])
 @Index('container_manifest_labels', ['labels'], { type: 'gin' })
 @Index('container_manifest_annotations', ['annotations'], { type: 'gin' })

@@ -1,6 +1,14 @@
 import { type Digest, isDigest } from './digest.js';
 import { ManifestInvalid } from './errors.js';
-import { FOREIGN_LAYER_TYPES, isImageType, isIndexType, isMediaType, SCHEMA_1_TYPES } from './media-types.js';
+import {
+  bareType,
+  isForeignLayerType,
+  isImageType,
+  isIndexType,
+  isManifestType,
+  isMediaType,
+  isSchema1Type,
+} from './media-types.js';
 import { storableEntries } from './storable.js';
 
 /** What the registry needs to know of a manifest. The document itself is never re-encoded. */
@@ -17,8 +25,13 @@ export interface ManifestDocument {
   readonly blobs: readonly Digest[];
   /** Layers that clients fetch from elsewhere; the repository may have them. */
   readonly foreignBlobs: readonly Digest[];
-  /** Manifests that must be in the repository. */
+  /** What an index lists, and must be in the repository: manifests, but for some of `maybeBlobs`. */
   readonly children: readonly Digest[];
+  /**
+   * Those of `children` whose media types name no manifest. buildkit's caches are indexes of blobs; the repository tells
+   * which of them are.
+   */
+  readonly maybeBlobs: readonly Digest[];
   /** Sum of the sizes of the layers, in bytes. */
   readonly layersSize: number;
 }
@@ -30,6 +43,8 @@ interface Descriptor {
 }
 
 type Json = Readonly<Record<string, unknown>>;
+
+const GENERIC_TYPES: ReadonlySet<string> = new Set(['application/json', 'application/octet-stream']);
 
 /**
  * Reads a pushed manifest (image specification §manifest.md, §image-index.md; Docker's schema 2 and list have the
@@ -64,15 +79,22 @@ function parseJson(bytes: Uint8Array): Json {
 }
 
 function mediaTypeOf(document: Json, contentType: string | undefined): string {
-  const stated = contentType?.split(';', 1)[0]?.trim() || undefined;
+  const stated = contentType?.trim() || undefined;
   const own = optionalMediaType(document, 'mediaType') ?? undefined;
   // A client that knows no better says that JSON is JSON.
-  const header = /^application\/(?:json|octet-stream)$/i.test(stated ?? '') ? undefined : stated;
-  if (own !== undefined && header !== undefined && own.toLowerCase() !== header.toLowerCase())
+  const isTelling = stated !== undefined && !GENERIC_TYPES.has(bareType(stated));
+  const header = isTelling ? statedType(stated) : undefined;
+  if (own !== undefined && header !== undefined && bareType(own) !== bareType(header))
     throw new ManifestInvalid(`its mediaType is ${own}, but it was sent as ${header}`);
   const mediaType = own ?? header ?? guessedType(document);
   if (!isMediaType(mediaType)) throw new ManifestInvalid('its media type is malformed');
   return mediaType;
+}
+
+/** HTTP libraries add parameters such as `charset`, which say nothing of the types that are known. */
+function statedType(contentType: string): string {
+  const isWhole = isMediaType(contentType) && !isManifestType(contentType);
+  return isWhole ? contentType : (contentType.split(';', 1)[0] ?? '').trim();
 }
 
 function guessedType(document: Json): string {
@@ -81,7 +103,7 @@ function guessedType(document: Json): string {
 }
 
 function requireSchema2(document: Json, mediaType: string): void {
-  if (SCHEMA_1_TYPES.has(mediaType.toLowerCase()) || document.schemaVersion === 1)
+  if (isSchema1Type(mediaType) || document.schemaVersion === 1)
     throw new ManifestInvalid('schema version 1 is not supported');
   const isKnown = isIndexType(mediaType) || isImageType(mediaType);
   if (document.schemaVersion !== 2 && (isKnown || document.schemaVersion !== undefined))
@@ -89,14 +111,15 @@ function requireSchema2(document: Json, mediaType: string): void {
 }
 
 function indexParts(document: Json) {
-  const children = descriptors(document, 'manifests', true).map(({ digest }) => digest);
+  const listed = descriptors(document, 'manifests', true);
   return {
     config: null,
     configType: null,
     layerTypes: [],
     blobs: [],
     foreignBlobs: [],
-    children,
+    children: listed.map(({ digest }) => digest),
+    maybeBlobs: listed.filter(({ mediaType }) => !isManifestType(mediaType)).map(({ digest }) => digest),
     layersSize: 0,
   };
 }
@@ -106,8 +129,8 @@ function imageParts(document: Json, mediaType: string) {
   const config = optionalDescriptor(document, 'config');
   const field = document.blobs === undefined ? 'layers' : 'blobs';
   const layers = descriptors(document, field, isImageType(mediaType));
-  const foreign = layers.filter(({ mediaType }) => FOREIGN_LAYER_TYPES.has(mediaType));
-  const own = layers.filter(({ mediaType }) => !FOREIGN_LAYER_TYPES.has(mediaType));
+  const foreign = layers.filter(({ mediaType }) => isForeignLayerType(mediaType));
+  const own = layers.filter(({ mediaType }) => !isForeignLayerType(mediaType));
   return {
     config: config?.digest ?? null,
     configType: config?.mediaType ?? null,
@@ -115,6 +138,7 @@ function imageParts(document: Json, mediaType: string) {
     blobs: [...(config === null ? [] : [config]), ...own].map(({ digest }) => digest),
     foreignBlobs: foreign.map(({ digest }) => digest),
     children: [],
+    maybeBlobs: [],
     layersSize: Math.min(
       layers.reduce((sum, { size }) => sum + size, 0),
       Number.MAX_SAFE_INTEGER,

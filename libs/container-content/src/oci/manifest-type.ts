@@ -1,4 +1,4 @@
-import { isImageConfigType, isIndexType } from './media-types.js';
+import { bareType, isImageConfigType, isIndexType } from './media-types.js';
 
 /** What a manifest is a manifest of, in Pulp's words. */
 export const MANIFEST_TYPES = [
@@ -46,8 +46,8 @@ export function manifestType(traits: ManifestTraits): ManifestType {
   if (isIndexType(mediaType)) return 'index';
   if (isBootable(traits)) return 'bootable';
   if (labels['org.flatpak.ref'] !== undefined) return 'flatpak';
-  if (configType === HELM_CONFIG) return 'helm';
-  const cosign = layerTypes.flatMap((type) => COSIGN_LAYERS.get(type) ?? []).at(0);
+  if (configType !== null && bareType(configType) === HELM_CONFIG) return 'helm';
+  const cosign = layerTypes.flatMap((type) => COSIGN_LAYERS.get(bareType(type)) ?? []).at(0);
   if (cosign !== undefined) return cosign;
   if (artifactType !== null || !isImageConfigType(configType)) return 'artifact';
   return 'image';

@@ -17,13 +17,13 @@ const IMAGE_CONFIG_TYPES: ReadonlySet<string> = new Set([
 ]);
 
 /** Docker's first image manifests, which clients stopped pushing many years ago. */
-export const SCHEMA_1_TYPES: ReadonlySet<string> = new Set([
+const SCHEMA_1_TYPES: ReadonlySet<string> = new Set([
   'application/vnd.docker.distribution.manifest.v1+json',
   'application/vnd.docker.distribution.manifest.v1+prettyjws',
 ]);
 
 /** Layers that clients fetch from elsewhere, and need not upload. */
-export const FOREIGN_LAYER_TYPES: ReadonlySet<string> = new Set([
+const FOREIGN_LAYER_TYPES: ReadonlySet<string> = new Set([
   'application/vnd.docker.image.rootfs.foreign.diff.tar',
   'application/vnd.docker.image.rootfs.foreign.diff.tar.gzip',
   'application/vnd.oci.image.layer.nondistributable.v1.tar',
@@ -31,19 +31,36 @@ export const FOREIGN_LAYER_TYPES: ReadonlySet<string> = new Set([
   'application/vnd.oci.image.layer.nondistributable.v1.tar+zstd',
 ]);
 
-/** RFC 6838 §4.2. */
-const MEDIA_TYPE = /^[A-Za-z0-9][A-Za-z0-9!#$&^_.+-]{0,126}\/[A-Za-z0-9][A-Za-z0-9!#$&^_.+-]{0,126}$/;
+/** Each of the two names of a type (RFC 6838 §4.2). */
+const NAME = '[A-Za-z0-9][A-Za-z0-9!#$&^_.+-]{0,126}';
+const TOKEN = "[!#$%&'*+.^_`|~0-9A-Za-z-]+";
+const QUOTED = String.raw`"(?:[\t !#-[\]-~]|\\[\t -~])*"`;
 
-export const isIndexType = (mediaType: string): boolean => INDEX_TYPES.has(mediaType.toLowerCase());
+/** A type with its parameters, if any (RFC 9110 §8.3.1, §5.6.6). No two parts of it can take the same blanks: it is linear. */
+const MEDIA_TYPE = new RegExp(`^${NAME}/${NAME}(?:[ \\t]*;(?:[ \\t]*${TOKEN}=(?:${TOKEN}|${QUOTED}))?)*$`);
 
-export const isImageType = (mediaType: string): boolean => IMAGE_TYPES.has(mediaType.toLowerCase());
+/** Parameters have no limit of their own; a database index has one. */
+const LONGEST = 512;
+
+export const isMediaType = (value: unknown): value is string =>
+  typeof value === 'string' && value.length <= LONGEST && MEDIA_TYPE.test(value);
+
+/** A media type without its parameters, in small letters: by that types are told apart (RFC 9110 §8.3.1). */
+export const bareType = (mediaType: string): string =>
+  (mediaType.split(';', 1)[0] ?? '').trim().toLowerCase();
+
+export const isIndexType = (mediaType: string): boolean => INDEX_TYPES.has(bareType(mediaType));
+
+export const isImageType = (mediaType: string): boolean => IMAGE_TYPES.has(bareType(mediaType));
+
+export const isSchema1Type = (mediaType: string): boolean => SCHEMA_1_TYPES.has(bareType(mediaType));
+
+export const isForeignLayerType = (mediaType: string): boolean =>
+  FOREIGN_LAYER_TYPES.has(bareType(mediaType));
 
 export const isImageConfigType = (mediaType: string | null): boolean =>
-  mediaType !== null && IMAGE_CONFIG_TYPES.has(mediaType);
+  mediaType !== null && IMAGE_CONFIG_TYPES.has(bareType(mediaType));
 
 /** Whether a manifest of this type can be told from any other document by its type alone. */
 export const isManifestType = (value: unknown): value is string =>
-  typeof value === 'string' && (isIndexType(value) || isImageType(value) || SCHEMA_1_TYPES.has(value));
-
-export const isMediaType = (value: unknown): value is string =>
-  typeof value === 'string' && MEDIA_TYPE.test(value);
+  typeof value === 'string' && (isIndexType(value) || isImageType(value) || isSchema1Type(value));

@@ -2,6 +2,7 @@ import { inVersion, Statement } from '@berth/platform';
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 
+import { isOfType } from '../contents/media-type-filter.js';
 import type { Digest } from '../oci/digest.js';
 import type { PullSource } from './pull-source.js';
 import { readable, SERVED, ServedContent, visible } from './served-content.js';
@@ -47,7 +48,7 @@ const REFERRERS = new Statement<Omit<Referrer, 'artifactType'> & { id: string; t
             row_number() OVER (ORDER BY m.id) AS position, count(*) OVER () AS found,
             sum(octet_length(m.bytes)) OVER (ORDER BY m.id) AS bytes_so_far
        FROM (SELECT m.* FROM ${SERVED} JOIN referrer ON true JOIN container_manifest m ON m.id = referrer.id
-              WHERE d.base_path = $1 AND ${visible('$7')} AND m.id > $5 AND ($4::text IS NULL OR ${ARTIFACT_TYPE} = $4)
+              WHERE d.base_path = $1 AND ${visible('$7')} AND m.id > $5 AND ($4::text IS NULL OR ${isOfType(ARTIFACT_TYPE, 'ARRAY[$4]')})
                 AND ${readable('m.id')}
               ORDER BY m.id LIMIT $6::int + 1) m)
    SELECT id, digest, media_type AS "mediaType", size, type, annotations,

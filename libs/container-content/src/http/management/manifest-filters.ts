@@ -12,6 +12,7 @@ import {
 } from '@berth/platform';
 
 import { isRepositoryVisible } from '../../auth/visibility.js';
+import { isOfType } from '../../contents/media-type-filter.js';
 import { MANIFEST_TYPES, type ManifestType } from '../../oci/manifest-type.js';
 import { MANIFEST_RESOURCE } from './resources.js';
 
@@ -46,7 +47,7 @@ export const MANIFEST_FILTERS = new Filters({
   ...objectFilters(MANIFEST_RESOURCE, 'm.id'),
   ...contentFilters('m.id', isRepositoryVisible),
   ...textFilters('digest', 'm.digest', ['', '__in']),
-  media_type: textsFilter((wanted) => `m.media_type = ANY(${wanted})`),
+  media_type: textsFilter((wanted) => isOfType('m.media_type', wanted)),
   ...choiceFilters('type', 'm.type', MANIFEST_TYPES),
   ...textFilters('architecture', 'm.architecture', ['', '__in']),
   ...textFilters('os', 'm.os', ['', '__in']),

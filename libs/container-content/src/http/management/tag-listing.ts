@@ -16,14 +16,15 @@ import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 
 import { isRepositoryVisible } from '../../auth/visibility.js';
+import { isOfType } from '../../contents/media-type-filter.js';
 import { Tag } from '../../tags/tag.entity.js';
 import { TAG_RESOURCE } from './resources.js';
 import { TagResponse, type TagRow } from './tag.response.js';
 
 /** By the manifest that a tag points to. */
-const manifestFilter = (column: string) =>
+const manifestFilter = (condition: (wanted: string) => string) =>
   textsFilter(
-    (wanted) => `t.manifest_id IN (SELECT m.id FROM container_manifest m WHERE m.${column} = ANY(${wanted}))`,
+    (wanted) => `t.manifest_id IN (SELECT m.id FROM container_manifest m WHERE ${condition(wanted)})`,
   );
 
 /** What the list of tags can be narrowed by. */
@@ -31,8 +32,8 @@ export const TAG_FILTERS = new Filters({
   ...objectFilters(TAG_RESOURCE, 't.id'),
   ...contentFilters('t.id', isRepositoryVisible),
   ...textFilters('name', 't.name', ['', '__in']),
-  digest: manifestFilter('digest'),
-  media_type: manifestFilter('media_type'),
+  digest: manifestFilter((wanted) => `m.digest = ANY(${wanted})`),
+  media_type: manifestFilter((wanted) => isOfType('m.media_type', wanted)),
 });
 
 /** Tags as the management API shows them. */
