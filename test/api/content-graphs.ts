@@ -1,12 +1,14 @@
 import fc from 'fast-check';
 
-import { type Descriptor, digestOf, imageIndex, imageManifest } from '../support/registry-client.js';
+import { type Descriptor, digestOf, imageIndex, imageManifest, layer } from '../support/registry-client.js';
 import { subjectOf, withFields } from '../support/repository-client.js';
 import type { Graph, Node } from './content-model.js';
 
 /** A manifest as it is chosen: parts and subject are places among those before it. */
 export interface Choice {
   readonly isIndex: boolean;
+  /** An index lists its layers as well, as the caches of buildkit do. */
+  readonly listsBlobs: boolean;
   readonly parts: readonly number[];
   readonly config: string;
   readonly layers: readonly string[];
@@ -23,6 +25,7 @@ export const BLOBS: readonly string[] = [...CONFIGS, ...LAYERS];
 
 const choice: fc.Arbitrary<Choice> = fc.record({
   isIndex: fc.boolean(),
+  listsBlobs: fc.boolean(),
   parts: fc.array(fc.nat({ max: 7 }), { minLength: 1, maxLength: 3 }),
   config: fc.constantFrom(...CONFIGS),
   layers: fc.subarray(LAYERS, { minLength: 1, maxLength: 2 }),
@@ -48,16 +51,21 @@ export function graphOf(run: string, chosen: readonly Choice[]): Graph {
 
 function nodeOf(called: string, chosen: Choice, before: readonly Node[]): Node {
   const at = (place: number): string => before[place % before.length]?.bytes ?? '';
-  const bare = chosen.isIndex ? indexNode(chosen.parts.map(at)) : imageNode(chosen.config, chosen.layers);
+  const blobs = chosen.listsBlobs ? chosen.layers : [];
+  const bare = chosen.isIndex
+    ? indexNode(chosen.parts.map(at), blobs)
+    : imageNode(chosen.config, chosen.layers);
   if (chosen.subject === null) return { ...bare, bytes: withFields(bare.bytes, { annotations: { called } }) };
   const about = chosen.subject === 'missing' ? MISSING : at(chosen.subject);
   const fields = { annotations: { called }, subject: subjectOf(about) };
   return { ...bare, bytes: withFields(bare.bytes, fields), subject: digestOf(about) };
 }
 
-function indexNode(parts: readonly string[]): Node {
+function indexNode(parts: readonly string[], blobs: readonly string[]): Node {
   const children = [...new Set(parts)];
-  return nodeWith(imageIndex(...children), { children: digestsOf(children) });
+  const { manifests, ...index } = JSON.parse(imageIndex(...children));
+  const bytes = JSON.stringify({ ...index, manifests: [...manifests, ...blobs.map((blob) => layer(blob))] });
+  return nodeWith(bytes, { children: digestsOf(children), blobs: digestsOf(blobs) });
 }
 
 function imageNode(config: string, layers: readonly string[], foreign: readonly string[] = []): Node {

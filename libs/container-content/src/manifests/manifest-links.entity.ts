@@ -3,7 +3,10 @@ import { Entity, Index, JoinColumn, ManyToOne, PrimaryColumn } from 'typeorm';
 import { Blob } from '../blobs/blob.entity.js';
 import { Manifest } from './manifest.entity.js';
 
-/** A blob that a manifest is made of: its config and its layers, but for foreign ones that nobody uploaded. */
+/**
+ * A blob that a manifest is made of: its config and its layers, but for foreign ones that nobody uploaded. An index may list
+ * blobs, too, as buildkit's caches do.
+ */
 @Entity('container_manifest_blob')
 @Index('container_manifest_blob_blob', ['blobId'])
 export class ManifestBlob {

@@ -93,7 +93,8 @@ export class ManifestParts {
     target: PushTarget,
     pushed: ReadManifest,
   ): Promise<[ManifestPart, ...ManifestPart[]]> {
-    const [first, ...rest] = await PARTS.all(this.dataSource, valuesOf(target, pushed));
+    const found = await PARTS.all(this.dataSource, valuesOf(target, pushed));
+    const [first, ...rest] = withoutDoubles(found, pushed.document);
     if (first?.isPush === false) throw NameInvalid.readOnly(target.name);
     if (first !== undefined) return [first, ...rest];
     await this.targets.ensure(target);
@@ -102,9 +103,21 @@ export class ManifestParts {
 }
 
 function valuesOf({ name }: PushTarget, { digest, document, tags }: ReadManifest): unknown[] {
-  const blobs = [...document.blobs, ...document.foreignBlobs];
+  const blobs = [...document.blobs, ...document.foreignBlobs, ...document.maybeBlobs];
   const config = isImageConfigType(document.configType) ? document.config : null;
   return [name, blobs, document.children, tags, digest, document.mediaType, config];
+}
+
+/** What an index lists is a manifest where the repository has one of that digest, and else may be a blob. */
+function withoutDoubles(
+  parts: readonly ManifestPart[],
+  { children }: ManifestDocument,
+): readonly ManifestPart[] {
+  const listed = new Set(children);
+  const manifests = new Set(parts.filter(({ isBlob }) => isBlob === false).map(({ digest }) => digest));
+  const isDouble = ({ isBlob, digest }: ManifestPart) =>
+    isBlob && digest !== null && listed.has(digest) && manifests.has(digest);
+  return parts.filter((part) => !isDouble(part));
 }
 
 function requireChildren({ blobs, children }: ManifestDocument, parts: readonly ManifestPart[]): void {

@@ -3,6 +3,7 @@ import { type Digest, isDigest } from './digest.js';
 /** What a stored manifest's document says beyond its row. */
 export interface StoredDocument {
   readonly layerTypes: readonly string[];
+  /** Of an index, all that it lists: some of that may be blobs. */
   readonly layerDigests: readonly Digest[];
 }
 
@@ -13,12 +14,15 @@ interface Descriptor {
 
 /** Reads a stored manifest. A push checks only what its kind needs: an index may say anything of layers. */
 export function readStoredDocument(bytes: Buffer): StoredDocument {
-  const { layers, blobs } = JSON.parse(bytes.toString('utf8')) as Readonly<Record<string, unknown>>;
+  const { layers, blobs, manifests } = JSON.parse(bytes.toString('utf8')) as Readonly<
+    Record<string, unknown>
+  >;
   // The image specification's release candidates had an artifact's layers in `blobs`.
   const parts = [blobs ?? layers].flat().filter(isDescriptor);
+  const listed = layers === undefined ? [manifests].flat().filter(isDescriptor) : [];
   return {
     layerTypes: parts.map(({ mediaType }) => mediaType),
-    layerDigests: parts.map(({ digest }) => digest),
+    layerDigests: [...parts, ...listed].map(({ digest }) => digest),
   };
 }
 
