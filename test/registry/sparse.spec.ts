@@ -78,6 +78,48 @@ describe('with BERTH_ALLOW_SPARSE', () => {
     });
   });
 
+  describe('an index of what another repository has', () => {
+    it.each([0, 1])('brings nothing of that, at depth %i', async (depth) => {
+      const theirs = repositoryOf(`theirs-${depth}`);
+      const ours = repositoryOf(`ours-${depth}`);
+      const image = await theirs.pushImage(`their layer ${depth}`);
+      const indexes = [imageIndex(image)];
+      for (let i = 0; i < depth; i += 1) indexes.push(imageIndex(indexes.at(-1) ?? ''));
+      for (const index of indexes) await theirs.push(index);
+
+      for (const _ of [1, 2]) {
+        await ours.push(indexes.at(-1) ?? '', 'v1');
+
+        const inner = Object.fromEntries(indexes.slice(0, -1).map((index) => [index, manifestPath(index)]));
+        const paths = { ...inner, image: manifestPath(image), layer: blobPath(`their layer ${depth}`) };
+        expect(await ours.present(paths)).toEqual([]);
+        const { content_summary: summary } = await latestOf(ours);
+        const counts = Object.entries(summary.present).map(([type, { count }]) => [type, count]);
+        expect(Object.fromEntries(counts)).toEqual({ 'container.manifest': 1, 'container.tag': 1 });
+        expect(await theirs.present(paths)).toEqual(Object.keys(paths));
+        // What the index lists elsewhere is not what leaves this repository with it.
+        await ours.delete(manifestPath(indexes.at(-1) ?? ''));
+      }
+    });
+
+    it('brings what is in its own as well, and no more', async () => {
+      const theirs = repositoryOf('theirs-in-part');
+      const ours = repositoryOf('ours-in-part');
+      const images = [await theirs.pushImage('a layer of both'), await theirs.pushImage('a layer of theirs')];
+      const index = imageIndex(...images);
+      const outer = imageIndex(index);
+      for (const manifest of [index, outer]) await theirs.push(manifest);
+      await ours.pushBlobs(JSON.stringify({ repository: theirs.name, layers: ['a layer of both'] }));
+      await ours.pushBlobs('a layer of both');
+      for (const manifest of [images[0] ?? '', index]) await ours.push(manifest);
+
+      await ours.push(outer, 'v1');
+
+      const paths = { one: manifestPath(images[0] ?? ''), other: manifestPath(images[1] ?? '') };
+      expect(await ours.present({ ...paths, index: manifestPath(index) })).toEqual(['one', 'index']);
+    });
+  });
+
   describe('an image', () => {
     it('may lack layers and its config, and is served byte for byte', async () => {
       const repository = repositoryOf('image');

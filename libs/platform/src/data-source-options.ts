@@ -24,6 +24,7 @@ import { VersionDeletion1700000900000 } from './database/migrations/170000090000
 import { ListIndexes1700001050000 } from './database/migrations/1700001050000-list-indexes.js';
 import { DistributionPlugin1700001100000 } from './database/migrations/1700001100000-distribution-plugin.js';
 import { PushForward1700001200000 } from './database/migrations/1700001200000-push-forward.js';
+import { WithdrawnContent1700001510000 } from './database/migrations/1700001510000-withdrawn-content.js';
 import { SnakeNamingStrategy } from './database/snake-naming.strategy.js';
 import { Distribution } from './distributions/distribution.entity.js';
 import { Namespace } from './distributions/namespace.entity.js';
@@ -32,6 +33,7 @@ import { Membership } from './repositories/membership.entity.js';
 import { PendingContent } from './repositories/pending-content.entity.js';
 import { Repository } from './repositories/repository.entity.js';
 import { RepositoryVersion } from './repositories/repository-version.entity.js';
+import { WithdrawnContent } from './repositories/withdrawn-content.entity.js';
 import { UnclaimedBytes } from './storage/unclaimed-bytes.entity.js';
 import { Process } from './tasks/process.entity.js';
 import { Task } from './tasks/task.entity.js';
@@ -53,6 +55,7 @@ const ENTITIES = [
   Membership,
   Namespace,
   PendingContent,
+  WithdrawnContent,
   Process,
   Repository,
   RepositoryVersion,
@@ -80,6 +83,7 @@ const MIGRATIONS = [
   ListIndexes1700001050000,
   DistributionPlugin1700001100000,
   PushForward1700001200000,
+  WithdrawnContent1700001510000,
 ];
 
 const BIGINT = 20;

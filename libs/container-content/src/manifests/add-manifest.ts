@@ -10,6 +10,7 @@ import { v7 as uuid } from 'uuid';
 
 import { type Addition, replacing } from '../contents/addition.js';
 import { each, eachBlob } from '../contents/companions.js';
+import { isAcceptable } from './acceptable.js';
 import { type Precondition, requirePrecondition } from './precondition.js';
 import { RegistryTask } from './registry-task.js';
 
@@ -24,9 +25,9 @@ export interface AddManifestInput {
   readonly precondition: Precondition | null;
 }
 
-// The manifest with its blobs, all that it lists at any depth, and those of their blobs that this repository has or had
-// (a foreign layer may have been uploaded to another one only); and the tags as content, made where they are new, each
-// beside the one that now has its name in the repository. Tags are shared: all pushes lock them in one order.
+// The manifest with its blobs, and all that it lists, at any depth, as far as this repository has it or is about to: other
+// repositories may have more of it. And the tags as content, made where they are new, each beside the one that now has its
+// name in the repository. Tags are shared: all pushes lock them in one order.
 const ADDITIONS = new Statement<Addition>(
   `WITH RECURSIVE manifest AS (
      SELECT $2::uuid AS id
@@ -34,7 +35,7 @@ const ADDITIONS = new Statement<Addition>(
      SELECT c.child_id FROM manifest ${each(
        'SELECT c.child_id FROM container_manifest_child c WHERE c.manifest_id = manifest.id',
        'c',
-     )}),
+     )} WHERE ${isAcceptable('c.child_id')}),
    tag AS (
      INSERT INTO container_tag (id, name, manifest_id)
      SELECT id, name, $2 FROM unnest($3::uuid[], $4::text[]) AS item(id, name) ORDER BY name
@@ -45,10 +46,7 @@ const ADDITIONS = new Statement<Addition>(
    UNION
    SELECT unnest($5::uuid[]), NULL, NULL
    UNION
-   SELECT b.id, NULL, NULL FROM manifest ${eachBlob('manifest.id')}
-    WHERE COALESCE(
-            (SELECT true FROM membership x WHERE x.repository_id = $1 AND x.content_id = b.id LIMIT 1),
-            (SELECT true FROM pending_content p WHERE p.repository_id = $1 AND p.content_id = b.id))
+   SELECT b.id, NULL, NULL FROM manifest ${eachBlob('manifest.id')} WHERE ${isAcceptable('b.id')}
    UNION
    SELECT tag.id, tag.name, x.content_id FROM tag
      LEFT JOIN membership x ON x.repository_id = $1 AND x.name = tag.name AND x.removed_in IS NULL`,

@@ -9,6 +9,7 @@ import { isImageConfigType } from '../oci/media-types.js';
 import type { TagName } from '../oci/name.js';
 import type { PushTarget } from '../served/push-target.js';
 import { PushTargets } from '../served/push-targets.js';
+import { isAwaited } from './acceptable.js';
 import { configLocation } from './manifest-descriptions.js';
 
 /** A manifest that is being pushed. */
@@ -70,7 +71,7 @@ const PARTS = new Statement<ManifestPart>(
                 false) AS published
          FROM child OFFSET 0) child ON COALESCE(
        NULLIF(child.published, false),
-       (SELECT true FROM pending_content p WHERE p.repository_id = target.id AND p.content_id = child.id))`,
+       ${isAwaited('child.id', 'target.id')})`,
 );
 
 /** What a repository has already of a manifest that is pushed to it. */

@@ -79,7 +79,10 @@ const NEEDED_BY = new Statement<{ digest: string }>(
 const BLOB = new Statement<{ id: string }>(
   `WITH pending AS (
      DELETE FROM pending_content p USING container_blob b
-      WHERE b.digest = $2 AND p.repository_id = $1 AND p.content_id = b.id RETURNING b.id)
+      WHERE b.digest = $2 AND p.repository_id = $1 AND p.content_id = b.id RETURNING b.id),
+   withdrawn AS (
+     INSERT INTO withdrawn_content (repository_id, content_id) SELECT $1, id FROM pending
+     ON CONFLICT (repository_id, content_id) DO UPDATE SET since = now())
    SELECT id FROM pending
    UNION
    SELECT b.id FROM container_blob b WHERE b.digest = $2 AND ${present('b.id')}`,

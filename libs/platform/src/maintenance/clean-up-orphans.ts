@@ -23,7 +23,7 @@ export interface CleanUpInput {
 /**
  * Removes content that nothing needs, the artifacts that it was made of, and their bytes. Clients push, mount and pull
  * meanwhile. What is pending belongs to a push that may be under way: it is given up after
- * `BERTH_ORPHAN_PROTECTION_MINUTES`, never sooner.
+ * `BERTH_ORPHAN_PROTECTION_MINUTES`, never sooner. What has left a push repository goes as soon as the request says.
  */
 @HandlesJobs(CLEAN_UP_ORPHANS)
 export class CleanUpOrphans extends LongTaskHandler<CleanUpInput, null> {
@@ -46,6 +46,7 @@ export class CleanUpOrphans extends LongTaskHandler<CleanUpInput, null> {
     const { orphanProtectionMinutes } = this.settings;
     const minutes = protectionMinutes ?? orphanProtectionMinutes;
     await this.orphans.abandonPending(Math.max(minutes, orphanProtectionMinutes));
+    await this.orphans.abandonWithdrawn(minutes);
     const content = task.report('clean-up.content', 'Clean up orphan Content');
     await count(this.orphans.removeContent(minutes, contentIds), content, task);
     const artifacts = task.report('clean-up.artifacts', 'Clean up orphan Artifacts');

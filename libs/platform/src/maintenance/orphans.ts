@@ -13,7 +13,7 @@ const isOld = (touched: string, minutes: string): string =>
 
 /** Content that is in no version of any repository, not pending, and of no use to other content. */
 function orphanedContent(type: CollectedContent): OrphanRows {
-  const isHeld = ['membership', 'pending_content'].map((table) =>
+  const isHeld = ['membership', 'pending_content', 'withdrawn_content'].map((table) =>
     isThere(`${table} x WHERE x.content_id = t.id`),
   );
   const isOrphan = `NOT (${[...isHeld, type.isNeeded].join(' OR ')})`;
@@ -46,16 +46,35 @@ function orphanedArtifacts(collected: readonly CollectedContent[]): OrphanRows {
   );
 }
 
-const ABANDONED = new Statement<{ id: string }>(
-  `SELECT content_id AS id FROM pending_content WHERE ${isOld('since', '$1')} LIMIT 1`,
-);
+/** Content that somebody may be about to refer to, for a while. */
+class Awaited {
+  private readonly old: Statement<{ id: string }>;
+  private readonly abandoned: Statement<{ id: string }>;
 
-const ABANDON = new Statement<{ id: string }>(
-  `DELETE FROM pending_content WHERE (repository_id, content_id) IN (
-     SELECT repository_id, content_id FROM pending_content WHERE ${isOld('since', '$1')}
-      LIMIT ${BATCH} FOR UPDATE SKIP LOCKED)
-   RETURNING content_id AS id`,
-);
+  constructor(table: 'pending_content' | 'withdrawn_content') {
+    const isAbandoned = isOld('since', '$1');
+    this.old = new Statement(`SELECT content_id AS id FROM ${table} WHERE ${isAbandoned} LIMIT 1`);
+    this.abandoned = new Statement(
+      `DELETE FROM ${table} WHERE (repository_id, content_id) IN (
+         SELECT repository_id, content_id FROM ${table} WHERE ${isAbandoned}
+          LIMIT ${BATCH} FOR UPDATE SKIP LOCKED)
+       RETURNING content_id AS id`,
+    );
+  }
+
+  async isAbandoned(dataSource: DataSource, minutes: number): Promise<boolean> {
+    return (await this.old.first(dataSource, [minutes])) !== undefined;
+  }
+
+  async abandon(dataSource: DataSource, minutes: number): Promise<void> {
+    let abandoned: readonly object[];
+    do abandoned = await this.abandoned.all(dataSource, [minutes]);
+    while (abandoned.length === BATCH);
+  }
+}
+
+const PENDING = new Awaited('pending_content');
+const WITHDRAWN = new Awaited('withdrawn_content');
 
 /** What nothing needs any more: content, and the artifacts that it was made of. */
 @Injectable()
@@ -74,16 +93,20 @@ export class Orphans {
 
   /** Whether there is anything to be removed that nobody has touched for so many minutes. */
   async exist(minutes: number): Promise<boolean> {
-    if ((await ABANDONED.first(this.dataSource, [minutes])) !== undefined) return true;
+    for (const awaited of [PENDING, WITHDRAWN])
+      if (await awaited.isAbandoned(this.dataSource, minutes)) return true;
     for (const rows of this.content) if (await rows.exist(this.dataSource, [minutes, null])) return true;
     return this.artifacts.exist(this.dataSource, [minutes]);
   }
 
   /** Gives up content that has been pending for so long that its push cannot be under way any more. */
-  async abandonPending(minutes: number): Promise<void> {
-    let abandoned: readonly object[];
-    do abandoned = await ABANDON.all(this.dataSource, [minutes]);
-    while (abandoned.length === BATCH);
+  abandonPending(minutes: number): Promise<void> {
+    return PENDING.abandon(this.dataSource, minutes);
+  }
+
+  /** Gives up content that left a repository so long ago that whoever found it there has come back, or will not. */
+  abandonWithdrawn(minutes: number): Promise<void> {
+    return WITHDRAWN.abandon(this.dataSource, minutes);
   }
 
   /** Removes content, of these ids or all, and yields from time to time how many units have gone. */

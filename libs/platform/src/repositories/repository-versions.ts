@@ -46,11 +46,17 @@ const LOCK = new Statement<Locked>(
      FROM repository WHERE id = $1 FOR NO KEY UPDATE`,
 );
 
+// What has no name, and leaves a push repository, may have been found there by a client that is about to refer to it.
 const REMOVE = new Statement<{ type: string; count: number }>(
   `WITH gone AS (
      UPDATE membership SET removed_in = $2
       WHERE repository_id = $1 AND removed_in IS NULL AND content_id = ANY($3::uuid[])
-      RETURNING content_id)
+      RETURNING content_id, name),
+   withdrawn AS (
+     INSERT INTO withdrawn_content (repository_id, content_id)
+     SELECT r.id, gone.content_id FROM gone JOIN repository r ON r.id = $1 AND r.kind = 'push'
+      WHERE gone.name IS NULL
+     ON CONFLICT (repository_id, content_id) DO UPDATE SET since = now())
    SELECT c.type, count(*)::int AS count FROM gone JOIN content c ON c.id = gone.content_id GROUP BY c.type`,
 );
 
