@@ -6,6 +6,7 @@ import {
   statusOf,
   TooManyFailedLogins,
   type WireProtocol,
+  whenTakenIn,
 } from '@berth/platform';
 import {
   type ArgumentsHost,
@@ -42,11 +43,10 @@ export class ErrorFilter implements ExceptionFilter<unknown> {
     const { status, headers, body } = this.answer(error, request);
     if (status >= 500) this.logger.error(`${request.method} ${request.url} failed`, error);
     if (status === 401) reply.header('WWW-Authenticate', `${schemeFor(request)} realm="api"`);
+    if (status === 408) reply.header('Connection', 'close');
     if (error instanceof TooManyFailedLogins) reply.header('Retry-After', error.retryAfterSeconds);
-    reply
-      .code(status)
-      .headers({ ...headers, 'Content-Type': 'application/json' })
-      .send(JSON.stringify(body));
+    reply.code(status).headers({ ...headers, 'Content-Type': 'application/json' });
+    whenTakenIn(request.raw, () => reply.raw.destroyed || reply.send(JSON.stringify(body)));
   }
 
   private answer(error: unknown, { method, originalUrl }: FastifyRequest): Answer {

@@ -16,6 +16,18 @@ export function endIdleConnections(fastify: FastifyInstance): void {
   });
 }
 
+/** How long a client may go on with the body of a request that has been answered. */
+const REST_MS = 5000;
+
+/** Ends connections whose client goes on with a body although it has its answer: what comes is thrown away, for a while. */
+export function endUnreadBodies(fastify: FastifyInstance): void {
+  fastify.addHook('onResponse', async ({ raw: request }) => {
+    if (request.complete || isBodyAwaited(request)) return;
+    const end = setTimeout(() => request.complete || request.socket.destroy(), REST_MS);
+    request.socket.once('close', () => clearTimeout(end));
+  });
+}
+
 /** Whether the client has said all that it can for now: the whole request, or more than has been read yet. */
 function waitsForUs(request: IncomingMessage, response: ServerResponse): boolean {
   if (response.headersSent) return false;

@@ -62,6 +62,7 @@ const ERRORS: readonly SharedError[] = [
   detailed(401, 'Unauthenticated', 'Credentials are missing or wrong.', needsCredentials),
   detailed(403, 'Denied', 'The caller may not do that.', needsCredentials),
   detailed(404, 'NotFound', 'There is no such object that the caller may see.', namesObject),
+  detailed(408, 'TooSlow', 'The body has taken too long to arrive.', hasBody),
   detailed(409, 'Conflict', 'What is there stands in the way.', writes),
   detailed(413, 'TooLarge', 'The body is too large.', hasBody),
   detailed(415, 'UnsupportedType', 'The body is of a type that is not read here.', hasBody),

@@ -64,8 +64,8 @@ export class ManifestsController {
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<void> {
-    const limit = this.settings.maxManifestBytes;
-    const bytes = await readBody(request, limit, () => new ManifestTooLarge(limit));
+    const { maxManifestBytes: limit, bodyTimeoutSeconds: seconds } = this.settings;
+    const bytes = await readBody(request, { bytes: limit, seconds }, () => new ManifestTooLarge(limit));
     const contentType = request.headers['content-type'];
     const precondition = preconditionOf(request.headers as Record<string, string>, reference);
     const pushed = { reference, tags, contentType, bytes, precondition };

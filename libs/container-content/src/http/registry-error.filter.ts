@@ -1,11 +1,12 @@
 import {
+  BodyTooSlow,
   DomainError,
-  isBodyAwaited,
   isTransientFailure,
   Settings,
   statusOf,
   TaskFailed,
   TooManyFailedLogins,
+  whenTakenIn,
 } from '@berth/platform';
 import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, Logger } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
@@ -15,8 +16,6 @@ import { type OciError, type OciErrorCode, RegistryError, refusalOf } from '../o
 import { RangeUnsatisfiable, Unauthorized } from '../oci/request-errors.js';
 import { challenge } from './challenge.js';
 import { describeUpload } from './locations.js';
-
-const PATIENCE_MS = 2000;
 
 /** The only place where an error becomes an answer of the registry protocol (distribution specification §Error Codes). */
 @Catch()
@@ -32,6 +31,7 @@ export class RegistryErrorFilter implements ExceptionFilter<unknown> {
     if (reply.raw.destroyed || reply.sent) return;
     if (error instanceof Unauthorized)
       reply.header('WWW-Authenticate', challenge(error, request, this.settings));
+    if (error instanceof BodyTooSlow) reply.header('Connection', 'close');
     if (error instanceof TooManyFailedLogins) reply.header('Retry-After', error.retryAfterSeconds);
     if (error instanceof ChunkOutOfOrder) describeUpload(reply, error.repository, error.uploadId, error.size);
     if (error instanceof RangeUnsatisfiable) reply.header('Content-Range', `bytes */${error.size}`);
@@ -68,18 +68,3 @@ export class RegistryErrorFilter implements ExceptionFilter<unknown> {
 /** What the platform refuses has no code of its own, but for one. */
 const codeOf = ({ kind }: DomainError): OciErrorCode =>
   kind === 'too-many-requests' ? 'TOOMANYREQUESTS' : 'UNKNOWN';
-
-/**
- * A client that is still sending hears nothing if its connection is closed under it; so what it sends is taken in
- * first, and thrown away, for a while.
- */
-function whenTakenIn(body: FastifyRequest['raw'], answer: () => unknown): void {
-  if (body.complete || isBodyAwaited(body)) {
-    answer();
-    return;
-  }
-  const ended = new Promise((resolve) => body.once('close', resolve).once('end', resolve));
-  const patience = new Promise((resolve) => setTimeout(resolve, PATIENCE_MS));
-  void Promise.race([ended, patience]).then(answer);
-  body.resume();
-}

@@ -26,9 +26,10 @@ interface RefreshForm {
   readonly scope: string;
 }
 
-/** @throws InvalidRequest, RequestTooLarge */
-export async function tokenForm(request: FastifyRequest): Promise<TokenForm> {
-  const form = new URLSearchParams((await readBody(request, MOST_BYTES, tooLarge)).toString('utf8'));
+/** @param seconds in which it must arrive @throws InvalidRequest, RequestTooLarge, BodyTooSlow */
+export async function tokenForm(request: FastifyRequest, seconds: number): Promise<TokenForm> {
+  const body = await readBody(request, { bytes: MOST_BYTES, seconds }, tooLarge);
+  const form = new URLSearchParams(body.toString('utf8'));
   const [grant, scope] = [form.get('grant_type'), form.get('scope') ?? ''];
   if (grant === 'refresh_token') return { grant, refreshToken: form.get('refresh_token') ?? '', scope };
   if (grant !== 'password')

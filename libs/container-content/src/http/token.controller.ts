@@ -1,4 +1,4 @@
-import { basicCredentials, type Origin, originOf } from '@berth/platform';
+import { basicCredentials, type Origin, originOf, Settings } from '@berth/platform';
 import { Controller, Get, Headers, HttpCode, Post, Query, Req, UseFilters } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
@@ -40,6 +40,7 @@ export class TokenController {
     private readonly logins: Logins,
     private readonly grants: Grants,
     private readonly tokens: RegistryTokens,
+    private readonly settings: Settings,
   ) {}
 
   @Get()
@@ -55,7 +56,7 @@ export class TokenController {
   @Post()
   @HttpCode(200)
   async post(@Req() request: FastifyRequest): Promise<TokenResponse> {
-    const form = await tokenForm(request);
+    const form = await tokenForm(request, this.settings.bodyTimeoutSeconds);
     const login =
       form.grant === 'refresh_token'
         ? await this.logins.byRefreshToken(form.refreshToken, originOf(request))

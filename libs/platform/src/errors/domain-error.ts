@@ -1,7 +1,7 @@
 /**
  * What sort of rule was broken. Each protocol turns a kind into its own status in one exception filter:
  * `not-found` 404, `invalid` 400, `conflict` 409, `denied` 403, `unauthenticated` 401, `too-large` 413,
- * `out-of-range` 416, `unsupported` 405, `precondition-failed` 412, `uri-too-long` 414, `too-many-requests` 429.
+ * `out-of-range` 416, `unsupported` 405, `precondition-failed` 412, `uri-too-long` 414, `too-many-requests` 429, `too-slow` 408.
  */
 export type ErrorKind =
   | 'not-found'
@@ -14,7 +14,8 @@ export type ErrorKind =
   | 'unsupported'
   | 'precondition-failed'
   | 'uri-too-long'
-  | 'too-many-requests';
+  | 'too-many-requests'
+  | 'too-slow';
 
 /** A rule of the model was broken. Services throw these; they know nothing of HTTP. */
 export abstract class DomainError extends Error {

@@ -32,6 +32,7 @@ import type { Filters } from './filters/filters.js';
 import { MAX_LIMIT } from './filters/list-query.js';
 import { queryPipe } from './query-pipe.js';
 import { ShapeResponse } from './shape-response.interceptor.js';
+import { ReadsBody } from './unread-body.js';
 
 /** The security scheme of the management API, as its description names it. */
 export const BASIC_AUTH = 'basicAuth';
@@ -46,7 +47,7 @@ export function ManagementRoutes(path: string, tag: string): ClassDecorator {
   return applyDecorators(
     Controller(`${API_ROOT}${path}`),
     UseGuards(BasicAuthGuard),
-    UseInterceptors(ShapeResponse),
+    UseInterceptors(ReadsBody, ShapeResponse),
     UsePipes(queryPipe),
     ApiTags(tag),
     ApiBasicAuth(BASIC_AUTH),

@@ -1,28 +1,51 @@
+import type { IncomingMessage } from 'node:http';
+
 import type { FastifyRequest } from 'fastify';
 
+import { BodyTooSlow } from '../errors/body-too-slow.js';
 import { askForBody } from './awaited-body.js';
 
-/** The whole body of a request, of at most `limit` bytes. @throws what `tooLarge` makes, without reading on */
+/** What a body that is read whole may cost. */
+export interface BodyLimits {
+  readonly bytes: number;
+  /** How long it may take to arrive, from its first byte to its last. */
+  readonly seconds: number;
+}
+
+/**
+ * The whole body of a request.
+ * @throws what `tooLarge` makes, without reading on
+ * @throws BodyTooSlow
+ */
 export async function readBody(
   { raw, headers }: FastifyRequest,
-  limit: number,
+  { bytes, seconds }: BodyLimits,
   tooLarge: () => Error,
 ): Promise<Buffer> {
-  if (Number(headers['content-length'] ?? 0) > limit) throw tooLarge();
+  if (Number(headers['content-length'] ?? 0) > bytes) throw tooLarge();
   askForBody(raw);
-  const pieces: Buffer[] = [];
-  let size = 0;
-  // Not an iterator: leaving one early would destroy the socket, and the client would not hear why.
-  return new Promise((resolve, reject) => {
-    raw.on('data', (piece: Buffer) => {
+  let deadline: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    deadline = setTimeout(() => reject(new BodyTooSlow(seconds)), seconds * 1000);
+  });
+  try {
+    return await Promise.race([bytesOf(raw, bytes, tooLarge), late]);
+  } finally {
+    clearTimeout(deadline);
+    raw.removeAllListeners('data').pause();
+  }
+}
+
+/** Not by an iterator: to leave one early would destroy the socket, and the client would not hear why. */
+const bytesOf = (body: IncomingMessage, limit: number, tooLarge: () => Error): Promise<Buffer> =>
+  new Promise((resolve, reject) => {
+    const pieces: Buffer[] = [];
+    let size = 0;
+    body.on('data', (piece: Buffer) => {
       size += piece.length;
       if (size <= limit) pieces.push(piece);
-      else {
-        raw.removeAllListeners('data').pause();
-        reject(tooLarge());
-      }
+      else reject(tooLarge());
     });
-    raw.once('end', () => resolve(Buffer.concat(pieces)));
-    raw.once('error', reject);
+    body.once('end', () => resolve(Buffer.concat(pieces)));
+    body.once('error', reject);
   });
-}

@@ -12,6 +12,7 @@ const STATUS: Record<ErrorKind, number> = {
   'precondition-failed': 412,
   'uri-too-long': 414,
   'too-many-requests': 429,
+  'too-slow': 408,
 };
 
 /** The HTTP status of a broken rule, in every protocol. */

@@ -42,6 +42,7 @@ export class Settings {
   readonly dataDir: string;
   readonly publicUrl: URL | null;
   readonly trustedProxies: readonly string[];
+  readonly corsOrigins: readonly string[];
   readonly tls: { readonly certFile: string; readonly keyFile: string } | null;
   readonly databaseUrl: string | null;
   readonly databasePoolSize: number;
@@ -61,6 +62,8 @@ export class Settings {
   readonly uploadTtlHours: number;
   readonly orphanProtectionMinutes: number;
   readonly idleTimeoutSeconds: number;
+  readonly bodyTimeoutSeconds: number;
+  readonly connectionsPerAddress: number;
   readonly apiProcesses: number;
   readonly workerConcurrency: number;
   readonly logLevel: LogLevel;
@@ -75,6 +78,7 @@ export class Settings {
     this.dataDir = resolve(read.text('BERTH_DATA_DIR') ?? './data');
     this.publicUrl = read.url('BERTH_PUBLIC_URL', ['http:', 'https:']);
     this.trustedProxies = read.networks('BERTH_TRUSTED_PROXIES');
+    this.corsOrigins = read.origins('BERTH_CORS_ORIGINS');
     this.tls = tlsOf(read);
     this.databaseUrl = read.url('BERTH_DATABASE_URL', ['postgres:', 'postgresql:'])?.href ?? null;
     this.databasePoolSize = read.integer('BERTH_DATABASE_POOL_SIZE', 20, 2, 1000);
@@ -94,6 +98,8 @@ export class Settings {
     this.uploadTtlHours = read.integer('BERTH_UPLOAD_TTL_HOURS', 24, 1, 24 * 365);
     this.orphanProtectionMinutes = read.integer('BERTH_ORPHAN_PROTECTION_MINUTES', 1440, 0, 60 * 24 * 3650);
     this.idleTimeoutSeconds = read.integer('BERTH_IDLE_TIMEOUT_SECONDS', 120, 1, 86_400);
+    this.bodyTimeoutSeconds = read.integer('BERTH_BODY_TIMEOUT_SECONDS', 60, 1, 86_400);
+    this.connectionsPerAddress = read.integer('BERTH_CONNECTIONS_PER_ADDRESS', 0, 0, 1_000_000);
     this.apiProcesses = read.integer('BERTH_API_PROCESSES', 1, 1, 256);
     this.workerConcurrency = read.integer('BERTH_WORKER_CONCURRENCY', 16, 1, 1000);
     this.logLevel = read.oneOf('BERTH_LOG_LEVEL', LOG_LEVELS, 'info');
@@ -162,13 +168,22 @@ class Reader {
 
   /** Addresses and CIDR blocks, between commas. */
   networks(name: string): readonly string[] {
-    const networks =
+    return this.list(name, isNetwork, 'IP addresses and CIDR blocks, such as 10.0.0.0/8, between commas');
+  }
+
+  /** Origins of web pages, between commas, as browsers send them (RFC 6454 §6.2). */
+  origins(name: string): readonly string[] {
+    return this.list(name, isOrigin, 'origins, such as https://ui.example.com, between commas');
+  }
+
+  private list(name: string, isAllowed: (one: string) => boolean, allowed: string): readonly string[] {
+    const texts =
       this.text(name)
         ?.split(',')
         .map((one) => one.trim()) ?? [];
-    const wrong = networks.find((network) => !isNetwork(network));
-    if (wrong === undefined) return networks;
-    throw new SettingsError(name, wrong, 'IP addresses and CIDR blocks, such as 10.0.0.0/8, between commas');
+    const wrong = texts.find((one) => !isAllowed(one));
+    if (wrong === undefined) return texts;
+    throw new SettingsError(name, wrong, allowed);
   }
 
   url(name: string, protocols: readonly string[]): URL | null {
@@ -190,6 +205,9 @@ function isNetwork(text: string): boolean {
   const most = { 0: -1, 4: 32, 6: 128 }[isIP(address)] ?? -1;
   return more.length === 0 && /^\d{1,3}$/.test(bits) && Number(bits) <= most;
 }
+
+const isOrigin = (text: string): boolean =>
+  /^https?:/.test(text) && URL.canParse(text) && new URL(text).origin === text;
 
 function contentsOf(variable: string, file: string): string {
   try {
