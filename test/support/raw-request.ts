@@ -33,6 +33,20 @@ export function rawRequest(berth: Berth, request: RawRequest): Promise<Response>
   });
 }
 
+/** The names of the headers of an answer, as they go over the wire. */
+export function headerNames(berth: Berth, request: RawRequest): Promise<string[]> {
+  const { body = '', ...options } = { agent: false as const, ...request };
+  return new Promise((resolve, reject) => {
+    const sent = httpRequest(berth.url, options, ({ rawHeaders }) => {
+      sent.destroy();
+      resolve(rawHeaders.filter((_, place) => place % 2 === 0));
+    });
+    sent.once('error', reject);
+    sent.setTimeout(SILENCE_MS, () => sent.destroy(new Error(`${request.method} ${request.path} hangs`)));
+    sent.end(body);
+  });
+}
+
 /** Announces `length` bytes of body, sends fewer, and hangs up when `arrived` resolves. */
 export async function breakOff(
   berth: Berth,

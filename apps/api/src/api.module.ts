@@ -12,6 +12,7 @@ import { AnyContentListing } from './content/any-content-listing.js';
 import { AnyDistributionListing } from './distributions/any-distribution-listing.js';
 import { AnyDistributionsController } from './distributions/any-distributions.controller.js';
 import { HealthController } from './health/health.controller.js';
+import { HomeController } from './home/home.controller.js';
 import { ErrorFilter } from './http/error.filter.js';
 import { AnyRepositoriesController } from './repositories/any-repositories.controller.js';
 import { AnyRepositoryListing } from './repositories/any-repository-listing.js';
@@ -42,6 +43,7 @@ export class ApiModule {
         AnyVersionsController,
         AuditController,
         HealthController,
+        HomeController,
         StatusController,
         WorkersController,
       ],

@@ -5,14 +5,20 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 
 import { ApiModule } from './api.module.js';
 import { absoluteLocations } from './http/absolute-locations.js';
+import { allowOrigins } from './http/allow-origins.js';
+import { tellBrowsers } from './http/browser-rules.js';
+import { limitConnections } from './http/connections-per-address.js';
+import { refuseCrossSiteWrites } from './http/cross-site.js';
 import { heedExpectations } from './http/expectations.js';
-import { reportUntrustedProxies } from './http/forwarded-headers.js';
-import { endIdleConnections } from './http/idle-connections.js';
+import { believeProxies, reportUntrustedProxies } from './http/forwarded-headers.js';
+import { endIdleConnections, endUnreadBodies } from './http/idle-connections.js';
 import { logRequests } from './http/log-requests.js';
+import { requireOneHost } from './http/one-host.js';
 import { acceptWholeUrls } from './http/origin-form.js';
 import { refuseOtherMethods } from './http/other-methods.js';
 import { receiveBodies } from './http/receive-bodies.js';
 import { serverOptions } from './http/server-options.js';
+import { trustIn } from './http/trusted-proxies.js';
 import { describeManagementApi } from './openapi/describe.js';
 
 /** The API as it runs in production, not listening yet. */
@@ -25,13 +31,22 @@ export async function createApp(settings: Settings): Promise<NestFastifyApplicat
     logger: new ProcessLogger(settings),
   });
   const fastify = app.getHttpAdapter().getInstance();
+  const trusts = trustIn(settings.trustedProxies);
   acceptWholeUrls(fastify);
+  believeProxies(fastify, trusts);
   receiveBodies(fastify, wires);
   heedExpectations(fastify);
-  endIdleConnections(fastify);
-  reportUntrustedProxies(fastify);
   absoluteLocations(fastify, settings.publicUrl);
+  // What refuses comes after what every answer has.
+  await tellBrowsers(fastify, wires, settings);
   logRequests(fastify);
+  endIdleConnections(fastify);
+  endUnreadBodies(fastify);
+  reportUntrustedProxies(fastify, trusts);
+  limitConnections(fastify, settings, trusts);
+  requireOneHost(fastify);
+  await allowOrigins(fastify, settings);
+  refuseCrossSiteWrites(fastify, settings);
   refuseOtherMethods(fastify);
   describeManagementApi(app, plugins, settings);
   return app;

@@ -14,7 +14,9 @@ export function refuseOtherMethods(fastify: FastifyInstance): void {
   });
   fastify.addHook('onRequest', async (request, reply) => {
     const [path = ''] = request.originalUrl.split('?', 1);
-    if (!request.is404 || !path.startsWith(API_ROOT)) return;
+    // With CORS there is a route for OPTIONS of everything; what gets here is no preflight of an allowed origin.
+    const isUnroutable = request.is404 || request.method === 'OPTIONS';
+    if (!isUnroutable || !path.startsWith(API_ROOT)) return;
     const methods = routes.filter(({ pattern }) => pattern.test(path)).flatMap((route) => route.methods);
     if (methods.length === 0) return;
     const body = { detail: `Method "${request.method}" not allowed.` };

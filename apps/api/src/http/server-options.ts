@@ -5,10 +5,15 @@ import { type Settings, SettingsError, type WireProtocol } from '@berth/platform
 import type { FastifyReply, FastifyRequest, FastifyServerOptions } from 'fastify';
 
 import { correlationIdOf } from './correlation-id.js';
-import { wireOf } from './wire-of.js';
+import { NamedHeadersResponse } from './header-names.js';
+import { trustIn } from './trusted-proxies.js';
+import { headersOf, wireOf } from './wire-of.js';
 
 /** Longer than a proxy keeps its idle connections, so that the proxy is the one to close them. */
 const KEEP_ALIVE_MS = 75_000;
+
+/** What Node's own server is told. A missing `Host` is answered by the same hand as all that is malformed. */
+const SERVER = { requireHostHeader: false, ServerResponse: NamedHeadersResponse };
 
 /** Fastify as registry clients need it: names of any length, uploads of any duration, errors in their protocol. */
 export function serverOptions(settings: Settings, wires: readonly WireProtocol[]): FastifyServerOptions {
@@ -16,7 +21,7 @@ export function serverOptions(settings: Settings, wires: readonly WireProtocol[]
     ...tls(settings),
     routerOptions: { maxParamLength: 4096, ignoreTrailingSlash: true },
     exposeHeadRoutes: true,
-    trustProxy: settings.trustedProxies.length > 0 && [...settings.trustedProxies],
+    trustProxy: settings.trustedProxies.length > 0 && trustIn(settings.trustedProxies),
     keepAliveTimeout: KEEP_ALIVE_MS,
     // A layer may take hours; what ends a request is a time in which nothing arrives.
     requestTimeout: 0,
@@ -24,8 +29,7 @@ export function serverOptions(settings: Settings, wires: readonly WireProtocol[]
     genReqId: correlationIdOf,
     rewriteUrl: ({ url = '/' }) => wireOf(wires, url)?.rewriteUrl(url) ?? url,
     clientErrorHandler: (error, socket) => refuseConnection(wires, error, socket),
-    // Answered by the same hand as all that is malformed; see above.
-    http: { requireHostHeader: false },
+    http: SERVER,
     frameworkErrors: (error, request, reply) => refuse(wires, error, request, reply),
   } as FastifyServerOptions;
 }
@@ -34,6 +38,7 @@ function tls({ tls: files }: Settings): object {
   if (files === null) return {};
   return {
     https: {
+      ...SERVER,
       cert: contentsOf('BERTH_TLS_CERT_FILE', files.certFile),
       key: contentsOf('BERTH_TLS_KEY_FILE', files.keyFile),
     },
@@ -59,7 +64,7 @@ function refuse(
   const wire = wireOf(wires, request.raw.url ?? '/');
   reply
     .code(status)
-    .headers(wire?.headers ?? {})
+    .headers(headersOf(wire))
     .header('Content-Type', 'application/json')
     // As bytes, because Fastify adds a charset to text.
     .send(Buffer.from(JSON.stringify(wire?.errorBody(status, error.message) ?? { detail: error.message })));
@@ -76,7 +81,7 @@ function refuseConnection(
     error.code === 'HPE_HEADER_OVERFLOW' ? [431, 'Request Header Fields Too Large'] : [400, 'Bad Request'];
   const [wire] = wires;
   const body = JSON.stringify(wire?.errorBody(status, 'the request is malformed') ?? { detail: reason });
-  const headers = { ...wire?.headers, 'Content-Type': 'application/json', 'Content-Length': body.length };
+  const headers = { ...headersOf(wire), 'Content-Type': 'application/json', 'Content-Length': body.length };
   const lines = Object.entries({ ...headers, Connection: 'close' }).map(
     ([name, value]) => `${name}: ${value}`,
   );

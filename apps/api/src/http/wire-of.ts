@@ -1,9 +1,15 @@
-import type { WireProtocol } from '@berth/platform';
+import { SANDBOXED, type WireProtocol } from '@berth/platform';
 
 /** The wire protocol that a path belongs to; undefined for the management API. */
 export function wireOf(wires: readonly WireProtocol[], url: string): WireProtocol | undefined {
   return wires.find(({ prefixes }) => prefixes.some((prefix) => hasPrefix(url, prefix)));
 }
+
+/** The headers of every answer of a wire protocol, and of what belongs to none and is answered before any route. */
+export const headersOf = (wire: WireProtocol | undefined): Readonly<Record<string, string>> => ({
+  ...SANDBOXED,
+  ...wire?.headers,
+});
 
 function hasPrefix(url: string, prefix: string): boolean {
   const next = url[prefix.length];

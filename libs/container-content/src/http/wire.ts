@@ -7,6 +7,9 @@ import { Unsupported } from '../oci/request-errors.js';
 import { allowedMethods } from './allowed-methods.js';
 import { nameIn, rewriteUrl } from './rewrite-url.js';
 
+/** What is refused before any controller is asked; the rest is a request that the protocol does not have. */
+const CODES: Readonly<Record<number, string>> = { 403: 'DENIED', 503: 'TOOMANYREQUESTS' };
+
 /** The registry protocol as the API process needs to know it before any controller is asked. */
 export const containerWire: WireProtocol = {
   prefixes: ['/v2', '/token'],
@@ -16,7 +19,7 @@ export const containerWire: WireProtocol = {
     'Cache-Control': 'no-store, no-transform',
   },
   rewriteUrl,
-  errorBody: (_status, message) => ({ errors: [{ code: 'UNSUPPORTED', message }] }),
+  errorBody: (status, message) => ({ errors: [{ code: CODES[status] ?? 'UNSUPPORTED', message }] }),
   unroutable(method, path) {
     const name = nameIn(path);
     if (name !== null && !isRepositoryName(name)) return refusal(NameInvalid.grammar(name));

@@ -1,4 +1,4 @@
-import { CalledBy, type Caller, Id, ManagementRoutes } from '@berth/platform';
+import { CalledBy, type Caller, Id, ManagementRoutes, SANDBOXED } from '@berth/platform';
 import { applyDecorators, Get, Headers, Res } from '@nestjs/common';
 import { ApiNotFoundResponse, ApiOkResponse, ApiOperation, ApiResponse } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
@@ -64,7 +64,7 @@ async function send(reply: FastifyReply, headers: RequestHeaders, pushed: Pushed
       'Content-Length': size,
       // Whoever pushed it has chosen its type: no browser is to show it as a page of this server.
       'Content-Disposition': 'attachment',
-      'X-Content-Type-Options': 'nosniff',
+      ...SANDBOXED,
     })
     .send(bytes);
 }

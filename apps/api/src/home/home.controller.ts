@@ -1,0 +1,28 @@
+import { baseUrl, publicHost, Settings } from '@berth/platform';
+import { Controller, Get, Req, Res } from '@nestjs/common';
+import { ApiExcludeController } from '@nestjs/swagger';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+
+import { HOME_POLICY, homePage, PLACES } from './home-page.js';
+
+/** Says what this is, and where to go on: to people with a page, to programs with JSON. */
+@Controller()
+@ApiExcludeController()
+export class HomeController {
+  constructor(private readonly settings: Settings) {}
+
+  @Get()
+  read(@Req() request: FastifyRequest, @Res({ passthrough: true }) reply: FastifyReply): object | string {
+    reply.header('Vary', [reply.getHeader('Vary'), 'Accept'].filter(Boolean).join(', '));
+    // Browsers ask for it by its name; programs take anything.
+    if (!request.headers.accept?.includes('text/html')) return linksAt(baseUrl(request, this.settings));
+    reply.headers({ 'Content-Type': 'text/html; charset=utf-8', 'Content-Security-Policy': HOME_POLICY });
+    return homePage(publicHost(request, this.settings));
+  }
+}
+
+const linksAt = (base: string): object => ({
+  name: 'Berth',
+  registry: `${base}/v2/`,
+  ...Object.fromEntries(Object.entries(PLACES).map(([name, path]) => [name, `${base}${path}`])),
+});

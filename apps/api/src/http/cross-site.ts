@@ -1,0 +1,30 @@
+import type { Settings } from '@berth/platform';
+import { ForbiddenException } from '@nestjs/common';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+
+const READS = ['GET', 'HEAD', 'OPTIONS'];
+
+/**
+ * Refuses what pages of other sites would write: a browser sends its Basic credentials along, whoever has written the page.
+ * Registry clients, scripts and programs send neither `Origin` nor `Sec-Fetch-Site`.
+ */
+export function refuseCrossSiteWrites(fastify: FastifyInstance, settings: Settings): void {
+  fastify.addHook('onRequest', async (request) => {
+    if (!READS.includes(request.method) && isFromElsewhere(request, settings))
+      throw new ForbiddenException('a page of another site cannot write here');
+  });
+}
+
+function isFromElsewhere(request: FastifyRequest, settings: Settings): boolean {
+  const { origin, 'sec-fetch-site': site } = request.headers;
+  if (origin !== undefined && settings.corsOrigins.includes(origin)) return false;
+  if (site !== undefined && site !== 'same-site') return site !== 'same-origin' && site !== 'none';
+  // Older browsers say less. `null` is a page that has lost its origin: another one.
+  return origin !== undefined && !ownOrigins(request, settings).includes(origin);
+}
+
+/** The public one, and the one at which this request has come: an operator may know both. */
+const ownOrigins = ({ protocol, host }: FastifyRequest, { publicUrl }: Settings): readonly unknown[] => [
+  publicUrl?.origin,
+  `${protocol}://${host.toLowerCase()}`,
+];
