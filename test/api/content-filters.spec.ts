@@ -20,7 +20,7 @@ const configOf = (architecture: string, os: string, Labels: object, variant?: st
 
 const CONFIGS = {
   amd64: configOf('amd64', 'linux', { team: 'red', 'org.example/stage': 'prod' }),
-  arm: configOf('arm', 'linux', { team: 'blue', note: 'a=b,c' }, 'v7'),
+  arm: configOf('arm', 'linux', { team: 'blue', note: 'a=b,c', 'a=b': 'c=d', 'a\\b': 'x' }, 'v7'),
   windows: configOf('amd64', 'windows', {}),
   bootable: configOf('amd64', 'linux', { 'containers.bootc': '1' }),
   flatpak: configOf('amd64', 'linux', { 'org.flatpak.ref': FLATPAK }),
@@ -88,6 +88,13 @@ describe('filters of content', () => {
     ['label', 'org.example/stage=prod', ['amd64', 'signature']],
     ['label', 'note=a=b,c', ['arm']],
     ['label', 'note=', []],
+    ['label', 'a\\=b', ['arm']],
+    ['label', 'a\\=b=c=d', ['arm']],
+    ['label', 'a\\=b=c', []],
+    ['label', 'a=b=c=d', []],
+    ['label', 'a\\b', ['arm']],
+    ['label', 'a\\\\b=x', ['arm']],
+    ['label', 'a\\', []],
     ['annotation', 'org.example/signer', ['signature']],
     ['annotation', 'note=x=y', ['signature']],
     ['q', 'architecture=amd64 AND NOT os=linux', ['windows']],

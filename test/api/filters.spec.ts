@@ -12,6 +12,8 @@ const LABELS = {
   delta: {},
 } as const;
 
+const BOUNDED = 'A regular expression may not have bounded repetitions, such as {2,3}.';
+
 describe('filters of lists', () => {
   let berth: Berth;
   let api: ManagementClient;
@@ -47,6 +49,8 @@ describe('filters of lists', () => {
     [{ name__regex: '^[ab].*a$' }, ['alpha', 'beta']],
     [{ name__regex: '^[AB].*A$' }, []],
     [{ name__iregex: '^[AB].*A$' }, ['alpha', 'beta']],
+    [{ name__regex: String.raw`^(?:alp|\{1|[{1}]|\\1|b+e{)?ha?$|^beta$` }, ['alpha', 'beta']],
+    [{ name__regex: `(${'a'.repeat(45)}|ph)` }, ['alpha']],
     [{ name__contains: 'a', name__startswith: 'b' }, ['beta']],
   ])('by texts: %j', async (query, names) => {
     expect(await found(query)).toEqual(names);
@@ -80,6 +84,7 @@ describe('filters of lists', () => {
     ['(name=alpha OR name=gamma) AND pulp_label_select="tier=2"', ['gamma']],
     ['name__in="alpha,delta"', ['alpha', 'delta']],
     ['NOT (name=alpha OR name=beta OR name=gamma)', ['delta']],
+    [`${'('.repeat(16)}name=alpha${')'.repeat(16)}`, ['alpha']],
   ])('by an expression: %s', async (q, names) => {
     expect(await found({ q })).toEqual(names);
   });
@@ -87,6 +92,22 @@ describe('filters of lists', () => {
   it.each<[string, unknown]>([
     ['name__regex=(', { name__regex: ['Enter a valid regular expression.'] }],
     ['name=%00', { name: ['Null characters are not allowed.'] }],
+    [`q=${'('.repeat(2000)}`, { q: ['Filter expression is nested more than 16 levels deep.'] }],
+    [`q=${'NOT '.repeat(1000)}`, { q: ['Filter expression exceeds allowed complexity.'] }],
+    [`q=${'x'.repeat(4097)}`, { q: ['Ensure this value has at most 4096 characters (it has 4097).'] }],
+    [`name=${'x'.repeat(4097)}`, { name: ['Ensure this value has at most 4096 characters (it has 4097).'] }],
+    [
+      `name__in=x${',x'.repeat(1000)}`,
+      { name__in: ['Ensure there are at most 1000 values (there are 1001).'] },
+    ],
+    ...['name__regex', 'name__iregex'].flatMap((filter): [string, unknown][] => [
+      [`${filter}=(a*)\\1`, { [filter]: ['A regular expression may not have back references.'] }],
+      [`${filter}=[[:alpha:]]{2}`, { [filter]: [BOUNDED] }],
+      [`${filter}=(a{1,9}){1,9}`, { [filter]: [BOUNDED] }],
+      [`${filter}=${'a'.repeat(51)}`, { [filter]: ['A regular expression may have at most 50 characters.'] }],
+      [`${filter}=***:(a*)`, { [filter]: ['A regular expression may not begin with options.'] }],
+      [`${filter}=(?e)(a*)`, { [filter]: ['A regular expression may not begin with options.'] }],
+    ]),
     ['pulp_id__in=nonsense', { pulp_id__in: ["'nonsense' is not a valid UUID."] }],
     ['pulp_href__in=bad', ['URI not valid: bad']],
     ['pulp_href__in=/pulp/api/v3/tasks/1/', ['URI not valid: /pulp/api/v3/tasks/1/']],

@@ -2,10 +2,10 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 
 import { committedDescription, describedOperations } from '../support/api-description.js';
 import { type Berth, startBerth } from '../support/berth.js';
-import { rowsRead } from '../support/query-plan.js';
+import { pagesRead, rowsRead } from '../support/query-plan.js';
 import type { SentStatement } from '../support/statements.js';
 import { fillLists, ownersOfLists } from './long-lists.js';
-import { ManagementClient, ROOT } from './management-client.js';
+import { ManagementClient, type Page, ROOT } from './management-client.js';
 
 const ROWS = 10_000;
 const PAGE = 100;
@@ -124,6 +124,64 @@ describe('a long list', () => {
     it.each(lists)('reads what it shows, and little more: %s', async (list) => {
       // A row of the list, and what is read along with it.
       expect(await mostRead(who === 'administrator' ? admin : reader, list)).toBeLessThanOrEqual(12 * PAGE);
+    });
+  });
+
+  /** How many pages of tables and indexes all statements look at, the counting ones as well. */
+  const pagesOf = async (path: string): Promise<number> => {
+    const read = await Promise.all(
+      (await statementsOf(admin, path)).map((statement) => pagesRead(berth.database, statement)),
+    );
+    return read.reduce((sum, pages) => sum + pages, 0);
+  };
+
+  /** What `next` of a page leads to. */
+  const nextOf = async (path: string): Promise<string> => {
+    const { pathname, search } = new URL((await admin.page(path)).next ?? '');
+    return pathname + search;
+  };
+
+  describe.each(LISTS)('far out: %s', (path) => {
+    const far = ROWS - 2 * PAGE;
+    const pageAt = (offset: number): string => `${hrefOf(path)}?limit=${PAGE}&offset=${offset}`;
+
+    it('costs what is shown, and a few pages of tables for each row that comes before it', async () => {
+      const [first, last] = [await pagesOf(pageAt(0)), await pagesOf(pageAt(far))];
+
+      expect(last).toBeLessThanOrEqual(first + 3 * ROWS);
+    });
+
+    it('is reached by the links between pages at the cost of a page', async () => {
+      const next = await nextOf(pageAt(far - PAGE));
+
+      const page = await admin.page(next);
+
+      const { count, previous, results } = await admin.page(pageAt(far));
+      expect(page).toMatchObject({ count, previous, results });
+      expect(await pagesOf(next)).toBeLessThanOrEqual((await pagesOf(pageAt(0))) + 5 * PAGE);
+    });
+
+    it('ends where the list does', async () => {
+      const pages = [];
+      for (let next: string | null = pageAt(ROWS * 4 - PAGE); next !== null; ) {
+        const page: Page = await admin.page(next.replace(berth.url, ''));
+        pages.push(page.results.length);
+        next = page.next;
+      }
+
+      expect(pages.length).toBeLessThanOrEqual(2);
+    });
+  });
+
+  it.each([
+    ['users/', '01900000-0000-7000-8000-000000000000_1'],
+    ['content/', '12_1'],
+  ])('of %s does not begin after what is of another kind', async (list, after) => {
+    const answer = await admin.send('GET', `${list}?offset=2000&after=${after}`);
+
+    expect(answer).toEqual({
+      status: 400,
+      body: { after: ['This is not where a page of this list ended.'] },
     });
   });
 

@@ -8,17 +8,28 @@ interface PlanNode {
   readonly 'Actual Loops': number;
   readonly 'Rows Removed by Filter'?: number;
   readonly 'Rows Removed by Join Filter'?: number;
+  readonly 'Shared Hit Blocks'?: number;
+  readonly 'Shared Read Blocks'?: number;
   readonly Plans?: readonly PlanNode[];
 }
 
 /** How many rows of tables PostgreSQL looks at for a statement, as it really runs it. */
-export async function rowsRead(database: TestDatabase, { text, values }: SentStatement): Promise<number> {
+export const rowsRead = async (database: TestDatabase, statement: SentStatement): Promise<number> =>
+  readBy(await planOf(database, statement));
+
+/** How many pages of 8 KiB it looks at, each as often as it does; a page of an index counts as one of a table. */
+export async function pagesRead(database: TestDatabase, statement: SentStatement): Promise<number> {
+  const plan = await planOf(database, statement);
+  return (plan['Shared Hit Blocks'] ?? 0) + (plan['Shared Read Blocks'] ?? 0);
+}
+
+async function planOf(database: TestDatabase, { text, values }: SentStatement): Promise<PlanNode> {
   const [explained] = await database.query<{ 'QUERY PLAN': readonly [{ readonly Plan: PlanNode }] }>(
-    `EXPLAIN (ANALYZE, FORMAT JSON) ${text}`,
+    `EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) ${text}`,
     [...values],
   );
   if (explained === undefined) throw new Error('no plan');
-  return readBy(explained['QUERY PLAN'][0].Plan);
+  return explained['QUERY PLAN'][0].Plan;
 }
 
 /** Those that a scan passed on, and those that it looked at in vain. */

@@ -13,7 +13,11 @@ export interface SecondApi {
   stop(): Promise<void>;
 }
 
-export async function startSecondApi(berth: Berth): Promise<SecondApi> {
+/** @param settings its own, besides those that it shares with the first */
+export async function startSecondApi(
+  berth: Berth,
+  settings: Readonly<Record<string, string>> = {},
+): Promise<SecondApi> {
   const env = {
     ...process.env,
     NODE_OPTIONS: '',
@@ -21,6 +25,7 @@ export async function startSecondApi(berth: Berth): Promise<SecondApi> {
     BERTH_DATA_DIR: berth.dataDir,
     BERTH_DATABASE_URL: berth.database.url,
     BERTH_LOG_LEVEL: 'fatal',
+    ...settings,
   };
   const child = fork(MAIN, { env, execArgv: [] });
   const [{ url }] = (await once(child, 'message')) as [{ url: string }];

@@ -1,4 +1,3 @@
-import pg from 'pg';
 import type { DataSourceOptions } from 'typeorm';
 
 import { AccessToken } from './access/access-token.entity.js';
@@ -26,6 +25,7 @@ import { DistributionPlugin1700001100000 } from './database/migrations/170000110
 import { PushForward1700001200000 } from './database/migrations/1700001200000-push-forward.js';
 import { WithdrawnContent1700001510000 } from './database/migrations/1700001510000-withdrawn-content.js';
 import { SnakeNamingStrategy } from './database/snake-naming.strategy.js';
+import { types } from './database/types.js';
 import { Distribution } from './distributions/distribution.entity.js';
 import { Namespace } from './distributions/namespace.entity.js';
 import type { ContentPlugin } from './plugins/content-plugin.js';
@@ -85,14 +85,6 @@ const MIGRATIONS = [
   PushForward1700001200000,
   WithdrawnContent1700001510000,
 ];
-
-const BIGINT = 20;
-
-/** Sizes and offsets stay below 2^53, so `bigint` is read as a number. Other types as usual. */
-const types = {
-  getTypeParser: (oid: number, format?: 'text' | 'binary') =>
-    oid === BIGINT ? Number : pg.types.getTypeParser(oid, format as 'text'),
-};
 
 /** How every process reaches the database: the platform's tables first, then those of each plugin. */
 export function dataSourceOptions(

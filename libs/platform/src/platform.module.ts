@@ -18,6 +18,7 @@ import { Artifacts } from './artifacts/artifacts.js';
 import { IncomingBytes } from './artifacts/incoming-bytes.js';
 import { dataSourceOptions } from './data-source-options.js';
 import { DatabaseIsNewer, requireKnownMigrations } from './database/known-migrations.js';
+import { ListReads } from './database/list-reads.js';
 import { Distributions } from './distributions/distributions.js';
 import { CreatedResources } from './http/created-resources.js';
 import { NamedRoles } from './http/named-roles.js';
@@ -111,6 +112,7 @@ const services = [
 /** What the controllers of the management API share. */
 const httpServices = [
   CreatedResources,
+  ListReads,
   NamedRoles,
   ObjectLabels,
   ObjectPermissions,

@@ -1,4 +1,4 @@
-import { type Caller, CreatedResources, Found, type ListQuery } from '@berth/platform';
+import { type Caller, CreatedResources, type Found, type ListQuery } from '@berth/platform';
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 
@@ -19,8 +19,8 @@ export class TaskListing {
       const found = await minimalTaskRows(this.dataSource, caller).page(query);
       return found.map((row) => new MinimalTaskResponse(row));
     }
-    const { count, results } = await taskRows(this.dataSource, caller).page(query);
-    return new Found(count, await this.show(results), query);
+    const found = await taskRows(this.dataSource, caller).page(query);
+    return found.with(await this.show(found.results));
   }
 
   /** @throws NotFoundException */

@@ -1,7 +1,7 @@
 import type { FastifyRequest } from 'fastify';
 
 import type { Settings } from '../settings/settings.js';
-import type { Page } from './filters/list-query.js';
+import { type Page, writePageEnd } from './filters/list-query.js';
 
 /** Where clients reach this server: as configured, or as this one did. Without a trailing slash. */
 export function baseUrl(request: FastifyRequest, { publicUrl }: Settings): string {
@@ -14,12 +14,14 @@ export const publicHost = (request: FastifyRequest, { publicUrl }: Settings): st
   publicUrl?.host ?? hostOf(request);
 
 /** The address of another page of the same list. Parameters are in the order of their names. */
-export function pageUrl(request: FastifyRequest, settings: Settings, { limit, offset }: Page): string {
+export function pageUrl(request: FastifyRequest, settings: Settings, { limit, offset, after }: Page): string {
   const [path = '', query] = request.originalUrl.split('?', 2);
   const parameters = new URLSearchParams(query);
   parameters.set('limit', String(limit));
   parameters.set('offset', String(offset));
   if (offset === 0) parameters.delete('offset');
+  parameters.delete('after');
+  if (after) parameters.set('after', writePageEnd(after));
   parameters.sort();
   return `${baseUrl(request, settings)}${path.replace(/\/?$/, '/')}?${parameters}`;
 }

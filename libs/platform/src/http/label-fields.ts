@@ -4,18 +4,16 @@ import { ApiPropertyOptional } from '@nestjs/swagger';
 import { Checked, Omittable } from './fields.js';
 import { LABELS } from './object-response.js';
 
-/** What the key of a label is made of, as a class of a regular expression with the flag `u`. */
-export const LABEL_KEY_CHARACTERS = String.raw`[\p{L}\p{N}_ .\-]`;
+const KEY = /^[\p{L}\p{N}_ .-]+$/u;
 
-const KEY = new RegExp(`^${LABEL_KEY_CHARACTERS}+$`, 'u');
-
-const isKey = (key: unknown): boolean => typeof key === 'string' && KEY.test(key);
+/** Whether a label can have this key. */
+export const isLabelKey = (key: unknown): boolean => typeof key === 'string' && KEY.test(key);
 
 const keyInvalid = (key: unknown): string =>
   `Key '${key}' contains invalid characters. Only alphanumerics, underscores, spaces, hyphens, and dots are allowed.`;
 
 /** The key of a label in a body. */
-export const IsLabelKey = (): PropertyDecorator => Checked('labelKey', isKey, keyInvalid);
+export const IsLabelKey = (): PropertyDecorator => Checked('labelKey', isLabelKey, keyInvalid);
 
 /** Labels of a body: texts, or null, by keys. */
 export const Labels = (): PropertyDecorator =>
@@ -33,7 +31,7 @@ export const Labels = (): PropertyDecorator =>
 function faultOf(labels: unknown): string | null {
   if (typeof labels !== 'object' || labels === null || Array.isArray(labels))
     return 'Expected a dictionary of items.';
-  const key = Object.keys(labels).find((one) => !isKey(one));
+  const key = Object.keys(labels).find((one) => !isLabelKey(one));
   if (key !== undefined) return keyInvalid(key);
   return Object.values(labels).every(isValue) ? null : 'Not a valid string.';
 }

@@ -144,6 +144,11 @@ function listQueries({ declarations }: Filters): MethodDecorator[] {
   return [
     ...pagingQueries,
     ApiQuery({
+      name: 'after',
+      required: false,
+      type: String,
+    }),
+    ApiQuery({
       name: 'ordering',
       required: false,
       isArray: true,

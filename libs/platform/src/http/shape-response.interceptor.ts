@@ -4,7 +4,7 @@ import { map, type Observable, tap } from 'rxjs';
 
 import { Settings } from '../settings/settings.js';
 import { pageUrl } from './base-url.js';
-import { names } from './filters/list-query.js';
+import { names, type PageEnd } from './filters/list-query.js';
 import { Found } from './found.js';
 
 /**
@@ -32,16 +32,17 @@ function locate(body: unknown, reply: FastifyReply): void {
 }
 
 function envelope(
-  { count, results, query }: Found<unknown>,
+  { count, results, query, end }: Found<unknown>,
   request: FastifyRequest,
   settings: Settings,
   select: (object: unknown) => unknown,
 ): object {
   const { limit, offset } = query;
-  const linkTo = (start: number) => pageUrl(request, settings, { limit, offset: start });
+  const linkTo = (start: number, after: PageEnd | null = null) =>
+    pageUrl(request, settings, { limit, offset: start, after });
   return {
     count,
-    next: offset + limit < count ? linkTo(offset + limit) : null,
+    next: offset + limit < count ? linkTo(offset + limit, end) : null,
     previous: offset > 0 ? linkTo(Math.max(0, offset - limit)) : null,
     results: results.map(select),
   };

@@ -46,6 +46,7 @@ export class Settings {
   readonly tls: { readonly certFile: string; readonly keyFile: string } | null;
   readonly databaseUrl: string | null;
   readonly databasePoolSize: number;
+  readonly listTimeoutSeconds: number;
   readonly redisUrl: string | null;
   readonly queuePrefix: string;
   readonly storage: 'filesystem';
@@ -82,6 +83,7 @@ export class Settings {
     this.tls = tlsOf(read);
     this.databaseUrl = read.url('BERTH_DATABASE_URL', ['postgres:', 'postgresql:'])?.href ?? null;
     this.databasePoolSize = read.integer('BERTH_DATABASE_POOL_SIZE', 20, 2, 1000);
+    this.listTimeoutSeconds = read.integer('BERTH_LIST_TIMEOUT_SECONDS', 5, 1, 600);
     this.redisUrl = read.url('BERTH_REDIS_URL', ['redis:', 'rediss:'])?.href ?? null;
     this.queuePrefix = read.text('BERTH_QUEUE_PREFIX') ?? '{berth}';
     this.storage = read.oneOf('BERTH_STORAGE', ['filesystem'] as const, 'filesystem');

@@ -2,7 +2,7 @@ import {
   type Caller,
   type Filter,
   Filters,
-  Found,
+  type Found,
   type ListQuery,
   objectColumns,
   objectFilters,
@@ -59,8 +59,8 @@ export class Assignments {
   ) {}
 
   async page(holder: Holder, query: ListQuery): Promise<Found<UserRoleResponse>> {
-    const { count, results } = await this.rows(holder).page(query);
-    return new Found(count, await this.show(holder, results), query);
+    const found = await this.rows(holder).page(query);
+    return found.with(await this.show(holder, found.results));
   }
 
   /** @throws NotFoundException */
@@ -89,7 +89,7 @@ export class Assignments {
   private rows({ type, id }: Holder): Rows<AssignmentRow> {
     const assignments = this.dataSource
       .createQueryBuilder(RoleAssignment, 'a')
-      .innerJoin('a.role', 'r')
+      .leftJoin('a.role', 'r')
       .where(`a.${type}Id = :holder`, { holder: id });
     return new Rows<AssignmentRow>(assignments, {
       key: 'a.id',

@@ -8,6 +8,7 @@ const CONTENT = hrefOf('content/container/tags');
 export const CORE_PARAMETERS: ApiTexts['parameters'] = {
   limit: ['How many objects a page has at most.', 100],
   offset: ['How many objects of the list come before the page.', 0],
+  after: ['Where the page before ended, as its `next` says it.', `${UUID}_2500`],
   ordering: [
     'The fields to sort by, with commas between them. A minus before a field reverses it.',
     ['-pulp_created'],
@@ -71,6 +72,8 @@ export const CORE_PARAMETERS: ApiTexts['parameters'] = {
   'access_explain_read.object': ['The href of an object, or the base path of a distribution.', 'team/app'],
 };
 
+const OF_REGEXES = 'It has at most 50 characters, no back references and no bounded repetitions.';
+
 /** How a filter compares a field, by its suffix. @param field what is compared @param example a value of it */
 export const COMPARISONS: Readonly<Record<string, (field: string, example: unknown) => FieldText>> = {
   '': (field, example) => [`Only objects whose ${field} is this.`, example],
@@ -87,9 +90,12 @@ export const COMPARISONS: Readonly<Record<string, (field: string, example: unkno
     `Only objects whose ${field} begins with this, in capitals or not.`,
     example,
   ],
-  regex: (field) => [`Only objects whose ${field} matches this regular expression of PostgreSQL.`, '^team'],
+  regex: (field) => [
+    `Only objects whose ${field} matches this regular expression of PostgreSQL. ${OF_REGEXES}`,
+    '^team',
+  ],
   iregex: (field) => [
-    `Only objects whose ${field} matches this regular expression of PostgreSQL, in capitals or not.`,
+    `Only objects whose ${field} matches this regular expression of PostgreSQL, in capitals or not. ${OF_REGEXES}`,
     '^team',
   ],
   lt: (field, example) => [`Only objects whose ${field} is less than, or earlier than, this.`, example],

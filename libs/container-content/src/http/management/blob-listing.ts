@@ -40,7 +40,7 @@ export class BlobListing {
   }
 
   private rows(caller: Caller): Rows<BlobRow> {
-    const query = this.dataSource.createQueryBuilder(Blob, 'b').innerJoin('b.content', 'c');
+    const query = this.dataSource.createQueryBuilder(Blob, 'b').leftJoin('b.content', 'c');
     const rows = new Rows<BlobRow>(query, {
       key: 'b.id',
       columns: { ...contentColumns('c'), digest: 'b.digest', artifactId: 'b.artifactId' },

@@ -35,11 +35,18 @@ const entryFilter = (column: string): Filter => ({
 });
 
 function entryCondition(column: string, entry: string, bind: (value: unknown) => string): string {
-  const [, key, value] = /^([^=]+)(?:=(.*))?$/s.exec(entry) ?? [];
-  if (key === undefined) throw new FilterInvalid(`'${entry}' is not a key, or key=value.`);
+  const [key, value] = keyAndValue(entry);
+  if (key === '') throw new FilterInvalid(`'${entry}' is not a key, or key=value.`);
   // These operators, and no functions: the indexes know them.
   if (value === undefined) return `${column} ? ${bind(key)}`;
   return `${column} @> jsonb_build_object(${bind(key)}::text, ${bind(value)}::text)`;
+}
+
+/** Takes an entry apart at its first `=` that has no backslash before it. The value is taken as it is. */
+function keyAndValue(entry: string): [key: string, value: string | undefined] {
+  const end = /(?:[^=\\]|\\.|\\$)*/sy.exec(entry)?.[0].length ?? 0;
+  const key = entry.slice(0, end).replace(/\\([=\\])/g, '$1');
+  return [key, end === entry.length ? undefined : entry.slice(end + 1)];
 }
 
 /** What the list of manifests can be narrowed by. */

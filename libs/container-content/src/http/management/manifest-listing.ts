@@ -38,7 +38,7 @@ export class ManifestListing {
   }
 
   private rows(caller: Caller): Rows<ManifestRow> {
-    const query = this.dataSource.createQueryBuilder(Manifest, 'm').innerJoin('m.content', 'c');
+    const query = this.dataSource.createQueryBuilder(Manifest, 'm').leftJoin('m.content', 'c');
     const rows = new Rows<ManifestRow>(query, {
       key: 'm.id',
       columns: {

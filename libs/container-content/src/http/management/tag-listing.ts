@@ -50,7 +50,7 @@ export class TagListing {
   }
 
   private rows(caller: Caller): Rows<TagRow> {
-    const query = this.dataSource.createQueryBuilder(Tag, 't').innerJoin('t.content', 'c');
+    const query = this.dataSource.createQueryBuilder(Tag, 't').leftJoin('t.content', 'c');
     const rows = new Rows<TagRow>(query, {
       key: 't.id',
       columns: { ...contentColumns('c'), name: 't.name', manifestId: 't.manifestId' },

@@ -24,7 +24,7 @@ export const distributionRows = (dataSource: DataSource): Rows<DistributionRow> 
   new Rows<DistributionRow>(
     dataSource
       .createQueryBuilder(Distribution, 'd')
-      .innerJoin('d.namespace', 'n')
+      .leftJoin('d.namespace', 'n')
       .leftJoin('d.repository', 'r'),
     {
       key: 'd.id',

@@ -1,15 +1,15 @@
 import { HttpException } from '@nestjs/common';
-import type { DataSource } from 'typeorm';
 
 import type { Caller } from '../../access/caller.js';
 import type { ResourceKinds } from '../resource-kinds.js';
 import type { RoleTargets } from '../role-targets.js';
 import type { VersionReferences } from '../version-references.js';
+import type { ListReader } from './list-reader.js';
 
 /** What a filter has to make its condition with. */
 export interface FilterContext {
   readonly caller: Caller;
-  readonly dataSource: DataSource;
+  readonly reader: ListReader;
   readonly versions: VersionReferences;
   readonly targets: RoleTargets;
   readonly kinds: ResourceKinds;
@@ -49,16 +49,30 @@ export class FilterInvalid extends Error {}
 /** A reference that makes no sense: no field is to blame, so the body is a list, as Pulp's is. */
 export const referenceInvalid = (message: string): HttpException => new HttpException([message], 400);
 
-/** The one value of a filter that takes one: of a repeated parameter the last one counts. */
-export function only(values: readonly string[]): string {
-  const value = values.at(-1) ?? '';
-  if (value.includes('\0')) throw new FilterInvalid('Null characters are not allowed.');
-  return value;
+/** The most characters of one value: more than any name, digest or reference has. */
+const MOST_CHARACTERS = 4096;
+
+/** The most values of one filter: as many as a page has rows. */
+export const MOST_VALUES = 1000;
+
+/** The one value of a filter that takes one: of a repeated parameter the last one counts. @throws FilterInvalid */
+export const only = (values: readonly string[]): string => checked(values.at(-1) ?? '');
+
+/** The values of a filter that takes several: with commas between them, or repeated. @throws FilterInvalid */
+export function several(values: readonly string[]): readonly string[] {
+  const all = values.flatMap((value) => value.split(',')).filter((value) => value !== '');
+  if (all.length > MOST_VALUES)
+    throw new FilterInvalid(`Ensure there are at most ${MOST_VALUES} values (there are ${all.length}).`);
+  return all.map(checked);
 }
 
-/** The values of a filter that takes several: with commas between them, or repeated. */
-export function several(values: readonly string[]): readonly string[] {
-  return values.flatMap((value) => only([value]).split(',')).filter((value) => value !== '');
+function checked(value: string): string {
+  if (value.includes('\0')) throw new FilterInvalid('Null characters are not allowed.');
+  if (value.length > MOST_CHARACTERS)
+    throw new FilterInvalid(
+      `Ensure this value has at most ${MOST_CHARACTERS} characters (it has ${value.length}).`,
+    );
+  return value;
 }
 
 /** A filter that compares what is one value. @param read makes a value of a text. @throws FilterInvalid */

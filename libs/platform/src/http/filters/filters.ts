@@ -4,7 +4,7 @@ import { type Expression, ExpressionInvalid, parseExpression } from './expressio
 import { type Filter, type FilterContext, type FilterDeclarations, FilterInvalid, only } from './filter.js';
 
 /** The parameters of a list that are no filters. */
-const OTHERS = ['limit', 'offset', 'ordering', 'fields', 'exclude_fields', 'q'];
+const OTHERS = ['limit', 'offset', 'after', 'ordering', 'fields', 'exclude_fields', 'q'];
 
 /** Of each parameter that a client has sent, its values. */
 export type Parameters = Readonly<Record<string, readonly string[]>>;
@@ -27,7 +27,7 @@ export class Filters {
     if (unknown.length > 0) throw invalid('errors', ...unknown.map((name) => `Invalid Filter: '${name}'`));
     const conditions: string[] = [];
     for (const name of names) conditions.push(await this.condition(name, parameters[name] ?? [], context));
-    if (parameters.q !== undefined) conditions.push(await this.expression(only(parameters.q), context));
+    if (parameters.q !== undefined) conditions.push(await this.expression(parameters.q, context));
     return conditions;
   }
 
@@ -41,11 +41,12 @@ export class Filters {
     }
   }
 
-  private async expression(text: string, context: FilterContext): Promise<string> {
+  private async expression(texts: readonly string[], context: FilterContext): Promise<string> {
     try {
-      return await this.sqlOf(parseExpression(text), context);
+      return await this.sqlOf(parseExpression(only(texts)), context);
     } catch (error) {
-      throw error instanceof ExpressionInvalid ? invalid('q', error.message) : error;
+      const isInvalid = error instanceof ExpressionInvalid || error instanceof FilterInvalid;
+      throw isInvalid ? invalid('q', error.message) : error;
     }
   }
 

@@ -1,12 +1,8 @@
-import type { DataSource } from 'typeorm';
-
-import { type Filter, type FilterDeclarations, FilterInvalid, list, only, scalar } from './filter.js';
+import { type Filter, type FilterDeclarations, list, scalar } from './filter.js';
+import { regexFilter } from './regex-filter.js';
 
 const TEXT = { type: 'string' } as const;
 const asItIs = (text: string): string => text;
-
-/** How long a regular expression may be: what a client may have the database do for it has an end. */
-const MOST_OF_A_REGEX = 200;
 
 type Comparison = (column: string) => Filter;
 
@@ -21,8 +17,8 @@ const FAMILY: Readonly<Record<string, Comparison>> = {
   __startswith: (column) => scalar(TEXT, asItIs, (wanted) => `starts_with(${column}, ${wanted})`),
   __istartswith: (column) =>
     scalar(TEXT, asItIs, (wanted) => `starts_with(lower(${column}), lower(${wanted}))`),
-  __regex: (column) => regex((wanted) => `${column} ~ ${wanted}`),
-  __iregex: (column) => regex((wanted) => `${column} ~* ${wanted}`),
+  __regex: (column) => regexFilter((wanted) => `${column} ~ ${wanted}`),
+  __iregex: (column) => regexFilter((wanted) => `${column} ~* ${wanted}`),
 };
 
 /** The ways to compare texts. */
@@ -54,21 +50,3 @@ export const textsFilter = (condition: (wanted: string) => string): Filter => ({
   ...list(TEXT, asItIs, condition),
   schema: { anyOf: [{ type: 'array', items: TEXT }, TEXT] },
 });
-
-const regex = (condition: (wanted: string) => string): Filter => ({
-  schema: TEXT,
-  async condition(values, { bind, dataSource }) {
-    const pattern = only(values);
-    await requireRegex(dataSource, pattern);
-    return condition(bind(pattern));
-  },
-});
-
-/** Only the database knows which regular expressions it takes. */
-async function requireRegex(dataSource: DataSource, pattern: string): Promise<void> {
-  const invalid = new FilterInvalid('Enter a valid regular expression.');
-  if (pattern.length > MOST_OF_A_REGEX) throw invalid;
-  await dataSource.query(`SELECT '' ~ $1`, [pattern]).catch((error: { code?: string }) => {
-    throw error.code === '2201B' ? invalid : error;
-  });
-}

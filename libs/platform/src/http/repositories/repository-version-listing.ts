@@ -61,7 +61,7 @@ export class RepositoryVersionListing {
   private versions(): SelectQueryBuilder<RepositoryVersion> {
     return this.dataSource
       .createQueryBuilder(RepositoryVersion, 'v')
-      .innerJoin('v.repository', 'r')
+      .leftJoin('v.repository', 'r')
       .leftJoin(Task, 't', 't.id = v.taskId');
   }
 

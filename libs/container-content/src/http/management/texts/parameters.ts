@@ -20,11 +20,11 @@ export const CONTAINER_PARAMETERS: ApiTexts['parameters'] = {
     'application/vnd.oci.image.manifest.v1+json',
   ],
   label: [
-    'Only images whose config has this label: `key`, or `key=value`. Repeated, all of them must hold.',
+    'Only images whose config has this label: `key`, or `key=value`, with `\\=` for a `=` in the key. Repeated, all of them must hold.',
     'team=red',
   ],
   annotation: [
-    'Only manifests with this annotation: `key`, or `key=value`. Repeated, all of them must hold.',
+    'Only manifests with this annotation: `key`, or `key=value`, with `\\=` for a `=` in the key. Repeated, all of them must hold.',
     'org.opencontainers.image.version=1.4',
   ],
   with_repository: [
