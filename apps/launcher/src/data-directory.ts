@@ -32,7 +32,7 @@ export class DataDirectory {
   }
 }
 
-/** Started by root, PostgreSQL runs as another user, who must get through to its part of the directory. */
+/** Started by root, PostgreSQL may have to run as another user, who must get through to its part of the directory. */
 function modeOfNewDirectory(): number {
   return process.geteuid?.() === 0 ? 0o711 : 0o700;
 }

@@ -1,4 +1,6 @@
-import { linkSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { linkSync, rmSync, writeFileSync } from 'node:fs';
+
+import { readIfPresent } from '@berth/platform';
 
 import { codeOf, LaunchError } from './launch-error.js';
 import { isRunning, startOf } from './running-process.js';
@@ -14,10 +16,21 @@ export class LauncherLock {
   /** @throws LaunchError when a launcher runs on this data directory. */
   static take(file: string): LauncherLock {
     if (create(file)) return new LauncherLock(file, false);
-    refuseRunningLauncher(file);
+    LauncherLock.refuseRunning(file);
     rmSync(file, { force: true });
     if (create(file)) return new LauncherLock(file, true);
     throw new LaunchError(`another Berth is just starting on this data directory (${file})`);
+  }
+
+  /** Looks, and changes nothing. @throws LaunchError when a launcher runs on this data directory. */
+  static refuseRunning(file: string): void {
+    const [line = '', start = ''] = (readIfPresent(file) ?? '').split('\n');
+    const pid = Number(line);
+    // In a container every launcher has the same process id, and so has the one that was killed.
+    if (!(pid > 0) || pid === process.pid || !isRunning(pid) || startOf(pid) !== start) return;
+    throw new LaunchError(
+      `Berth already runs here (pid ${pid}): stop it with 'kill ${pid}', or set BERTH_DATA_DIR to another directory`,
+    );
   }
 
   release(): void {
@@ -38,14 +51,4 @@ function create(file: string): boolean {
   } finally {
     rmSync(draft, { force: true });
   }
-}
-
-function refuseRunningLauncher(file: string): void {
-  const [line = '', start = ''] = readFileSync(file, 'utf8').split('\n');
-  const pid = Number(line);
-  // In a container every launcher has the same process id, and so has the one that was killed.
-  if (!(pid > 0) || pid === process.pid || !isRunning(pid) || startOf(pid) !== start) return;
-  throw new LaunchError(
-    `Berth already runs here (pid ${pid}): stop it with 'kill ${pid}', or set BERTH_DATA_DIR to another directory`,
-  );
 }

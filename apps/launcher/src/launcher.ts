@@ -9,6 +9,7 @@ import { DataDirectory } from './data-directory.js';
 import { replaceFile } from './durable-file.js';
 import { EmbeddedPostgres } from './embedded-postgres.js';
 import { LauncherLock } from './launcher-lock.js';
+import { leaveRoot } from './leave-root.js';
 import { findPort, publicUrlOf } from './listen-address.js';
 import { say } from './say.js';
 import { withDatabase } from './unreachable-database.js';
@@ -58,13 +59,16 @@ export class Launcher {
 
   private async start(signal: AbortSignal): Promise<void> {
     const data = DataDirectory.open(this.settings.dataDir);
+    LauncherLock.refuseRunning(data.launcherPid);
+    const stillRoot = await leaveRoot(data, this.settings, signal);
     const lock = LauncherLock.take(data.launcherPid);
     this.running.push({ stop: () => lock.release() });
     // All that is written from here on, by the children too, is for this user's eyes.
     process.umask(0o077);
     const patience = lock.replacedDeadLauncher ? DEAD_LAUNCHER_PATIENCE_MS : 0;
     const port = await findPort(this.settings, patience, signal);
-    for (const warning of warningsOf(this.settings)) say(`Warning: ${warning}`);
+    const warnings = [...warningsOf(this.settings), ...(stillRoot === null ? [] : [stillRoot])];
+    for (const warning of warnings) say(`Warning: ${warning}`);
     const databaseUrl = this.settings.databaseUrl ?? (await this.startPostgres(data, signal));
     const administrator = await this.prepareDatabase(databaseUrl, signal);
     await this.startChildren(databaseUrl, port, signal);

@@ -1,10 +1,10 @@
 import { type SpawnOptions, spawnSync } from 'node:child_process';
-import { readFileSync, statSync } from 'node:fs';
 import { userInfo } from 'node:os';
 
 import type { DataDirectory } from './data-directory.js';
-import { codeOf, LaunchError } from './launch-error.js';
+import { LaunchError } from './launch-error.js';
 import type { PostgresBinaries } from './postgres-binaries.js';
+import { type Owner, ownerOf, unprivilegedUser } from './system-users.js';
 
 /** How to start a program of PostgreSQL, which refuses to run as root. */
 export interface PostgresAccount {
@@ -14,19 +14,13 @@ export interface PostgresAccount {
   readonly options: Pick<SpawnOptions, 'uid' | 'gid'>;
 }
 
-/** A user and a group of the system. */
-export interface Owner {
-  readonly uid: number;
-  readonly gid: number;
-}
-
 /**
- * Whoever started Berth; for root, an unprivileged user.
+ * The user who started Berth; for root, where `leaveRoot` could not leave it, an unprivileged user.
  * @throws LaunchError when that user cannot reach the programs or the data directory.
  */
 export function choosePostgresAccount(binaries: PostgresBinaries, data: DataDirectory): PostgresAccount {
   if (process.geteuid?.() !== 0) return { owner: null, command: asItIs, options: {} };
-  const owner = ownerOf(data.postgres) ?? unprivilegedUser();
+  const owner = ownerOf(data.postgres) ?? unprivilegedUser() ?? noUser();
   const account = [plain(owner), throughClosedDirectories(owner)].find((a) => reaches(a, binaries, data));
   if (account !== undefined) return account;
   throw new LaunchError(
@@ -68,37 +62,17 @@ function asItIs(program: string, args: readonly string[]): [string, string[]] {
   return [program, [...args]];
 }
 
-/** Tries it: only the system knows whether every directory on the way can be entered and every library be read. */
-function reaches(account: PostgresAccount, binaries: PostgresBinaries, data: DataDirectory): boolean {
-  const script = 'cd "$1" && exec "$2" --version';
-  const [program, args] = account.command('/bin/sh', ['-c', script, 'sh', data.path, binaries.postgres]);
-  const options = { ...account.options, cwd: '/', env: binaries.environment, stdio: 'ignore' as const };
-  return spawnSync(program, args, options).status === 0;
-}
-
-/** Who owns the database files of an earlier run, so that a later one finds them its own; never root. */
-function ownerOf(directory: string): Owner | null {
-  const stats = statSync(directory, { throwIfNoEntry: false });
-  return stats === undefined || stats.uid === 0 ? null : { uid: stats.uid, gid: stats.gid };
-}
-
-function unprivilegedUser(): Owner {
-  const users = passwd().split('\n');
-  for (const name of ['postgres', 'nobody']) {
-    const [, , uid, gid] = users.find((line) => line.startsWith(`${name}:`))?.split(':') ?? [];
-    if (Number(uid) > 0 && Number(gid) > 0) return { uid: Number(uid), gid: Number(gid) };
-  }
+function noUser(): never {
   throw new LaunchError(
     'PostgreSQL does not run as root, and /etc/passwd has neither a user postgres nor a user nobody: ' +
       'start Berth as an ordinary user, or set BERTH_DATABASE_URL to a PostgreSQL of your own',
   );
 }
 
-function passwd(): string {
-  try {
-    return readFileSync('/etc/passwd', 'utf8');
-  } catch (error) {
-    if (codeOf(error) === 'ENOENT') return '';
-    throw error;
-  }
+/** Tries it: only the system knows whether every directory on the way can be entered and every library be read. */
+function reaches(account: PostgresAccount, binaries: PostgresBinaries, data: DataDirectory): boolean {
+  const script = 'cd "$1" && exec "$2" --version';
+  const [program, args] = account.command('/bin/sh', ['-c', script, 'sh', data.path, binaries.postgres]);
+  const options = { ...account.options, cwd: '/', env: binaries.environment, stdio: 'ignore' as const };
+  return spawnSync(program, args, options).status === 0;
 }

@@ -17,8 +17,9 @@ import { promisify } from 'node:util';
 import type { DataDirectory } from './data-directory.js';
 import { replaceFile, syncDirectory } from './durable-file.js';
 import { LaunchError } from './launch-error.js';
-import { type Owner, type PostgresAccount, requireUserName } from './postgres-account.js';
+import { type PostgresAccount, requireUserName } from './postgres-account.js';
 import type { PostgresBinaries } from './postgres-binaries.js';
+import type { Owner } from './system-users.js';
 
 const VERSION = '18';
 

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { accessSync, constants, mkdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
@@ -30,7 +31,7 @@ export function openDataDirectory(path: string, mode = 0o700): boolean {
     const made = make(path, mode);
     accessSync(path, constants.R_OK | constants.W_OK | constants.X_OK);
     // Root passes every check of permissions, and only a write tells that /proc or a read-only disk takes none.
-    probe(join(path, `.berth-${process.pid}`));
+    probe(join(path, `.berth-${randomUUID()}`));
     return made;
   } catch (error) {
     const { code = String(error) } = error as NodeJS.ErrnoException;
@@ -58,7 +59,8 @@ function make(path: string, mode: number): boolean {
 
 function probe(file: string): void {
   try {
-    writeFileSync(file, '');
+    // Root may do this in the directory of another user, who could have put a link there.
+    writeFileSync(file, '', { flag: 'wx' });
   } catch (error) {
     if (!isFull(error)) throw error;
   } finally {

@@ -1,4 +1,5 @@
 export { isFull, openDataDirectory } from './data-directory.js';
+export { readIfPresent } from './kept-file.js';
 export { OperatorMistake } from './operator-mistake.js';
 export { EXIT_CONFIGURATION, endWith, runProcess, type Started } from './run-process.js';
 export {

@@ -31,6 +31,8 @@ export function keepFirst(path: string, text: string): string {
 /** Writes a file that only its owner can read, beside the one that it is to become. @returns its path */
 export function draftOf(path: string, text: string): string {
   const draft = `${path}.${process.pid}`;
-  writeFileSync(draft, text, { mode: 0o600, flush: true });
+  // Root may do this in the directory of another user, who could have put a link there.
+  rmSync(draft, { force: true });
+  writeFileSync(draft, text, { flag: 'wx', mode: 0o600, flush: true });
   return draft;
 }
