@@ -26,6 +26,7 @@ import { Namespaces } from './distributions/namespaces.js';
 import { UpdateDistribution } from './distributions/update-distribution.js';
 import { AddManifest } from './manifests/add-manifest.js';
 import { DescribeManifests } from './manifests/describe-manifests.js';
+import { Documents } from './manifests/documents.js';
 import { ManifestDescriptions } from './manifests/manifest-descriptions.js';
 import { ManifestParts } from './manifests/manifest-parts.js';
 import { ManifestStore } from './manifests/manifest-store.js';
@@ -65,6 +66,7 @@ const services = [
   DistributionChanges,
   DistributionPromotions,
   DistributionTasks,
+  Documents,
   ExpireUploads,
   FinalizeBlob,
   Grants,

@@ -3,7 +3,7 @@ import { DataSource } from 'typeorm';
 import { NIL } from 'uuid';
 
 import { isImageConfigType } from '../oci/media-types.js';
-import { readStoredDocument } from '../oci/stored-document.js';
+import { Documents } from './documents.js';
 import { configLocation, ManifestDescriptions } from './manifest-descriptions.js';
 
 /** A manifest may be megabytes. */
@@ -41,6 +41,7 @@ export class DescribeManifests extends ScheduledJob {
   constructor(
     private readonly dataSource: DataSource,
     private readonly descriptions: ManifestDescriptions,
+    private readonly documents: Documents,
   ) {
     super();
   }
@@ -56,7 +57,7 @@ export class DescribeManifests extends ScheduledJob {
 
   /** Nothing where storage still does not answer. */
   private async describe({ bytes, configLocation, ...manifest }: Undescribed): Promise<readonly object[]> {
-    const traits = { ...manifest, ...readStoredDocument(bytes) };
+    const traits = { ...manifest, ...(await this.documents.stored(bytes)) };
     const location = isImageConfigType(manifest.configType) ? configLocation : null;
     const description = await this.descriptions.of(traits, location);
     return description === null ? [] : [{ id: manifest.id, ...description }];

@@ -3,8 +3,9 @@ import { buffer } from 'node:stream/consumers';
 import { Storage } from '@berth/platform';
 import { Injectable, Logger } from '@nestjs/common';
 
-import { type ImageConfig, NO_CONFIG, readImageConfig } from '../oci/image-config.js';
+import { type ImageConfig, NO_CONFIG } from '../oci/image-config.js';
 import { type ManifestTraits, type ManifestType, manifestType } from '../oci/manifest-type.js';
+import { Documents } from './documents.js';
 
 /** What lists of manifests show and look for, and only documents and configs tell. */
 export interface ManifestDescription extends ImageConfig {
@@ -24,7 +25,10 @@ export const configLocation = (blobId: string): string =>
 export class ManifestDescriptions {
   private readonly logger = new Logger(ManifestDescriptions.name);
 
-  constructor(private readonly storage: Storage) {}
+  constructor(
+    private readonly storage: Storage,
+    private readonly documents: Documents,
+  ) {}
 
   /**
    * Null when storage does not give the config: no push fails for that, and `DescribeManifests` tries again.
@@ -40,7 +44,7 @@ export class ManifestDescriptions {
 
   private async read(location: string): Promise<ImageConfig | null> {
     try {
-      return readImageConfig(await buffer(await this.storage.read(location)));
+      return await this.documents.config(await buffer(await this.storage.read(location)));
     } catch (error) {
       this.logger.warn(`the config of an image could not be read: ${String(error)}`);
       return null;

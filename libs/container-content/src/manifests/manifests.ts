@@ -3,10 +3,10 @@ import { Injectable } from '@nestjs/common';
 
 import { algorithmOf, type Digest, hashBytes, isDigest } from '../oci/digest.js';
 import { DigestInvalid } from '../oci/errors.js';
-import { parseManifest } from '../oci/manifest-document.js';
 import type { TagName } from '../oci/name.js';
 import type { PushTarget } from '../served/push-target.js';
 import { AddManifest } from './add-manifest.js';
+import { Documents } from './documents.js';
 import { type ManifestPart, ManifestParts, type ReadManifest } from './manifest-parts.js';
 import { idsOf, ManifestStore } from './manifest-store.js';
 import type { Precondition } from './precondition.js';
@@ -35,6 +35,7 @@ const MOST_ATTEMPTS = 10;
 @Injectable()
 export class Manifests {
   constructor(
+    private readonly documents: Documents,
     private readonly parts: ManifestParts,
     private readonly store: ManifestStore,
     private readonly tasks: RepositoryTasks,
@@ -49,7 +50,7 @@ export class Manifests {
    */
   async put(target: PushTarget, pushed: PushedManifest, requester: Requester): Promise<StoredManifest> {
     const digest = digestOf(pushed.reference, pushed.bytes);
-    const document = parseManifest(pushed.bytes, pushed.contentType);
+    const document = await this.documents.manifest(pushed.bytes, pushed.contentType);
     const manifest = { digest, document, tags: tagsOf(pushed) };
     await this.publish(target, manifest, pushed, requester);
     return { digest, subject: document.subject };

@@ -74,7 +74,10 @@ export class ManifestTooLarge extends RegistryError {
   }
 }
 
-/** Blobs or manifests that a pushed manifest refers to are not in the repository. */
+/** How many errors an answer has at most, but for the one that says how many there would be. */
+const MOST_ENTRIES = 100;
+
+/** Blobs or manifests that a pushed manifest refers to are not in the repository: the first hundred are named. */
 export class ManifestBlobUnknown extends RegistryError {
   readonly code = 'MANIFEST_BLOB_UNKNOWN';
   readonly kind = 'invalid';
@@ -84,7 +87,10 @@ export class ManifestBlobUnknown extends RegistryError {
   }
 
   override get entries(): readonly OciError[] {
-    return this.digests.map((digest) => ({ code: this.code, message: this.message, detail: { digest } }));
+    const entry = (detail: unknown): OciError => ({ code: this.code, message: this.message, detail });
+    const entries = this.digests.slice(0, MOST_ENTRIES).map((digest) => entry({ digest }));
+    const unnamed = this.digests.length - entries.length;
+    return unnamed > 0 ? [...entries, entry({ unnamed })] : entries;
   }
 }
 

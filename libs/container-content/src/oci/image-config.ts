@@ -11,6 +11,9 @@ export interface ImageConfig {
 /** A platform's names are short words; what is longer names none. */
 const LONGEST_NAME = 255;
 
+/** An image has some dozens of labels. Of one that has more than these none is kept: a part would be told as the whole. */
+const MOST_LABELS = 5_000;
+
 /** Reads what can be read of a config. It was pushed as a blob like any other, so it may be anything; it says nothing then. */
 export function readImageConfig(bytes: Uint8Array): ImageConfig {
   const document = parse(bytes);
@@ -36,10 +39,11 @@ function parse(bytes: Uint8Array): Readonly<Record<string, unknown>> {
 const nameOf = (value: unknown): string | null =>
   typeof value === 'string' && value !== '' && value.length <= LONGEST_NAME ? storable(value) : null;
 
-const labelsOf = (labels: unknown): Record<string, string> =>
-  storableEntries(
-    Object.entries(object(labels)).filter((entry): entry is [string, string] => typeof entry[1] === 'string'),
-  );
+function labelsOf(labels: unknown): Record<string, string> {
+  const entries = Object.entries(object(labels));
+  if (entries.length > MOST_LABELS) return {};
+  return storableEntries(entries.filter((entry): entry is [string, string] => typeof entry[1] === 'string'));
+}
 
 const object = (value: unknown): Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value)

@@ -13,8 +13,8 @@ interface Descriptor {
 }
 
 /** Reads a stored manifest. A push checks only what its kind needs: an index may say anything of layers. */
-export function readStoredDocument(bytes: Buffer): StoredDocument {
-  const { layers, blobs, manifests } = JSON.parse(bytes.toString('utf8')) as Readonly<
+export function readStoredDocument(bytes: Uint8Array): StoredDocument {
+  const { layers, blobs, manifests } = JSON.parse(new TextDecoder().decode(bytes)) as Readonly<
     Record<string, unknown>
   >;
   // The image specification's release candidates had an artifact's layers in `blobs`.

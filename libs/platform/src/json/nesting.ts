@@ -1,6 +1,6 @@
 const [QUOTE, BACKSLASH] = [0x22, 0x5c];
-const OPENING: ReadonlySet<number> = new Set(Buffer.from('[{'));
-const CLOSING: ReadonlySet<number> = new Set(Buffer.from(']}'));
+/** `[` and `{`, `]` and `}` differ in this bit alone: one comparison each, for every byte of megabytes. */
+const [OPENING, CLOSING, CURLY] = [0x7b, 0x7d, 0x20];
 
 /**
  * Whether a JSON text nests arrays and objects deeper than `most`. It reads bytes once and builds nothing, so call it
@@ -12,8 +12,8 @@ export function nestsDeeperThan(most: number, json: Uint8Array): boolean {
   for (let at = 0; at < json.length; at++) {
     const byte = json[at] as number;
     if (byte === QUOTE) at = endOfString(json, at);
-    else if (OPENING.has(byte) && ++depth > most) return true;
-    else if (CLOSING.has(byte)) depth--;
+    else if ((byte | CURLY) === CLOSING) depth--;
+    else if ((byte | CURLY) === OPENING && ++depth > most) return true;
   }
   return false;
 }
