@@ -276,11 +276,134 @@ describe('with tokens', () => {
       expect(response.status).toBe(200);
     });
 
-    it('with Basic is told to fetch a token', async () => {
-      const response = await berth.fetch(path, { headers: user });
+    it.each(['user:wrong', 'nobody:password', 'user', ''])(
+      'with %j as Basic is refused',
+      async (credentials) => {
+        const response = await berth.fetch(path, { headers: basic(credentials) });
 
-      expect(response.headers.get('www-authenticate')).toMatch(/^Bearer /);
+        expect(response.headers.get('www-authenticate')).toMatch(/^Bearer /);
+        expect(await refusalOf(response)).toEqual(unauthorized);
+      },
+    );
+  });
+
+  describe('a right password as Basic', () => {
+    it('is as good as a token for the same user', async () => {
+      const digest = digestOf('basic');
+      const statuses = [];
+
+      for (const request of ['', 'auth/public/manifests/v1', 'auth/public/tags/list'])
+        statuses.push((await berth.fetch(`/v2/${request}`, { headers: user })).status);
+      const pushed = await berth.fetch(`/v2/user/basic/blobs/uploads/?digest=${digest}`, {
+        method: 'POST',
+        body: 'basic',
+        headers: user,
+      });
+
+      expect(statuses).toEqual([200, 200, 200]);
+      expect(pushed.status).toBe(201);
+      expect((await berth.fetch(`/v2/user/basic/blobs/${digest}`, { headers: user })).status).toBe(200);
+    });
+
+    it('allows no more than a token', async () => {
+      await registry.pushImage('admin/own', 'v1', 'layer');
+
+      const [push, remove] = [
+        await begin(berth, 'admin/own', user),
+        await berth.fetch('/v2/admin/own/manifests/v1', { method: 'DELETE', headers: user }),
+      ];
+
+      expect(await refusalOf(push)).toEqual({ status: 403, codes: ['DENIED'] });
+      expect(await refusalOf(remove)).toEqual({ status: 403, codes: ['DENIED'] });
+    });
+  });
+
+  describe('the token endpoint', () => {
+    it.each(['GET', 'POST'])('asks for a name and a password, and not for a token, by %s', async (method) => {
+      const form = new URLSearchParams({ grant_type: 'password', username: 'user', password: 'wrong' });
+      const response =
+        method === 'GET'
+          ? await berth.fetch('/token?service=berth', { headers: basic('user:wrong') })
+          : await berth.fetch('/token', { method, body: form });
+
+      expect(response.headers.get('www-authenticate')).toBe('Basic realm="berth"');
       expect(await refusalOf(response)).toEqual(unauthorized);
+    });
+
+    it('gives a token for a token, which allows no more and ends no later', async () => {
+      const [mine, other] = ['repository:user/mine:pull', 'repository:user/other:pull,push'];
+      const first = await token(`scope=${mine},push&scope=registry:catalog:*`, user);
+
+      const second = await token(`scope=${mine},push,delete&scope=${other}`, bearer(first.token));
+      const third = await token(`scope=${mine}&scope=${other}`, bearer(second.token));
+
+      expect([second.scope, third.scope]).toEqual([`${mine},push`, mine]);
+      const ends = [first, second, third].map(({ token: one }) => Number(decode(one).exp));
+      expect(Math.max(...ends.slice(1))).toBeLessThanOrEqual(Number(ends[0]));
+      expect((await begin(berth, 'user/mine', bearer(second.token))).status).toBe(202);
+      expect(await refusalOf(await begin(berth, 'user/mine', bearer(third.token)))).toEqual(unauthorized);
+    });
+
+    it('gives nothing for a token that is not good', async () => {
+      const { token: good } = await token('scope=repository:user/mine:pull', user);
+
+      const response = await berth.fetch('/token', { headers: bearer(good.slice(0, -8)) });
+
+      expect(response.headers.get('www-authenticate')).toBe('Basic realm="berth"');
+      expect(await refusalOf(response)).toEqual(unauthorized);
+    });
+
+    it('gives out no token that is too large for a header, whatever is asked for', async () => {
+      const scopeOf = (number: number) => `repository:user/${String(number).padStart(55, 'a')}:pull,push`;
+      const asked = Array.from({ length: 400 }, (_, number) => scopeOf(number));
+      const refused = asked.map((scope) => scope.replace('user/', 'admin/'));
+      const body = new URLSearchParams({
+        grant_type: 'password',
+        username: 'user',
+        password: 'password',
+        scope: [...refused.slice(0, 100), ...asked].join(' '),
+      });
+
+      const { token: large, scope } = (await (
+        await berth.fetch('/token', { method: 'POST', body })
+      ).json()) as TokenResponse;
+
+      const granted = scope.split(' ');
+      expect(granted.length).toBeGreaterThanOrEqual(120);
+      expect(granted.filter((one) => !asked.includes(one))).toEqual([]);
+      const [, name = ''] = granted.at(-1)?.split(':') ?? [];
+      expect((await begin(berth, name, bearer(large))).status).toBe(202);
+      const [, foreign = ''] = refused[0]?.split(':') ?? [];
+      expect((await refusalOf(await begin(berth, foreign, bearer(large)))).status).toBe(403);
+    });
+
+    it('says what is too large where headers are', async () => {
+      const headers = { 'X-Large': 'x'.repeat(70_000) };
+      const response = await rawRequest(berth, { method: 'GET', path: '/v2/', headers });
+
+      expect(response.status).toBe(431);
+      expect(await response.text()).toContain('the headers and the URL have more than 65536 bytes');
+    });
+  });
+
+  describe('a mount that names no source', () => {
+    it('takes nothing from a private repository that the token does not name', async () => {
+      const digest = await registry.pushBlob('user/secret', 'a secret layer');
+      await registry.pushImage('user/secret', 'v1', 'a secret layer');
+      await berth.database.query(`UPDATE distribution SET private = true WHERE base_path = 'user/secret'`);
+      const mount = async (scope: string) =>
+        berth.fetch(`/v2/user/target/blobs/uploads/?mount=${digest}`, {
+          method: 'POST',
+          headers: bearer((await token(scope, user)).token),
+        });
+      const target = 'scope=repository:user/target:pull,push';
+
+      const [without, named] = [
+        await mount(target),
+        await mount(`${target}&scope=repository:user/secret:pull`),
+      ];
+
+      expect([without.status, named.status]).toEqual([202, 201]);
     });
   });
 
@@ -375,7 +498,7 @@ describe('with tokens', () => {
       ['has been tampered with', tampered],
       ['has lost its signature', () => signed({}).replace(/[^.]+$/, '')],
       ['was signed by another key', () => signed({}, otherKey())],
-      ['has expired', () => signed({ exp: now - 10 })],
+      ['has expired', () => signed({ exp: now - 70 })],
       ['is not valid yet', () => signed({ nbf: now + 600 })],
       ['is of another issuer', () => signed({ iss: 'other' })],
       ['is for another audience', () => signed({ aud: 'other' })],
@@ -405,6 +528,15 @@ describe('with tokens', () => {
       );
       expect(await refusalOf(push)).toEqual(unauthorized);
       expect(await refusalOf(pull)).toEqual(unauthorized);
+    });
+
+    it.each([
+      ['ended', { exp: now - 10 }],
+      ['began', { nbf: now + 40, iat: now + 40 }],
+    ])('is good although it %s at another time by the clock of another host', async (_, times) => {
+      const response = await begin(berth, 'auth/forged', bearer(signed(times)));
+
+      expect(response.status).toBe(202);
     });
 
     it('is made like ours, but for nothing, proves that the others fail for what they are', async () => {

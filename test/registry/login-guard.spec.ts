@@ -16,7 +16,10 @@ const LIMIT = 3;
 const OF_ADDRESS = 5 * LIMIT;
 const OF_ACCOUNT = 10 * LIMIT;
 const PASSWORD = 'right-password-7c1f';
-const WRONG = 'wrong-password-e05b';
+/** Each is another guess: one that is repeated counts once. */
+let guesses = 0;
+const newGuess = (): string => `wrong-password-${++guesses}`;
+const WRONG = newGuess();
 
 const throttled = { status: 429, codes: ['TOOMANYREQUESTS'] };
 const numbers = (count: number): number[] => Array.from({ length: count }, (_, index) => index);
@@ -58,7 +61,7 @@ describe('failed logins', () => {
     (await login(username, password, address)).status;
   const fail = async (username: string, address: string, times = LIMIT) => {
     const statuses: number[] = [];
-    for (const _ of numbers(times)) statuses.push(await statusOf(username, WRONG, address));
+    for (const _ of numbers(times)) statuses.push(await statusOf(username, newGuess(), address));
     return statuses;
   };
   const addUser = async (): Promise<string> => {
@@ -91,11 +94,14 @@ describe('failed logins', () => {
 
     it('are refused by the password grant and by the management API too', async () => {
       const [username, address] = [await addUser(), newAddress()];
-      const body = new URLSearchParams({ grant_type: 'password', username, password: WRONG });
       const post = () =>
-        berth.fetch('/token', { method: 'POST', body, headers: { 'X-Forwarded-For': address } });
+        berth.fetch('/token', {
+          method: 'POST',
+          body: new URLSearchParams({ grant_type: 'password', username, password: newGuess() }),
+          headers: { 'X-Forwarded-For': address },
+        });
       const manage = () =>
-        berth.fetch('/pulp/api/v3/tasks/', { headers: headersOf(username, WRONG, address) });
+        berth.fetch('/pulp/api/v3/tasks/', { headers: headersOf(username, newGuess(), address) });
 
       const statuses = [(await post()).status, (await manage()).status, (await post()).status];
       const [granted, managed] = [await post(), await manage()];
@@ -141,10 +147,52 @@ describe('failed logins', () => {
     it('are refused as well when they come at once', async () => {
       const [username, address] = [await addUser(), newAddress()];
 
-      const statuses = await Promise.all(numbers(20).map(() => statusOf(username, WRONG, address)));
+      const statuses = await Promise.all(numbers(20).map(() => statusOf(username, newGuess(), address)));
 
       expect(statuses.filter((status) => status === 401)).toHaveLength(LIMIT);
       expect(statuses.filter((status) => status === 429)).toHaveLength(20 - LIMIT);
+    });
+
+    it('count once where the password is the same, so that an old one on a forgotten machine locks nobody out', async () => {
+      const [username, address] = [await addUser(), newAddress()];
+      const old = newGuess();
+      const statuses: number[] = [];
+
+      for (const _ of numbers(3 * LIMIT)) statuses.push(await statusOf(username, old, address));
+
+      expect(new Set(statuses)).toEqual(new Set([401]));
+      expect(await statusOf(username, PASSWORD, address)).toBe(200);
+    });
+
+    it('are forgiven by the right password as well where that is remembered', async () => {
+      const [username, address] = [await addUser(), newAddress()];
+      await login(username, PASSWORD, address);
+      const statuses: number[] = [];
+
+      for (const _ of numbers(3 * LIMIT)) {
+        statuses.push(...(await fail(username, address, LIMIT - 1)));
+        statuses.push(await statusOf(username, PASSWORD, address));
+      }
+
+      expect(statuses.filter((status) => status === 429)).toEqual([]);
+      expect(await checksOf(username)).toBe(1 + 3 * LIMIT * (LIMIT - 1));
+    });
+
+    it('are on record once a minute where they are held up', async () => {
+      const [username, address] = [await addUser(), newAddress()];
+      await fail(username, address);
+      const statuses = [await fail(username, address, 3), await fail(username, newAddress(), 1)].flat();
+      const admin = { Authorization: `Basic ${btoa(`${berth.admin.username}:${berth.admin.password}`)}` };
+
+      await eventually(async () => {
+        const response = await berth.fetch(`/pulp/api/v3/audit/?username=${username}`, { headers: admin });
+        const { results } = (await response.json()) as { results: { action: string; client: string }[] };
+        expect(statuses).toEqual([429, 429, 429, 401]);
+        expect(results.filter(({ action }) => action === 'login-failed')).toHaveLength(LIMIT + 1);
+        expect(results.filter(({ action }) => action === 'login-held-up')).toEqual([
+          expect.objectContaining({ client: address, username }),
+        ]);
+      });
     });
 
     it('count together wherever in its network an IPv6 client is', async () => {
@@ -232,11 +280,11 @@ describe('failed logins', () => {
   });
 
   describe('look alike', () => {
-    const observed = async (username: string, password: string) => {
+    const observed = async (username: string, passwordOf: () => string) => {
       const address = newAddress();
       const answers: unknown[] = [];
       for (const _ of numbers(LIMIT + 1)) {
-        const response = await login(username, password, address);
+        const response = await login(username, passwordOf(), address);
         answers.push([response.status, response.headers.get('www-authenticate'), await response.text()]);
       }
       return answers;
@@ -246,17 +294,19 @@ describe('failed logins', () => {
       const [known, inactive] = [await addUser(), await addUser()];
       await berth.database.query('UPDATE "user" SET is_active = false WHERE username = $1', [inactive]);
 
-      const answers = await observed(known, WRONG);
+      const answers = await observed(known, newGuess);
 
       expect(answers.map((answer) => (answer as unknown[])[0])).toEqual([401, 401, 401, 429]);
-      expect(await observed(`nobody-${randomUUID()}`, WRONG)).toEqual(answers);
-      expect(await observed(inactive, PASSWORD)).toEqual(answers);
+      expect(await observed(`nobody-${randomUUID()}`, newGuess)).toEqual(answers);
+      expect(await observed(inactive, newGuess)).toEqual(answers);
+      const repeated = await observed(known, () => PASSWORD.slice(1));
+      expect(await observed(inactive, () => PASSWORD)).toEqual(repeated);
     });
 
     it('and cost as many checks of a password', async () => {
       const [known, unknown] = [await addUser(), `nobody-${randomUUID()}`];
-      await observed(known, WRONG);
-      await observed(unknown, WRONG);
+      await observed(known, newGuess);
+      await observed(unknown, newGuess);
 
       expect([await checksOf(known), await checksOf(unknown)]).toEqual([LIMIT, LIMIT]);
     });
@@ -288,12 +338,12 @@ describe('failed logins', () => {
 
     it('with the secret of an access token', async () => {
       const username = await addUser();
-      const secret = `berth_${randomBytes(32).toString('base64url')}`;
+      const newSecret = () => `berth_${randomBytes(32).toString('base64url')}`;
 
-      const answers = await observed(username, secret);
+      const answers = await observed(username, newSecret);
 
       expect(answers.map((answer) => (answer as unknown[])[0])).toEqual([401, 401, 401, 429]);
-      expect(await observed(`nobody-${randomUUID()}`, secret)).toEqual(answers);
+      expect(await observed(`nobody-${randomUUID()}`, newSecret)).toEqual(answers);
     });
 
     it('whatever is given for a name', async () => {
@@ -349,7 +399,7 @@ describe('with BERTH_TOKEN_AUTH_DISABLED', () => {
   const basic = (credentials: string) => ({ Authorization: `Basic ${btoa(credentials)}` });
 
   it('failed logins are refused after too many', async () => {
-    const attempt = () => berth.fetch('/v2/', { headers: basic('nobody:password') });
+    const attempt = () => berth.fetch('/v2/', { headers: basic(`nobody:${newGuess()}`) });
 
     const statuses = [(await attempt()).status, (await attempt()).status, (await attempt()).status];
     const response = await attempt();

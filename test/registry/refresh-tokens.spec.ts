@@ -136,7 +136,7 @@ describe('a refresh token', () => {
   it.each(['', 'nonsense', 'nul\0', `berth_${'x'.repeat(43)}`])('is not %j', async (secret) => {
     const response = await refresh(secret);
 
-    expect(response.headers.get('www-authenticate')).toMatch(/^Bearer realm=/);
+    expect(response.headers.get('www-authenticate')).toMatch(/^Basic realm=/);
     expect(await refusalOf(response)).toEqual(unauthorized);
   });
 
@@ -207,6 +207,16 @@ describe('a refresh token', () => {
       [username],
     )) as [{ count: string }];
     expect(count).toBe('1');
+  });
+
+  it('is not pushed out by other logins where it was used within a day', async () => {
+    const { credentials } = await newUser();
+    const working = await refreshTokenOf(berth, credentials);
+    await tokenIn(refresh(working));
+
+    for (let count = 0; count < 101; count++) await refreshTokenOf(berth, credentials);
+
+    expect((await refresh(working)).status).toBe(200);
   });
 
   it('is given to each of many logins at once', async () => {

@@ -6,7 +6,7 @@ export { AdministratorPassword } from './access/administrator-password.js';
 export { Audit, type AuditRecord } from './access/audit.js';
 export { type AuditAction, AuditEvent } from './access/audit-event.entity.js';
 export { Authenticator } from './access/authenticator.js';
-export { type BasicCredentials, basicCredentials } from './access/basic-credentials.js';
+export { type BasicCredentials, basicCredentials, isBasic } from './access/basic-credentials.js';
 export type { Caller, CallerToken } from './access/caller.js';
 export { GROUP_OWNER, MANAGE_CONTENT_LABELS, TASK_OWNER, UPLOAD_OWNER } from './access/core-permissions.js';
 export { Group, GroupMember } from './access/group.entity.js';

@@ -12,8 +12,15 @@ import { headersOf, wireOf } from './wire-of.js';
 /** Longer than a proxy keeps its idle connections, so that the proxy is the one to close them. */
 const KEEP_ALIVE_MS = 75_000;
 
+/** Of all headers of a request, with its URL. The largest registry token fits, and so does a request for one. */
+const MOST_HEADER_BYTES = 64 * 1024;
+
 /** What Node's own server is told. A missing `Host` is answered by the same hand as all that is malformed. */
-const SERVER = { requireHostHeader: false, ServerResponse: NamedHeadersResponse };
+const SERVER = {
+  requireHostHeader: false,
+  maxHeaderSize: MOST_HEADER_BYTES,
+  ServerResponse: NamedHeadersResponse,
+};
 
 /** Fastify as registry clients need it: names of any length, uploads of any duration, errors in their protocol. */
 export function serverOptions(settings: Settings, wires: readonly WireProtocol[]): FastifyServerOptions {
@@ -77,13 +84,21 @@ function refuseConnection(
   socket: Socket,
 ): void {
   if (!socket.writable) return;
-  const [status, reason] =
-    error.code === 'HPE_HEADER_OVERFLOW' ? [431, 'Request Header Fields Too Large'] : [400, 'Bad Request'];
+  const [status, reason, message] = refusalFor(error.code);
   const [wire] = wires;
-  const body = JSON.stringify(wire?.errorBody(status, 'the request is malformed') ?? { detail: reason });
+  const body = JSON.stringify(wire?.errorBody(status, message) ?? { detail: message });
   const headers = { ...headersOf(wire), 'Content-Type': 'application/json', 'Content-Length': body.length };
   const lines = Object.entries({ ...headers, Connection: 'close' }).map(
     ([name, value]) => `${name}: ${value}`,
   );
   socket.end([`HTTP/1.1 ${status} ${reason}`, ...lines, '', body].join('\r\n'));
 }
+
+const refusalFor = (code: string | undefined): readonly [status: number, reason: string, message: string] =>
+  code === 'HPE_HEADER_OVERFLOW'
+    ? [
+        431,
+        'Request Header Fields Too Large',
+        `the headers and the URL have more than ${MOST_HEADER_BYTES} bytes`,
+      ]
+    : [400, 'Bad Request', 'the request is malformed'];

@@ -1,3 +1,4 @@
+import { NO_REFUSALS, type Refusals } from './refusals.js';
 import { type Access, covers } from './scope.js';
 
 /** The user behind a registry request. */
@@ -15,18 +16,30 @@ export interface Viewer {
   readonly superuser: boolean;
 }
 
+interface Credentials {
+  readonly refusals?: Refusals;
+  readonly hasCredentials?: boolean;
+  readonly isBoundByToken?: boolean;
+}
+
 /** Who makes a registry request, and what the request's credentials allow. `user` is null for an anonymous caller. */
 export class RegistryCaller {
   readonly hasCredentials: boolean;
-  private readonly refused: readonly Access[];
+  private readonly refusals: Refusals;
+  private readonly isBoundByToken: boolean;
 
-  /** @param refused what the credentials do not allow although that was asked for */
+  /**
+   * @param access what the credentials allow
+   * @param refusals what they do not allow although that was asked for
+   * @param isBoundByToken whether `access` is all that they allow: a token says so, a password does not
+   */
   constructor(
     readonly user: RegistryUser | null,
     private readonly access: readonly Access[],
-    { refused = [], hasCredentials = true }: { refused?: readonly Access[]; hasCredentials?: boolean } = {},
+    { refusals = NO_REFUSALS, hasCredentials = true, isBoundByToken = true }: Credentials = {},
   ) {
-    this.refused = refused;
+    this.refusals = refusals;
+    this.isBoundByToken = isBoundByToken;
     this.hasCredentials = hasCredentials;
   }
 
@@ -37,13 +50,19 @@ export class RegistryCaller {
 
   /** Whether that has been asked for already: other credentials might do, the same ones will not. */
   wasRefused(needed: Access): boolean {
-    return covers(this.refused, needed);
+    return this.refusals.cover(needed);
   }
 
   /** Whether the caller has shown that it may pull from here, be it private or not. */
   isEntitledToPull(name: string): boolean {
     const shown = this.access.filter(({ isPublic }) => isPublic !== true);
     return this.viewer.superuser || covers(shown, { type: 'repository', name, actions: ['pull'] });
+  }
+
+  /** The names of private repositories that blobs may be taken from; null where the credentials name no repositories. */
+  get pullable(): readonly string[] | null {
+    if (!this.isBoundByToken) return null;
+    return this.access.filter(({ name }) => this.isEntitledToPull(name)).map(({ name }) => name);
   }
 
   get viewer(): Viewer {

@@ -4,8 +4,12 @@ import { type Caller, Settings } from '@berth/platform';
 import { Injectable } from '@nestjs/common';
 import { JwtService } from '@nestjs/jwt';
 
+import type { Refusals } from './refusals.js';
 import type { Access } from './scope.js';
 import { TokenKeys } from './token-keys.js';
+
+/** By how much the clocks of hosts may differ. */
+export const CLOCK_TOLERANCE_SECONDS = 60;
 
 /** Who signs tokens. */
 export const TOKEN_ISSUER = 'berth';
@@ -21,8 +25,8 @@ export interface TokenClaims {
   readonly superuser: boolean;
   readonly limited: boolean;
   readonly access: readonly Access[];
-  /** What was asked for and not granted in full: to ask again would be in vain. */
-  readonly refused: readonly Access[];
+  /** What was asked for and not granted in full, as `Refusals` tell it: to ask again would be in vain. */
+  readonly denied?: string;
 }
 
 /** A token as its client gets it. */
@@ -30,6 +34,12 @@ export interface IssuedToken {
   readonly token: string;
   readonly expiresIn: number;
   readonly issuedAt: Date;
+}
+
+/** What a token is given out for: its user, and when it ends at the latest. */
+export interface TokenHolder {
+  readonly claims: Pick<TokenClaims, 'sub' | 'uid' | 'epoch' | 'superuser' | 'limited'>;
+  readonly endsAt: Date | null;
 }
 
 /** Signs registry tokens: ES256 JWTs whose `access` list says what their bearer may do. */
@@ -46,17 +56,19 @@ export class RegistryTokens {
     this.service = serviceOf(settings);
   }
 
-  issue(user: Caller | null, access: readonly Access[], refused: readonly Access[]): IssuedToken {
+  /** @param access as much as `thatFits` */
+  issue({ claims, endsAt }: TokenHolder, access: readonly Access[], refusals: Refusals): IssuedToken {
+    const { sub, ...user } = claims;
     const issuedAt = new Date();
     const { id: keyid, privateKey } = this.keys.signing;
-    const expiresIn = this.lifetime(user, issuedAt);
+    const expiresIn = this.lifetime(endsAt, issuedAt);
     const token = this.jwt.sign(
-      { ...claimsOf(user), access, refused, nbf: Math.floor(issuedAt.getTime() / 1000) - 5 },
+      { ...user, access, denied: String(refusals), nbf: Math.floor(issuedAt.getTime() / 1000) },
       {
         algorithm: 'ES256',
         privateKey,
         keyid,
-        subject: user?.username ?? '',
+        subject: sub,
         issuer: TOKEN_ISSUER,
         audience: this.service,
         jwtid: randomUUID(),
@@ -66,18 +78,45 @@ export class RegistryTokens {
     return { token, expiresIn, issuedAt };
   }
 
-  /** In seconds. What is given out for an access token ends with it. */
-  private lifetime(user: Caller | null, now: Date): number {
-    const end = user?.token?.expiresAt ?? null;
+  /** In seconds. What is given out for another token ends with it. */
+  private lifetime(end: Date | null, now: Date): number {
     const left = end === null ? Number.POSITIVE_INFINITY : Math.ceil((end.getTime() - now.getTime()) / 1000);
     return Math.max(1, Math.min(this.settings.tokenTtlSeconds, left));
   }
 }
 
-function claimsOf(user: Caller | null): Omit<TokenClaims, 'sub' | 'exp' | 'access' | 'refused'> {
-  if (user === null) return { uid: null, epoch: null, superuser: false, limited: false };
-  const { userId, epoch, superuser, token } = user;
-  return { uid: userId, epoch, superuser, limited: token !== null && token.scopes !== null };
+const NOBODY: TokenHolder = {
+  claims: { sub: '', uid: null, epoch: null, superuser: false, limited: false },
+  endsAt: null,
+};
+
+/** Who has logged in; null for an anonymous caller. */
+export function holderOf(user: Caller | null): TokenHolder {
+  if (user === null) return NOBODY;
+  const { userId, username, epoch, superuser, token } = user;
+  const limited = token !== null && token.scopes !== null;
+  return {
+    claims: { sub: username, uid: userId, epoch, superuser, limited },
+    endsAt: token?.expiresAt ?? null,
+  };
+}
+
+/** Who holds a registry token already: one that is given out for it ends with it. */
+export const bearerOf = ({ sub, uid, epoch, superuser, limited, exp }: TokenClaims): TokenHolder => ({
+  claims: { sub, uid, epoch, superuser, limited },
+  endsAt: new Date(exp * 1000),
+});
+
+/** A token travels in a header of each request, with a third more bytes than it has. */
+const MOST_ACCESS_BYTES = 24 * 1024;
+
+/** As much of what is granted as a token holds. What does not fit can be asked for alone. */
+export function thatFits(access: readonly Access[]): Access[] {
+  let bytes = 0;
+  return access.filter((one) => {
+    bytes += Buffer.byteLength(JSON.stringify(one)) + 1;
+    return bytes <= MOST_ACCESS_BYTES;
+  });
 }
 
 export const serviceOf = ({ publicUrl }: Settings): string => publicUrl?.host ?? 'berth';

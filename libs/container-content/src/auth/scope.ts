@@ -33,6 +33,16 @@ function parseScope(scope: string): Access | null {
 export const formatScope = ({ type, name, actions }: Access): string =>
   `${type}:${name}:${actions.join(',')}`;
 
+/** The part of what is requested that is granted already. */
+export const within = (granted: readonly Access[], requested: readonly Access[]): Access[] =>
+  granted.flatMap((access) => {
+    const wanted = requested.filter(({ type, name }) => type === access.type && name === access.name);
+    const actions = access.actions.filter((action) =>
+      wanted.some((one) => covers([one], { ...access, actions: [action] })),
+    );
+    return actions.length === 0 ? [] : [{ ...access, actions }];
+  });
+
 /** Whether the granted access covers what is needed; `*` covers every action. */
 export function covers(granted: readonly Access[], needed: Access): boolean {
   const actions = new Set(

@@ -3,6 +3,9 @@ import { Injectable, Logger } from '@nestjs/common';
 
 import { type SigningKey, signingKey, type TokenKey, tokenKey } from './token-key.js';
 
+/** How long nobody looks for a key that is not known: anybody can name one. */
+const SEARCH_MS = 1000;
+
 /** How long a rotation may go unnoticed. */
 const NOTICE_MS = 2000;
 
@@ -23,6 +26,7 @@ export class TokenKeys {
   private readonly kept: KeptTokenKeys;
   private keys: Keys;
   private readAt = performance.now();
+  private searchedAt = Number.NEGATIVE_INFINITY;
 
   constructor(private readonly settings: Settings) {
     this.kept = new KeptTokenKeys(settings.dataDir);
@@ -41,7 +45,13 @@ export class TokenKeys {
   /** The key with this id; null where its tokens are not good. */
   find(id: string): TokenKey | null {
     // Another process may have noticed a rotation before this one, and signed with the new key.
-    return this.accepted.get(id) ?? this.readAgain().accepted.get(id) ?? null;
+    return this.accepted.get(id) ?? this.searched().accepted.get(id) ?? null;
+  }
+
+  private searched(): Keys {
+    if (performance.now() - this.searchedAt < SEARCH_MS) return this.keys;
+    this.searchedAt = performance.now();
+    return this.readAgain();
   }
 
   private noticed(): Keys {

@@ -3,7 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { PassportStrategy } from '@nestjs/passport';
 import { ExtractJwt, Strategy } from 'passport-jwt';
 
-import { serviceOf, TOKEN_ISSUER, type TokenClaims } from './registry-tokens.js';
+import { CLOCK_TOLERANCE_SECONDS, serviceOf, TOKEN_ISSUER, type TokenClaims } from './registry-tokens.js';
 import { TokenKeys } from './token-keys.js';
 
 export const REGISTRY_TOKEN = 'registry-token';
@@ -20,6 +20,7 @@ export class TokenStrategy extends PassportStrategy(Strategy, REGISTRY_TOKEN) {
         else done(null, key.publicKey);
       },
       algorithms: ['ES256'],
+      jsonWebTokenOptions: { clockTolerance: CLOCK_TOLERANCE_SECONDS },
       issuer: TOKEN_ISSUER,
       audience: serviceOf(settings),
     });

@@ -30,7 +30,8 @@ const MOUNT_FROM_ANY = mountFrom(
   `r.id IN (SELECT repository_id FROM membership WHERE content_id = b.id
             UNION ALL SELECT repository_id FROM pending_content WHERE content_id = b.id)
    AND ${visible(
-     `$4 OR EXISTS (SELECT 1 FROM namespace n WHERE n.id = d.namespace_id AND ${holds('$3', PULL_WAYS)})`,
+     `($5::text[] IS NULL OR d.base_path = ANY($5))
+      AND ($4 OR EXISTS (SELECT 1 FROM namespace n WHERE n.id = d.namespace_id AND ${holds('$3', PULL_WAYS)}))`,
    )}`,
 );
 
@@ -43,8 +44,8 @@ export class Mounts {
   ) {}
 
   /**
-   * Makes a blob of `from`, or of any repository that the caller may pull from where that is null, pending in the
-   * target, and resolves with whether it could (distribution specification §Mounting a blob from another repository).
+   * Makes a blob of `from` pending in the target; where that is null, a blob of any repository that is public, or that
+   * the caller may pull from and the caller's token names. It and resolves with whether it could (distribution specification §Mounting a blob from another repository).
    * @throws NameInvalid when the target takes no pushes
    */
   async mount(target: PushTarget, digest: Digest, from: RepositoryName | null): Promise<boolean> {
@@ -64,10 +65,16 @@ export class Mounts {
   }
 
   private async isMounted(target: PushTarget, digest: Digest, from: RepositoryName | null): Promise<boolean> {
-    const { name, viewer } = target;
+    const { name, viewer, pullable } = target;
     const mounted =
       from === null
-        ? await MOUNT_FROM_ANY.first(this.dataSource, [name, digest, viewer.userId, viewer.superuser])
+        ? await MOUNT_FROM_ANY.first(this.dataSource, [
+            name,
+            digest,
+            viewer.userId,
+            viewer.superuser,
+            pullable,
+          ])
         : await MOUNT.first(this.dataSource, [name, digest, from, await target.isEntitledToPull(from)]);
     return mounted !== undefined;
   }

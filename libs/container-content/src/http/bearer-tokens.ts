@@ -3,8 +3,9 @@ import { type ExecutionContext, Injectable } from '@nestjs/common';
 import { AuthGuard } from '@nestjs/passport';
 import type { FastifyRequest } from 'fastify';
 
+import { Refusals } from '../auth/refusals.js';
 import { RegistryCaller } from '../auth/registry-caller.js';
-import type { TokenClaims } from '../auth/registry-tokens.js';
+import { CLOCK_TOLERANCE_SECONDS, type TokenClaims } from '../auth/registry-tokens.js';
 import type { Access } from '../auth/scope.js';
 import { REGISTRY_TOKEN } from '../auth/token.strategy.js';
 import { TokenKeys } from '../auth/token-keys.js';
@@ -37,6 +38,11 @@ export class BearerTokens extends AuthGuard(REGISTRY_TOKEN) {
 
   /** @throws Unauthorized */
   async callerOf(context: ExecutionContext, needed: Access | null): Promise<RegistryCaller> {
+    return callerFrom(await this.claimsOf(context, needed));
+  }
+
+  /** What the request's token says. @throws Unauthorized where it is not good, or not any more */
+  async claimsOf(context: ExecutionContext, needed: Access | null): Promise<TokenClaims> {
     const request = context.switchToHttp().getRequest<FastifyRequest & { user?: TokenClaims }>();
     const authorization = request.headers.authorization ?? '';
     const keys = this.keys.accepted;
@@ -46,7 +52,7 @@ export class BearerTokens extends AuthGuard(REGISTRY_TOKEN) {
       this.remember(authorization, { claims, keys });
     }
     if (!(await this.isCurrent(claims))) throw Unauthorized.invalidToken(needed);
-    return callerFrom(claims);
+    return claims;
   }
 
   /** Passport's answer: claims, or false with the reason. */
@@ -78,7 +84,7 @@ export class BearerTokens extends AuthGuard(REGISTRY_TOKEN) {
 
   private remembered(authorization: string, keys: Keys): TokenClaims | undefined {
     const valid = this.valid.get(authorization);
-    return valid?.keys === keys && valid.claims.exp * 1000 > Date.now() ? valid.claims : undefined;
+    return valid?.keys === keys && isAlive(valid.claims) ? valid.claims : undefined;
   }
 
   private remember(authorization: string, valid: Valid): void {
@@ -90,7 +96,9 @@ export class BearerTokens extends AuthGuard(REGISTRY_TOKEN) {
 
 class InvalidToken extends Error {}
 
-function callerFrom({ sub, uid, superuser, limited, access, refused }: TokenClaims): RegistryCaller {
+const isAlive = ({ exp }: TokenClaims): boolean => (exp + CLOCK_TOLERANCE_SECONDS) * 1000 > Date.now();
+
+function callerFrom({ sub, uid, superuser, limited, access, denied = '' }: TokenClaims): RegistryCaller {
   const user = uid === null ? null : { userId: uid, username: sub, superuser, limited };
-  return new RegistryCaller(user, access, { refused });
+  return new RegistryCaller(user, access, { refusals: Refusals.parse(denied) });
 }

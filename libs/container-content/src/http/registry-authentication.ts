@@ -1,18 +1,19 @@
-import { Authenticator, basicCredentials, type Caller, originOf, Settings } from '@berth/platform';
+import { Authenticator, basicCredentials, type Caller, isBasic, originOf, Settings } from '@berth/platform';
 import { type ExecutionContext, Injectable } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 
 import { CurrentRights } from '../auth/current-rights.js';
 import { Grants, isEntitledToPull } from '../auth/grants.js';
+import { NO_REFUSALS, Refusals } from '../auth/refusals.js';
 import { ANONYMOUS, RegistryCaller } from '../auth/registry-caller.js';
-import type { Access } from '../auth/scope.js';
+import { type Access, covers } from '../auth/scope.js';
 import { NameUnknown } from '../oci/errors.js';
 import type { RegistryError } from '../oci/registry-error.js';
 import { Denied, Unauthorized } from '../oci/request-errors.js';
 import { BearerTokens } from './bearer-tokens.js';
 import type { RequiredAction } from './required-action.js';
 
-/** Who makes a registry request, and whether that is enough: by bearer tokens, or by Basic where those are disabled. */
+/** Who makes a registry request, and whether that is enough: by a bearer token, or by Basic credentials. */
 @Injectable()
 export class RegistryAuthentication {
   constructor(
@@ -28,7 +29,8 @@ export class RegistryAuthentication {
     const request = context.switchToHttp().getRequest<FastifyRequest>();
     const { authorization } = request.headers;
     if (authorization === undefined) return ANONYMOUS;
-    if (!this.settings.tokenAuthDisabled) return this.bearer.callerOf(context, needed);
+    if (!this.settings.tokenAuthDisabled && !isBasic(authorization))
+      return this.bearer.callerOf(context, needed);
     const credentials = basicCredentials(authorization);
     if (credentials?.username === '' && credentials.password === '') return ANONYMOUS;
     const user =
@@ -83,7 +85,9 @@ export class RegistryAuthentication {
     const access = needed === null ? [] : await this.grants.of(user, [needed]);
     const limited = user.token !== null && user.token.scopes !== null;
     const { userId, username, superuser } = user;
-    return new RegistryCaller({ userId, username, superuser, limited }, access);
+    const refusals = needed === null || covers(access, needed) ? NO_REFUSALS : Refusals.of([needed]);
+    const caller = { userId, username, superuser, limited };
+    return new RegistryCaller(caller, access, { refusals, isBoundByToken: false });
   }
 }
 

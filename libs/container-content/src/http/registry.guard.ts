@@ -60,9 +60,9 @@ export class RegistryGuard implements CanActivate {
   }
 
   private targetOf(caller: RegistryCaller, request: FastifyRequest): PushTarget {
-    const { user, viewer } = caller;
+    const { user, viewer, pullable } = caller;
     const isEntitledToPull = (from: string) => this.authentication.isEntitledToPull(caller, from);
-    return { name: nameOf(request), pusher: user, viewer, isEntitledToPull };
+    return { name: nameOf(request), pusher: user, viewer, pullable, isEntitledToPull };
   }
 }
 

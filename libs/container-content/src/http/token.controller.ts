@@ -1,12 +1,14 @@
 import { basicCredentials, type Origin, originOf, Settings } from '@berth/platform';
-import { Controller, Get, Headers, HttpCode, Post, Query, Req, UseFilters } from '@nestjs/common';
+import { Controller, Get, Headers, HttpCode, Post, Query, Req, UseFilters, UseGuards } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
 
 import { Grants } from '../auth/grants.js';
 import { ANONYMOUS_LOGIN, type Login, Logins } from '../auth/logins.js';
-import { RegistryTokens } from '../auth/registry-tokens.js';
-import { covers, formatScope, parseScopes } from '../auth/scope.js';
+import { Refusals } from '../auth/refusals.js';
+import { bearerOf, holderOf, RegistryTokens, type TokenHolder, thatFits } from '../auth/registry-tokens.js';
+import { type Access, covers, formatScope, parseScopes, within } from '../auth/scope.js';
+import { PresentedToken } from './presented-token.js';
 import { RegistryErrorFilter } from './registry-error.filter.js';
 import { clientName, tokenForm } from './token-form.js';
 
@@ -43,14 +45,19 @@ export class TokenController {
     private readonly settings: Settings,
   ) {}
 
+  /** With a registry token in place of a password the answer is one for the same user, which allows no more and ends no later. */
   @Get()
+  @UseGuards(PresentedToken)
   async get(
     @Headers('authorization') authorization: string | undefined,
     @Query() query: TokenQuery,
     @Req() request: FastifyRequest,
   ): Promise<TokenResponse> {
-    const login = await this.loginOf(authorization, query, originOf(request));
-    return this.issue(login, [query.scope ?? []].flat());
+    const requested = parseScopes([query.scope ?? []].flat());
+    const { presentedToken } = request;
+    if (presentedToken !== undefined)
+      return this.issue(bearerOf(presentedToken), requested, within(presentedToken.access, requested));
+    return this.grant(await this.loginOf(authorization, query, originOf(request)), requested);
   }
 
   @Post()
@@ -61,7 +68,7 @@ export class TokenController {
       form.grant === 'refresh_token'
         ? await this.logins.byRefreshToken(form.refreshToken, originOf(request))
         : await this.logins.byPassword(form, originOf(request), form.client);
-    return this.issue(login, [form.scope]);
+    return this.grant(login, parseScopes([form.scope]));
   }
 
   private async loginOf(
@@ -75,18 +82,25 @@ export class TokenController {
     return this.logins.byPassword(credentials, origin, client);
   }
 
-  private async issue({ caller, refreshToken }: Login, scopes: readonly string[]): Promise<TokenResponse> {
-    const requested = parseScopes(scopes);
-    const access = await this.grants.of(caller, requested);
-    const refused = requested.filter((needed) => !covers(access, needed));
-    const { token, expiresIn, issuedAt } = this.tokens.issue(caller, access, refused);
+  private async grant({ caller, refreshToken }: Login, requested: readonly Access[]): Promise<TokenResponse> {
+    const answer = this.issue(holderOf(caller), requested, await this.grants.of(caller, requested));
+    return { ...answer, ...(refreshToken !== null && { refresh_token: refreshToken }) };
+  }
+
+  private issue(
+    holder: TokenHolder,
+    requested: readonly Access[],
+    granted: readonly Access[],
+  ): TokenResponse {
+    const refusals = Refusals.of(requested.filter((needed) => !covers(granted, needed)));
+    const access = thatFits(granted);
+    const { token, expiresIn, issuedAt } = this.tokens.issue(holder, access, refusals);
     return {
       token,
       access_token: token,
       expires_in: expiresIn,
       issued_at: issuedAt.toISOString(),
       scope: access.map(formatScope).join(' '),
-      ...(refreshToken !== null && { refresh_token: refreshToken }),
     };
   }
 }

@@ -6,6 +6,7 @@ import { v7 as uuid } from 'uuid';
 
 import { Statement } from '../database/statement.js';
 import { DomainError } from '../errors/domain-error.js';
+import { Settings } from '../settings/settings.js';
 import type { TokenScope } from './access-token.entity.js';
 import type { Caller } from './caller.js';
 
@@ -49,16 +50,16 @@ const INSERTION = `
   ON CONFLICT DO NOTHING RETURNING id`;
 const INSERT = new Statement<{ id: string }>(INSERTION);
 
-/** A client that logs in ever again must not fill the table. */
-const MOST_REFRESH_TOKENS = 100;
-
-// Keys are UUIDv7: the greatest are the newest. The new one is not among those that the deletion sees.
+// A client that logs in ever again must not fill the table; and a job that uses its token must not lose it to that client.
+// The new one is not among those that the deletion sees.
 const INSERT_REFRESH = new Statement<{ id: string }>(
   `WITH inserted AS (${INSERTION}),
    forgotten AS (
      DELETE FROM access_token WHERE id IN (
-       SELECT id FROM access_token WHERE user_id = $4 AND kind = 'refresh'
-        ORDER BY id DESC OFFSET ${MOST_REFRESH_TOKENS - 1}))
+       SELECT id FROM access_token
+        WHERE user_id = $4 AND kind = 'refresh'
+          AND (last_used_at IS NULL OR last_used_at < now() - interval '1 day')
+        ORDER BY COALESCE(last_used_at, pulp_created) DESC, id DESC OFFSET $11::int - 1))
    SELECT id FROM inserted`,
 );
 
@@ -88,7 +89,10 @@ const USE = new Statement<Used>(
 /** Secrets that stand for passwords. They are shown once; only their hashes are kept. */
 @Injectable()
 export class AccessTokens {
-  constructor(private readonly dataSource: DataSource) {}
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly settings: Settings,
+  ) {}
 
   /** Makes a personal access token, and resolves with its id and its secret. @throws AccessTokenNameTaken */
   async create(request: TokenRequest): Promise<{ readonly id: string; readonly secret: string }> {
@@ -99,12 +103,13 @@ export class AccessTokens {
 
   /**
    * Makes a secret that a client keeps instead of a password; null where the caller's credentials are not good any more.
-   * The user's oldest ones go.
+   * Of the user's tokens beyond the limit those go that nobody has used for longest; none that was used within a day.
    */
   async createRefresh(caller: Caller, name: string): Promise<string | null> {
     const request = { name, userId: caller.userId, scopes: null, management: false, expiresAt: null };
     const parent = { id: caller.token?.id ?? null, epoch: caller.epoch };
-    return (await this.insert(INSERT_REFRESH, 'refresh', request, parent))?.secret ?? null;
+    const limit = this.settings.refreshTokens;
+    return (await this.insert(INSERT_REFRESH, 'refresh', request, parent, [limit]))?.secret ?? null;
   }
 
   /** Whether a password may be such a secret. */
@@ -134,11 +139,12 @@ export class AccessTokens {
     kind: 'personal' | 'refresh',
     { name, userId, scopes, management, expiresAt }: TokenRequest,
     parent: { readonly id: string | null; readonly epoch: number | null },
+    more: readonly number[] = [],
   ): Promise<{ readonly id: string; readonly secret: string } | null> {
     const secret = `${PREFIX}${randomBytes(32).toString('base64url')}`;
     const limits = scopes && JSON.stringify(scopes);
     const values = [uuid(), kind, name, userId, parent.id, hashOf(secret), limits, management, expiresAt];
-    const inserted = await statement.first(this.dataSource, [...values, parent.epoch]);
+    const inserted = await statement.first(this.dataSource, [...values, parent.epoch, ...more]);
     return inserted === undefined ? null : { id: inserted.id, secret };
   }
 }

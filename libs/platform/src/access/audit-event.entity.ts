@@ -6,6 +6,8 @@ import { User } from './user.entity.js';
 export type AuditAction =
   | 'login'
   | 'login-failed'
+  /** Too many logins of the account, or from the address, had failed: its password was not looked at. */
+  | 'login-held-up'
   | 'token-use'
   | 'push'
   | 'delete'

@@ -76,9 +76,12 @@ export class Audit implements OnApplicationShutdown {
     if (this.waiting.length === 1) this.timer = setTimeout(() => void this.flush(), BATCH_MS).unref();
   }
 
-  /** Records what a client does again and again: once a minute from each user and address, of each object. */
-  note(event: AuditRecord): void {
-    const key = [event.action, event.username, event.client, event.object].join('\0');
+  /**
+   * Records what happens again and again: once a minute.
+   * @param of what tells one from the other: the user, the address and the object, unless it is said
+   */
+  note(event: AuditRecord, of = [event.username, event.client, event.object]): void {
+    const key = [event.action, ...of].join('\0');
     const now = performance.now();
     if (now - (this.noted.get(key) ?? Number.NEGATIVE_INFINITY) < NOTE_MS) return;
     const oldest = this.noted.keys().next();

@@ -7,7 +7,7 @@ import { Statement } from '../database/statement.js';
 import { AccessTokens } from './access-tokens.js';
 import { Audit } from './audit.js';
 import type { Caller } from './caller.js';
-import { type Login, LoginGuard } from './login-guard.js';
+import { type Login, LoginGuard, TooManyFailedLogins } from './login-guard.js';
 import type { Origin } from './origin.js';
 import { DECOY_HASH, verifyPassword } from './passwords.js';
 import { Turns } from './turns.js';
@@ -46,11 +46,16 @@ export class Authenticator {
    */
   async authenticate(username: string, password: string, origin: Origin): Promise<Caller | null> {
     const login = this.guard.loginOf(username, origin.client);
-    const caller = this.tokens.isSecret(password)
-      ? await this.bySecret(username, password, login)
-      : await this.byPassword(username, password, login);
-    this.keep(caller, login, origin);
-    return caller;
+    try {
+      const caller = this.tokens.isSecret(password)
+        ? await this.bySecret(username, password, login)
+        : await this.byPassword(username, password, login);
+      this.keep(caller, login, origin);
+      return caller;
+    } catch (error) {
+      if (error instanceof TooManyFailedLogins) this.keepHeldUp(login, origin);
+      throw error;
+    }
   }
 
   /** A secret cannot be guessed: one that is good is never held up, one that is not counts like a wrong password. */
@@ -58,7 +63,7 @@ export class Authenticator {
     const caller = await this.tokens.use('personal', secret, username);
     if (caller !== null) return caller;
     await this.guard.admit(login);
-    await this.guard.failed(login);
+    await this.guard.failed(login, this.hashed(secret));
     return null;
   }
 
@@ -71,27 +76,25 @@ export class Authenticator {
   }
 
   private async matches(passwordHash: string, password: string, login: Login): Promise<boolean> {
-    const pair = createHmac('sha256', this.key)
-      .update(passwordHash)
-      .update('\0')
-      .update(password)
-      .digest('base64');
-    if (this.isRemembered(pair)) return true;
+    const pair = this.hashed(`${passwordHash}\0${password}`);
+    if (this.isRemembered(pair)) {
+      await this.guard.forgive(login);
+      return true;
+    }
     // One after the other, or many guesses at once would all be let in before the first has failed.
     return this.turns.take(JSON.stringify(login), async () => {
       if (this.isRemembered(pair)) return true;
-      const isRight = await this.verify(passwordHash, password, login);
+      await this.guard.admit(login);
+      const isRight = await verifyPassword(passwordHash, password);
       if (isRight) this.remember(pair);
+      await (isRight ? this.guard.succeeded(login) : this.guard.failed(login, pair));
+      this.logger.debug({ ...login, verified: isRight });
       return isRight;
     });
   }
 
-  private async verify(passwordHash: string, password: string, login: Login): Promise<boolean> {
-    await this.guard.admit(login);
-    const isRight = await verifyPassword(passwordHash, password);
-    await (isRight ? this.guard.succeeded(login) : this.guard.failed(login));
-    this.logger.debug({ ...login, verified: isRight });
-    return isRight;
+  private hashed(secret: string): string {
+    return createHmac('sha256', this.key).update(secret).digest('base64');
   }
 
   private isRemembered(pair: string): boolean {
@@ -113,5 +116,10 @@ export class Authenticator {
     const { userId, username, token } = caller;
     const action = token === null ? 'login' : 'token-use';
     this.audit.note({ ...origin, action, userId, username, object: token?.id });
+  }
+
+  /** Once a minute of each account: somebody who goes on guessing must not fill the record. */
+  private keepHeldUp({ account }: Login, origin: Origin): void {
+    this.audit.note({ ...origin, action: 'login-held-up', userId: null, username: account }, [account]);
   }
 }

@@ -6,6 +6,9 @@ export interface BasicCredentials {
 
 const BASIC = /^basic +([A-Za-z0-9+/_-]+={0,2})\s*$/i;
 
+/** Whether a request logs in by name and password, well-formed or not. */
+export const isBasic = (authorization: string | undefined): boolean => /^basic\b/i.test(authorization ?? '');
+
 /** Null where the header is missing, of another scheme, or malformed. */
 export function basicCredentials(authorization: string | undefined): BasicCredentials | null {
   const encoded = BASIC.exec(authorization ?? '')?.[1];

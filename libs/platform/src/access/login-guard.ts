@@ -6,6 +6,7 @@ import { Statement } from '../database/statement.js';
 import { DomainError } from '../errors/domain-error.js';
 import { Settings } from '../settings/settings.js';
 import { clientNetwork } from './client-network.js';
+import { Recent } from './recent.js';
 
 /** Too many logins have failed of late. Whether this one is right has not been looked at. */
 export class TooManyFailedLogins extends DomainError {
@@ -23,6 +24,7 @@ export interface Login {
 }
 
 const WINDOW = `interval '5 minutes'`;
+const WINDOW_MS = 5 * 60_000;
 const KNOWN_FOR = `interval '30 days'`;
 
 /** No user name is longer. */
@@ -64,10 +66,14 @@ const FORGET = new Statement(
 
 /**
  * Holds up who guesses passwords: logins that fail are counted by account and address, by address, and by account, in
- * the database, so that all processes count together. It is asked only before a password is checked by the slow hash.
+ * the database, so that all processes count together. It is asked only before a password is checked by the slow hash. The same
+ * wrong password counts once: a machine that goes on with an old one does not lock out those who know the new one.
  */
 @Injectable()
 export class LoginGuard {
+  private readonly guesses = new Recent(WINDOW_MS);
+  private readonly counted = new Recent(WINDOW_MS);
+
   constructor(
     private readonly dataSource: DataSource,
     private readonly settings: Settings,
@@ -84,12 +90,23 @@ export class LoginGuard {
     if (seconds !== null) throw new TooManyFailedLogins(Math.max(1, seconds));
   }
 
-  async failed({ account, address }: Login): Promise<void> {
+  /** @param guess stands for the secret that was wrong: it counts once, however often it is sent */
+  async failed(login: Login, guess: string): Promise<void> {
+    const { account, address } = login;
+    if (!this.guesses.add(`${nameOf(login)} ${guess}`)) return;
+    this.counted.add(nameOf(login));
     await FAILED.all(this.dataSource, [uuid(), account, address]);
   }
 
-  async succeeded({ account, address }: Login): Promise<void> {
+  async succeeded(login: Login): Promise<void> {
+    const { account, address } = login;
+    this.counted.delete(nameOf(login));
     await SUCCEEDED.all(this.dataSource, [account, address]);
+  }
+
+  /** What `succeeded` does, where this process has counted a failure: asking the database each time would be dear. */
+  async forgive(login: Login): Promise<void> {
+    if (this.counted.has(nameOf(login))) await this.succeeded(login);
   }
 
   /** Forgets what does not count any more. */
@@ -97,3 +114,5 @@ export class LoginGuard {
     await FORGET.all(this.dataSource, []);
   }
 }
+
+const nameOf = ({ account, address }: Login): string => JSON.stringify([account, address]);

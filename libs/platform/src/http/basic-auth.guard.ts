@@ -2,7 +2,7 @@ import { type CanActivate, type ExecutionContext, Injectable, UnauthorizedExcept
 import type { FastifyRequest } from 'fastify';
 
 import { Authenticator } from '../access/authenticator.js';
-import { basicCredentials } from '../access/basic-credentials.js';
+import { basicCredentials, isBasic } from '../access/basic-credentials.js';
 import { PermissionDenied } from '../access/permission-denied.js';
 import { originOf } from './origin-of.js';
 
@@ -14,7 +14,7 @@ export class BasicAuthGuard implements CanActivate {
   async canActivate(context: ExecutionContext): Promise<boolean> {
     const request = context.switchToHttp().getRequest<FastifyRequest>();
     const { authorization } = request.headers;
-    if (!/^basic\b/i.test(authorization ?? ''))
+    if (!isBasic(authorization))
       throw new UnauthorizedException({ detail: 'Authentication credentials were not provided.' });
     const credentials = basicCredentials(authorization);
     const caller =

@@ -56,6 +56,7 @@ export class Settings {
   readonly tokenPrivateKey: string | null;
   readonly tokenPreviousKey: string | null;
   readonly loginFailures: number;
+  readonly refreshTokens: number;
   readonly auditDays: number;
   readonly taskDays: number;
   readonly maxManifestBytes: number;
@@ -93,6 +94,7 @@ export class Settings {
     this.tokenPrivateKey = read.text('BERTH_TOKEN_PRIVATE_KEY');
     this.tokenPreviousKey = read.text('BERTH_TOKEN_PREVIOUS_KEY');
     this.loginFailures = read.integer('BERTH_LOGIN_FAILURES', 10, 1, 100_000);
+    this.refreshTokens = read.integer('BERTH_REFRESH_TOKENS', 100, 1, 100_000);
     this.auditDays = read.integer('BERTH_AUDIT_DAYS', 90, 0, 36_500);
     this.taskDays = read.integer('BERTH_TASK_DAYS', 30, 1, 36_500);
     this.maxManifestBytes = read.integer('BERTH_MAX_MANIFEST_BYTES', 4 * 1024 * 1024, 1024, 64 * 1024 * 1024);
