@@ -1,51 +1,64 @@
-import type { ClientName } from '../support/clients.js';
+/** The programs that the README's lines run. */
+export type ReadmeProgram = 'podman' | 'skopeo' | 'docker' | 'tar' | 'pulp' | 'cp' | 'rm';
 
-/** The clients that the README speaks of. */
-export type ReadmeClient = Exclude<ClientName, 'buildah'>;
-
-/** A line of the README in which a client speaks to the registry. */
+/** A line of the README that a reader is to run. */
 export interface ReadmeLine {
-  readonly client: ReadmeClient;
+  readonly program: ReadmeProgram;
   readonly words: readonly string[];
 }
 
 const ADDRESS = 'localhost:24817';
-const CLIENT_LINE = /^(?:\$ )?(podman|skopeo|docker) (.*localhost:24817.*)$/;
+const LINE = /^(?:\$ )?(podman|skopeo|docker|tar|pulp|cp|rm) (.*)$/;
 const FENCE = /^\s*```/;
 
-/** The lines with which clients speak to the registry, as they stand: to a server with TLS, or to one without. */
-export function readmeLines(readme: string): { plain: ReadmeLine[]; secure: ReadmeLine[] } {
-  const blocks = clientBlocks(readme);
+/** Lines that make something to push, and lines that speak to a registry: with TLS, or without. */
+export interface ClientLines {
+  readonly making: readonly ReadmeLine[];
+  readonly plain: readonly ReadmeLine[];
+  readonly secure: readonly ReadmeLine[];
+}
+
+/** The lines with which a reader makes an image and pushes it, as they stand. */
+export function readmeLines(readme: string): ClientLines {
+  const blocks = blocksOf(readme).map((block) =>
+    block.filter(({ program }) => ['podman', 'skopeo', 'docker', 'tar'].includes(program)),
+  );
+  const isMaking = (line: ReadmeLine) => !line.words.some((word) => word.includes(ADDRESS));
+  const pushing = blocks.map((block) => block.filter((line) => !isMaking(line)));
   return {
-    plain: blocks.filter((block) => !needsTls(block)).flat(),
-    secure: blocks.filter(needsTls).flat(),
+    making: blocks.flat().filter(isMaking),
+    plain: pushing.filter((block) => !needsTls(block)).flat(),
+    secure: pushing.filter(needsTls).flat(),
   };
 }
 
-/** The line's arguments, with another address, and with `source` for the image that a reader would have. */
-export function argumentsOf({ words }: ReadmeLine, host: string, source: string): string[] {
-  const sourceAt = ['tag', 'push', 'copy'].includes(words[0] ?? '') ? words.length - 2 : -1;
-  return words.map((word, at) => {
-    if (word.includes(ADDRESS)) return word.replace(ADDRESS, host);
-    return at === sourceAt && at > 0 && !word.startsWith('-') ? source : word;
-  });
+/** All lines of some programs, in their order. */
+export function readmeLinesOf(readme: string, ...programs: readonly ReadmeProgram[]): ReadmeLine[] {
+  return blocksOf(readme)
+    .flat()
+    .filter(({ program }) => programs.includes(program));
 }
 
-function clientBlocks(readme: string): ReadmeLine[][] {
+/** The line's arguments, with another address for the registry. */
+export function argumentsOf({ words }: ReadmeLine, host: string): string[] {
+  return words.map((word) => word.replace(ADDRESS, host));
+}
+
+function blocksOf(readme: string): ReadmeLine[][] {
   const blocks: ReadmeLine[][] = [];
   let block: ReadmeLine[] | undefined;
   for (const line of readme.replaceAll(/\\\n\s*/g, '').split('\n')) {
     if (FENCE.test(line)) block = block ? undefined : [];
     if (FENCE.test(line) && block) blocks.push(block);
-    const [, client, rest] = CLIENT_LINE.exec(line.trim()) ?? [];
-    if (client && rest) block?.push({ client: client as ReadmeClient, words: wordsOf(rest) });
+    const [, program, rest] = LINE.exec(line.trim()) ?? [];
+    if (program && rest) block?.push({ program: program as ReadmeProgram, words: wordsOf(rest) });
   }
   return blocks;
 }
 
 /** docker asks for no certificate on localhost; the others do, unless they are told not to. */
 function needsTls(block: readonly ReadmeLine[]): boolean {
-  const words = block.filter(({ client }) => client !== 'docker').flatMap((line) => line.words);
+  const words = block.filter(({ program }) => program !== 'docker').flatMap((line) => line.words);
   return words.length > 0 && !words.some((word) => word.endsWith('tls-verify=false'));
 }
 

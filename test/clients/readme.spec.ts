@@ -1,18 +1,21 @@
-import { readFile } from 'node:fs/promises';
+import { copyFile, mkdtemp, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+
 import { afterAll, beforeAll, expect, it, jest } from '@jest/globals';
 import { Client, describeWith } from '../support/clients.js';
 import { DockerDaemon } from '../support/docker-daemon.js';
-import { dockerArchive, type Image, makeImage } from '../support/images.js';
+import { run } from '../support/run.js';
 import { type Certificates, makeCertificates } from './certificates.js';
-import { argumentsOf, type ReadmeClient, type ReadmeLine, readmeLines } from './readme-lines.js';
+import { argumentsOf, type ReadmeLine, type ReadmeProgram, readmeLines } from './readme-lines.js';
 import { Setting } from './setting.js';
 
 jest.setTimeout(300_000);
 
 const README = join(import.meta.dirname, '../../README.md');
 
-// The lines are run as they stand, but for the registry's address and the name of the image that a reader has.
+type ReadmeClient = Extract<ReadmeProgram, 'podman' | 'skopeo' | 'docker'>;
+
+// The lines are run as they stand, but for the registry's address.
 describeWith(['podman', 'skopeo', 'docker', 'openssl'], 'the README', () => {
   let lines: ReturnType<typeof readmeLines>;
   let certificates: Certificates;
@@ -40,33 +43,32 @@ describeWith(['podman', 'skopeo', 'docker', 'openssl'], 'the README', () => {
   });
 
   it('pushes with each client to a server without TLS', async () => {
-    await follow(lines.plain, plain);
+    await follow([...lines.making, ...lines.plain], plain);
 
-    const followed = new Set(lines.plain.map(({ client }) => client));
+    const followed = new Set(lines.plain.map(({ program }) => program));
     expect(followed).toEqual(new Set(['podman', 'skopeo', 'docker']));
+    const tags = await plain.reader.fetch('/v2/test/this/tags/list');
+    expect(await tags.json()).toEqual({ name: 'test/this', tags: ['mytag1.8'] });
   });
 
   it('pushes with podman to a server with TLS', async () => {
     await clients.podman.trust(secure.host, certificates.authority);
     await clients.skopeo.trust(secure.host, certificates.authority);
 
-    await follow(lines.secure, secure);
+    await follow([...lines.making, ...lines.secure], secure);
 
     expect(lines.secure.map(({ words }) => words[0])).toEqual(expect.arrayContaining(['login', 'push']));
   });
 
-  /** Runs the lines in their order; throws where one fails. */
+  /** Runs the lines in their order, where the README is; throws where one fails. */
   async function follow(lines: readonly ReadmeLine[], setting: Setting): Promise<void> {
-    const sources = await giveImage(await makeImage(setting.images, { format: 'docker' }));
+    const directory = await mkdtemp(join(setting.images, 'readme-'));
+    await copyFile(README, join(directory, 'README.md'));
     for (const line of lines) {
-      await clients[line.client].run(...argumentsOf(line, setting.host, sources[line.client]));
+      const args = argumentsOf(line, setting.host);
+      await (line.program === 'tar'
+        ? run('tar', args, process.env, directory)
+        : clients[line.program as ReadmeClient].runIn(directory, ...args));
     }
-  }
-
-  /** Gives every client an image, and returns what each calls it. */
-  async function giveImage(image: Image): Promise<Record<ReadmeClient, string>> {
-    const podman = (await clients.podman.run('pull', '--quiet', image.source)).slice(0, 12);
-    await clients.docker.run('load', '--input', await dockerArchive(image, 'reader/image:latest'));
-    return { podman, docker: 'reader/image:latest', skopeo: image.source };
   }
 });

@@ -4,6 +4,7 @@ import { describeWithPython } from '../support/python.js';
 import { accessCommands } from './access.commands.js';
 import { contentCommands } from './content.commands.js';
 import { distributionCommands } from './distribution.commands.js';
+import { readmeCommands } from './readme.commands.js';
 import { repositoryCommands } from './repository.commands.js';
 import { repositoryContentCommands } from './repository-content.commands.js';
 import { closeScene, makeScene, type Scene } from './scene.js';
@@ -27,4 +28,5 @@ describeWithPython({ requirements: 'pulp-cli', programs: ['podman', 'skopeo'] },
   distributionCommands(() => scene);
   taskCommands(() => scene);
   storageCommands(() => scene);
+  readmeCommands(() => scene);
 });

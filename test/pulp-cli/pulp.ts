@@ -14,7 +14,7 @@ export type Output = Readonly<Record<string, unknown>>;
  */
 export class Pulp {
   private constructor(
-    private readonly program: string,
+    readonly program: string,
     private readonly berth: Berth,
     private readonly credentials: readonly [username: string, password: string],
     readonly home: string,

@@ -74,6 +74,11 @@ export class Client {
     return (await run(this.name, args, this.env)).stdout;
   }
 
+  /** The same, in a directory. */
+  async runIn(directory: string, ...args: readonly string[]): Promise<string> {
+    return (await run(this.name, args, this.env, directory)).stdout;
+  }
+
   /** Runs a command that must succeed, and returns all that it printed. */
   async report(...args: readonly string[]): Promise<string> {
     return (await run(this.name, args, this.env)).output;

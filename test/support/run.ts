@@ -25,8 +25,13 @@ export function attempt(
 }
 
 /** Runs a program that must succeed. */
-export async function run(command: string, args: readonly string[], env = process.env): Promise<Outcome> {
-  const outcome = await attempt(command, args, env);
+export async function run(
+  command: string,
+  args: readonly string[],
+  env = process.env,
+  cwd = process.cwd(),
+): Promise<Outcome> {
+  const outcome = await attempt(command, args, env, cwd);
   if (outcome.failed) throw new Error(`${command} ${args.join(' ')} failed:\n${outcome.output}`);
   return outcome;
 }
