@@ -25,6 +25,8 @@ const PARTS: Readonly<Record<Part, RegExp>> = {
 export interface LaunchOptions {
   readonly env?: Readonly<Record<string, string>>;
   readonly uid?: number;
+  /** The launcher of another checkout. */
+  readonly launcher?: string;
 }
 
 /** A launcher, as `npm start` runs it, in a process of its own. */
@@ -46,7 +48,7 @@ export class Launched {
 
   /** Starts it and waits until it serves. */
   static async start(dataDir: string, options: LaunchOptions = {}): Promise<Launched> {
-    const child = spawn(process.execPath, [LAUNCHER], {
+    const child = spawn(process.execPath, [options.launcher ?? LAUNCHER], {
       env: launchEnvironment(dataDir, options.env),
       stdio: ['ignore', 'pipe', 'pipe'],
       ...(options.uid !== undefined && { uid: options.uid, gid: options.uid }),
