@@ -100,7 +100,8 @@ describe('repositories, changed through the management API,', () => {
 
       const changed = await alice.api.patch(own.pulp_href, { description: 'mine' });
 
-      expect(changed).toMatchObject({ status: 200, body: { description: 'mine' } });
+      expect((await alice.api.ended(changed)).state).toBe('completed');
+      expect(await alice.api.get(own.pulp_href)).toMatchObject({ description: 'mine' });
       expect(await alice.api.get(`${own.pulp_href}my_permissions/`)).toMatchObject({
         permissions: expect.arrayContaining(['container.delete_containerrepository']),
       });
@@ -130,10 +131,17 @@ describe('repositories, changed through the management API,', () => {
     it('in what is said of them, and nothing else', async () => {
       const before = await made({ name: 'partly', description: 'old', pulp_labels: { a: 'b' } });
 
-      const { status, body } = await api.patch(before.pulp_href, { description: null });
+      const patched = await api.patch(before.pulp_href, { description: null });
 
-      expect(status).toBe(200);
-      expect(body).toEqual({ ...before, description: null, pulp_last_updated: TIME });
+      expect(patched).toEqual({ status: 202, body: { task: expect.stringMatching(/tasks/) } });
+      expect((await api.ended(patched)).reserved_resources_record).toEqual([
+        `prn:container.containerrepository:${before.prn.split(':').pop()}`,
+      ]);
+      expect(await api.get(before.pulp_href)).toEqual({
+        ...before,
+        description: null,
+        pulp_last_updated: TIME,
+      });
     });
 
     it('as a whole', async () => {
@@ -142,9 +150,12 @@ describe('repositories, changed through the management API,', () => {
 
       const put = await api.send('PUT', before.pulp_href, body);
 
-      expect(put).toEqual({
-        status: 200,
-        body: { ...before, ...body, remote: null, pulp_last_updated: TIME },
+      expect((await api.ended(put)).state).toBe('completed');
+      expect(await api.get(before.pulp_href)).toEqual({
+        ...before,
+        ...body,
+        remote: null,
+        pulp_last_updated: TIME,
       });
       expect(await api.send('PUT', before.pulp_href, {})).toEqual({
         status: 400,
@@ -166,7 +177,8 @@ describe('repositories, changed through the management API,', () => {
         await api.send('PUT', before.pulp_href, body),
         await api.patch(before.pulp_href, { pulp_labels: { a: 'b' } }),
       ];
-      const { body: changed } = await api.patch(before.pulp_href, { retain_repo_versions: null });
+      await api.ended(await api.patch(before.pulp_href, { retain_repo_versions: null }));
+      const changed = await api.get(before.pulp_href);
 
       expect(answers).toEqual(Array(3).fill({ status: 200, body: before }));
       expect(changed).not.toEqual({ ...before, retain_repo_versions: null });
@@ -201,7 +213,8 @@ describe('repositories, changed through the management API,', () => {
       const put = await api.send('PUT', before.pulp_href, body);
       const renamed = await api.patch(before.pulp_href, { name: 'changes/other' });
 
-      expect(put).toEqual({ status: 200, body: { ...before, ...body, pulp_last_updated: TIME } });
+      expect((await api.ended(put)).state).toBe('completed');
+      expect(await api.get(before.pulp_href)).toEqual({ ...before, ...body, pulp_last_updated: TIME });
       expect(renamed).toEqual({
         status: 400,
         body: { name: ['A push repository has the name of its distribution.'] },
@@ -218,8 +231,8 @@ describe('repositories, changed through the management API,', () => {
       const helper = await holder('helper', 'container.containernamespace_collaborator', namespace);
       const all = await addPerson(berth, 'all-regular', 'container.containerrepository_owner');
 
-      expect((await alice.api.patch(repository, { description: 'mine' })).status).toBe(200);
-      expect((await helper.api.patch(repository, { description: 'ours' })).status).toBe(200);
+      expect((await alice.api.patch(repository, { description: 'mine' })).status).toBe(202);
+      expect((await helper.api.patch(repository, { description: 'ours' })).status).toBe(202);
       for (const stranger of [mallory, all])
         expect(await stranger.api.patch(repository, { description: 'theirs' })).toEqual(DENIED);
       await api.ended(await alice.api.patch(pulp_href, { private: true }));

@@ -242,7 +242,7 @@ describe('repository versions', () => {
     it('are the newest ones after each push', async () => {
       await registry.pushImage('retained/push', 'v1', 'one');
       const repository = await api.repository('retained/push');
-      await api.patch(repository.pulp_href, { retain_repo_versions: 2 });
+      await api.ended(await api.patch(repository.pulp_href, { retain_repo_versions: 2 }));
 
       for (const tag of ['v2', 'v3', 'v4']) await registry.pushImage('retained/push', tag, `layer of ${tag}`);
 
@@ -261,12 +261,12 @@ describe('repository versions', () => {
     it('are those at once when it changes, and none comes back', async () => {
       const repository = await regular('retained/changed', ['v1', 'one'], ['v2', 'two'], ['v3', 'three']);
 
-      const { body } = await api.patch(repository.pulp_href, { retain_repo_versions: 3 });
-      expect(body.retain_repo_versions).toBe(3);
+      await api.ended(await api.patch(repository.pulp_href, { retain_repo_versions: 3 }));
+      expect(await api.get(repository.pulp_href)).toMatchObject({ retain_repo_versions: 3 });
       expect(await numbers(repository)).toEqual([3, 2, 1]);
-      await api.patch(repository.pulp_href, { retain_repo_versions: 1 });
+      await api.ended(await api.patch(repository.pulp_href, { retain_repo_versions: 1 }));
       expect(await numbers(repository)).toEqual([3]);
-      await api.patch(repository.pulp_href, { retain_repo_versions: null });
+      await api.ended(await api.patch(repository.pulp_href, { retain_repo_versions: null }));
       expect(await numbers(repository)).toEqual([3]);
     });
 
@@ -274,7 +274,7 @@ describe('repository versions', () => {
       const repository = await regular('retained/pinned', ['v1', 'one'], ['v2', 'two'], ['v3', 'three']);
       await served('retained/pinned', { repository_version: `${repository.versions_href}1/` });
 
-      await api.patch(repository.pulp_href, { retain_repo_versions: 1 });
+      await api.ended(await api.patch(repository.pulp_href, { retain_repo_versions: 1 }));
 
       expect(await numbers(repository)).toEqual([3, 1]);
       expect((await registry.fetch('/v2/retained/pinned/manifests/v1')).status).toBe(200);
@@ -284,7 +284,7 @@ describe('repository versions', () => {
     it('are right however many pushes come at once', async () => {
       await registry.pushImage('retained/busy', 'v0', 'layer of v0');
       const repository = await api.repository('retained/busy');
-      await api.patch(repository.pulp_href, { retain_repo_versions: 1 });
+      await api.ended(await api.patch(repository.pulp_href, { retain_repo_versions: 1 }));
       const tags = Array.from({ length: 12 }, (_, place) => `v${place + 1}`);
 
       await Promise.all(tags.map((tag) => registry.pushImage('retained/busy', tag, `layer of ${tag}`)));

@@ -45,7 +45,7 @@ describe('the status', () => {
         },
         {
           component: 'container',
-          version: expect.stringMatching(/^2\.\d+\.\d+$/),
+          version: expect.stringMatching(/^2\.28\.\d+$/),
           package: 'berth',
           module: 'berth.container',
           domain_compatible: false,

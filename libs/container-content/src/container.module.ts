@@ -39,6 +39,7 @@ import { DeleteVersion } from './repositories/delete-version.js';
 import { RepositoryChanges } from './repositories/repository-changes.js';
 import { RepositoryDeletions } from './repositories/repository-deletions.js';
 import { RepositoryStorage } from './repositories/repository-storage.js';
+import { UpdateRepository } from './repositories/update-repository.js';
 import { PushTargets } from './served/push-targets.js';
 import { Referrers } from './served/referrers.js';
 import { ServedContent } from './served/served-content.js';
@@ -61,6 +62,7 @@ const services = [
   CurrentRights,
   DeleteDistributions,
   DeleteRepository,
+  UpdateRepository,
   DeleteVersion,
   DescribeManifests,
   DistributionChanges,

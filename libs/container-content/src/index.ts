@@ -29,7 +29,8 @@ import { Upload } from './uploads/upload.entity.js';
 /** Container images and other OCI artifacts, and the registry protocol that they travel by. */
 export const containerPlugin: ContentPlugin = {
   name: 'container',
-  version: '2.30.0',
+  // The last one whose pushes make push repositories.
+  version: '2.28.1',
   entities: [Blob, Manifest, ManifestBlob, ManifestChild, Tag, Upload],
   migrations: [
     Container1700000100000,

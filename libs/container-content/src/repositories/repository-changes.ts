@@ -1,8 +1,10 @@
-import { type Caller, FieldsInvalid, Repositories, type RepositoryFields } from '@berth/platform';
+import { type Caller, FieldsInvalid, Repositories, type RepositoryFields, Tasks } from '@berth/platform';
 import { Injectable } from '@nestjs/common';
 
 import { Grants } from '../auth/grants.js';
-import { type NamedRepository, RepositoryRights } from '../auth/repository-rights.js';
+import { MODELS, type NamedRepository, RepositoryRights } from '../auth/repository-rights.js';
+import type { ManagementRequest } from '../distributions/distribution-tasks.js';
+import { UpdateRepository } from './update-repository.js';
 
 /** Repositories, changed through the management API: who may do what to them. */
 @Injectable()
@@ -11,6 +13,8 @@ export class RepositoryChanges {
     private readonly grants: Grants,
     private readonly rights: RepositoryRights,
     private readonly repositories: Repositories,
+    private readonly tasks: Tasks,
+    private readonly change: UpdateRepository,
   ) {}
 
   /** Makes a regular repository, and resolves with its id. @throws FieldsInvalid, PermissionDenied */
@@ -20,14 +24,25 @@ export class RepositoryChanges {
     return this.repositories.create('container', fields, caller.userId);
   }
 
-  /** @throws RepositoryUnknown, FieldsInvalid, PermissionDenied */
-  async update(caller: Caller, repository: NamedRepository, fields: RepositoryFields): Promise<void> {
+  /**
+   * Resolves with the id of the task that changes it; null where nothing would change.
+   * @throws RepositoryUnknown, FieldsInvalid, PermissionDenied
+   */
+  async update(
+    { caller, correlationId }: ManagementRequest,
+    repository: NamedRepository,
+    fields: RepositoryFields,
+  ): Promise<string | null> {
     const { name } = await this.rights.require(caller, repository, 'change');
     if (fields.name !== undefined && fields.name !== name) {
       if (repository.kind === 'push')
         throw new FieldsInvalid({ name: ['A push repository has the name of its distribution.'] });
       await this.grants.requireMine(caller, [fields.name]);
     }
-    await this.repositories.update(repository.id, fields);
+    const { kind, id: repositoryId } = repository;
+    if (!(await this.repositories.isChange(repositoryId, fields))) return null;
+    const input = { repositoryId, fields };
+    const resources = [`prn:container.${MODELS[kind]}:${repositoryId}`];
+    return this.tasks.dispatch(this.change, { input, resources, createdBy: caller.userId, correlationId });
   }
 }

@@ -6,6 +6,7 @@ import { Statement, type Transaction } from '../database/statement.js';
 import { isUniqueViolation } from '../database/unique-violation.js';
 import { FieldsInvalid } from '../errors/fields-invalid.js';
 import { PluginRegistry } from '../plugins/plugin-registry.js';
+import { RepositoryNotFound } from './repository-errors.js';
 import { VersionRemoval } from './version-removal.js';
 
 /** What a repository is to be. Fields that are left out stay as they are. */
@@ -32,17 +33,23 @@ const CREATE = new Statement<{ id: string }>(
    SELECT id FROM made`,
 );
 
+const DIFFERS = `COALESCE(name <> $2, false) OR ($3 AND description IS DISTINCT FROM $4)
+              OR COALESCE(pulp_labels <> $5::jsonb, false) OR ($6 AND retain_repo_versions IS DISTINCT FROM $7::int)`;
+
+const IS_CHANGE = new Statement<{ changes: boolean }>(
+  `SELECT ${DIFFERS} AS changes FROM repository WHERE id = $1`,
+);
+
+const TAKEN = new Statement('SELECT 1 FROM repository WHERE name = $2 AND id <> $1');
+
 // One that says what is so already leaves the time of the last change as it is.
-const UPDATE = new Statement(
+const UPDATE = new Statement<{ id: string }>(
   `UPDATE repository
       SET name = COALESCE($2, name), description = CASE WHEN $3 THEN $4 ELSE description END,
           pulp_labels = COALESCE($5::jsonb, pulp_labels),
           retain_repo_versions = CASE WHEN $6 THEN $7::int ELSE retain_repo_versions END,
-          pulp_last_updated = CASE
-            WHEN name <> $2 OR ($3 AND description IS DISTINCT FROM $4) OR pulp_labels <> $5::jsonb
-              OR ($6 AND retain_repo_versions IS DISTINCT FROM $7::int) THEN now()
-            ELSE pulp_last_updated END
-    WHERE id = $1`,
+          pulp_last_updated = CASE WHEN ${DIFFERS} THEN now() ELSE pulp_last_updated END
+    WHERE id = $1 RETURNING id`,
 );
 
 // Whoever begins to serve it waits for this, and then finds it gone.
@@ -78,14 +85,19 @@ export class Repositories {
     return made.id;
   }
 
-  /** Fewer versions than before are left at once. @throws FieldsInvalid when the name is taken */
-  async update(id: string, fields: RepositoryFields): Promise<void> {
+  /** Whether these fields would change it. @throws FieldsInvalid when another one has the name */
+  async isChange(id: string, fields: RepositoryFields): Promise<boolean> {
+    if (fields.name !== undefined && (await TAKEN.first(this.dataSource, [id, fields.name])))
+      throw nameTaken();
+    return (await IS_CHANGE.first(this.dataSource, [id, ...valuesOf(fields)]))?.changes === true;
+  }
+
+  /** Fewer versions than before are left at once. @throws FieldsInvalid when the name is taken; RepositoryNotFound */
+  async update(tx: Transaction, id: string, fields: RepositoryFields): Promise<void> {
     const { retainRepoVersions: most = null } = fields;
     try {
-      await this.dataSource.transaction(async (tx) => {
-        await UPDATE.all(tx, [id, ...valuesOf(fields)]);
-        if (most !== null) await this.removal.retain(tx, id, most);
-      });
+      if ((await UPDATE.first(tx, [id, ...valuesOf(fields)])) === undefined) throw new RepositoryNotFound(id);
+      if (most !== null) await this.removal.retain(tx, id, most);
     } catch (error) {
       throw isUniqueViolation(error) ? nameTaken() : error;
     }

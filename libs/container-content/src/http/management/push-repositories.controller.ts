@@ -1,7 +1,9 @@
 import {
+  AsyncOperationResponse,
   bodyPipe,
   CalledBy,
   type Caller,
+  Changes,
   type Found,
   Id,
   Listed,
@@ -9,11 +11,13 @@ import {
   Lists,
   ManagementRoutes,
   Reads,
-  Updates,
 } from '@berth/platform';
-import { Body, Get, Patch, Put } from '@nestjs/common';
+import { Body, Get, Patch, Put, Res } from '@nestjs/common';
+import type { FastifyReply } from 'fastify';
 
+import type { ManagementRequest } from '../../distributions/distribution-tasks.js';
 import { RepositoryChanges } from '../../repositories/repository-changes.js';
+import { AskedBy } from './asked-by.js';
 import { fieldsOf, PatchedPushRepositoryBody, PushRepositoryBody } from './repository.body.js';
 import { PushRepositoryResponse } from './repository.response.js';
 import { PUSH_REPOSITORY_FILTERS, RepositoryListing } from './repository-listing.js';
@@ -46,31 +50,36 @@ export class PushRepositoriesController {
   }
 
   @Put(':id')
-  @Updates(PushRepositoryResponse, ENDPOINT, 'update')
+  @Changes(PushRepositoryResponse, ENDPOINT, 'update')
   update(
-    @CalledBy() caller: Caller,
+    @AskedBy() by: ManagementRequest,
     @Id() id: string,
     @Body(bodyPipe) body: PushRepositoryBody,
-  ): Promise<PushRepositoryResponse> {
-    return this.change(caller, id, body);
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<PushRepositoryResponse | AsyncOperationResponse> {
+    return this.change(by, id, body, reply);
   }
 
   @Patch(':id')
-  @Updates(PushRepositoryResponse, ENDPOINT, 'partial_update')
+  @Changes(PushRepositoryResponse, ENDPOINT, 'partial_update')
   partialUpdate(
-    @CalledBy() caller: Caller,
+    @AskedBy() by: ManagementRequest,
     @Id() id: string,
     @Body(bodyPipe) body: PatchedPushRepositoryBody,
-  ): Promise<PushRepositoryResponse> {
-    return this.change(caller, id, body);
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<PushRepositoryResponse | AsyncOperationResponse> {
+    return this.change(by, id, body, reply);
   }
 
   private async change(
-    caller: Caller,
+    by: ManagementRequest,
     id: string,
     body: PatchedPushRepositoryBody,
-  ): Promise<PushRepositoryResponse> {
-    await this.changes.update(caller, { kind: 'push', id }, fieldsOf(body));
-    return this.read(caller, id);
+    reply: FastifyReply,
+  ): Promise<PushRepositoryResponse | AsyncOperationResponse> {
+    const task = await this.changes.update(by, { kind: 'push', id }, fieldsOf(body));
+    if (task === null) return this.read(by.caller, id);
+    reply.status(202);
+    return new AsyncOperationResponse(task);
   }
 }

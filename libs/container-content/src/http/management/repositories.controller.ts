@@ -4,6 +4,7 @@ import {
   bodyPipe,
   CalledBy,
   type Caller,
+  Changes,
   Creates,
   Dispatches,
   type Found,
@@ -13,9 +14,9 @@ import {
   Lists,
   ManagementRoutes,
   Reads,
-  Updates,
 } from '@berth/platform';
-import { Body, Delete, Get, Patch, Post, Put } from '@nestjs/common';
+import { Body, Delete, Get, Patch, Post, Put, Res } from '@nestjs/common';
+import type { FastifyReply } from 'fastify';
 
 import type { ManagementRequest } from '../../distributions/distribution-tasks.js';
 import { RepositoryChanges } from '../../repositories/repository-changes.js';
@@ -62,23 +63,25 @@ export class RepositoriesController {
   }
 
   @Put(':id')
-  @Updates(RepositoryResponse, ENDPOINT, 'update')
+  @Changes(RepositoryResponse, ENDPOINT, 'update')
   update(
-    @CalledBy() caller: Caller,
+    @AskedBy() by: ManagementRequest,
     @Id() id: string,
     @Body(bodyPipe) body: RepositoryBody,
-  ): Promise<RepositoryResponse> {
-    return this.change(caller, id, body);
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<RepositoryResponse | AsyncOperationResponse> {
+    return this.change(by, id, body, reply);
   }
 
   @Patch(':id')
-  @Updates(RepositoryResponse, ENDPOINT, 'partial_update')
+  @Changes(RepositoryResponse, ENDPOINT, 'partial_update')
   partialUpdate(
-    @CalledBy() caller: Caller,
+    @AskedBy() by: ManagementRequest,
     @Id() id: string,
     @Body(bodyPipe) body: PatchedRepositoryBody,
-  ): Promise<RepositoryResponse> {
-    return this.change(caller, id, body);
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<RepositoryResponse | AsyncOperationResponse> {
+    return this.change(by, id, body, reply);
   }
 
   @Delete(':id')
@@ -88,8 +91,15 @@ export class RepositoriesController {
     return new AsyncOperationResponse(await this.deletions.repository(by, id));
   }
 
-  private async change(caller: Caller, id: string, body: PatchedRepositoryBody): Promise<RepositoryResponse> {
-    await this.changes.update(caller, { kind: 'regular', id }, fieldsOf(body));
-    return this.read(caller, id);
+  private async change(
+    by: ManagementRequest,
+    id: string,
+    body: PatchedRepositoryBody,
+    reply: FastifyReply,
+  ): Promise<RepositoryResponse | AsyncOperationResponse> {
+    const task = await this.changes.update(by, { kind: 'regular', id }, fieldsOf(body));
+    if (task === null) return this.read(by.caller, id);
+    reply.status(202);
+    return new AsyncOperationResponse(task);
   }
 }
