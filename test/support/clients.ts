@@ -57,7 +57,7 @@ export class Client {
   private constructor(
     readonly name: ClientName,
     readonly home: string,
-    private readonly env: NodeJS.ProcessEnv,
+    readonly env: NodeJS.ProcessEnv,
   ) {}
 
   static async make(name: ClientName, settings: NodeJS.ProcessEnv = {}): Promise<Client> {
