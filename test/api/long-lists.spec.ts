@@ -122,8 +122,9 @@ describe('a long list', () => {
     });
 
     it.each(lists)('reads what it shows, and little more: %s', async (list) => {
-      // A row of the list, and what is read along with it.
-      expect(await mostRead(who === 'administrator' ? admin : reader, list)).toBeLessThanOrEqual(12 * PAGE);
+      // A row of the list, and what is read along with it. Of manifests also whether the reader may see their configs and layers.
+      const most = who === 'reader' && list.startsWith('content/container/manifests/') ? 24 : 12;
+      expect(await mostRead(who === 'administrator' ? admin : reader, list)).toBeLessThanOrEqual(most * PAGE);
     });
   });
 

@@ -34,11 +34,11 @@ const STATEMENTS = [
    SELECT ${uuids(BLOB)}, ${digest(BLOB)}, ${uuids(BLOB)} FROM generate_series(1, $1::int) i`,
   // One in a hundred is something special.
   `INSERT INTO container_manifest
-     (id, digest, media_type, schema_version, bytes, type, architecture, os, labels, annotations)
+     (id, digest, media_type, schema_version, bytes, type, architecture, os, labels, annotations, config_blob_id)
    SELECT ${uuids(MANIFEST)}, ${digest(MANIFEST)}, 'application/vnd.oci.image.manifest.v1+json', 2, '{"layers":[]}',
           CASE i % 100 WHEN 0 THEN 'helm' WHEN 1 THEN 'bootable' ELSE 'image' END,
           CASE i % 100 WHEN 2 THEN 'riscv64' ELSE 'amd64' END, 'linux',
-          jsonb_build_object('number', i::text), jsonb_build_object('number', i::text)
+          jsonb_build_object('number', i::text), jsonb_build_object('number', i::text), ${uuids(BLOB)}
      FROM generate_series(1, $1::int) i`,
   `INSERT INTO container_manifest_blob (manifest_id, blob_id)
    SELECT ${uuids(MANIFEST)}, ${uuids(BLOB)} FROM generate_series(1, $1::int) i`,

@@ -120,6 +120,91 @@ describe('with BERTH_ALLOW_SPARSE', () => {
     });
   });
 
+  describe('an image whose config only a private repository has', () => {
+    const config = JSON.stringify({
+      architecture: 'riscv64',
+      os: 'plan9',
+      variant: 'v9',
+      config: { Labels: { secret: 'of theirs', 'containers.bootc': '1' } },
+    });
+    const image = imageManifest(config, 'secret layer');
+    const index = imageIndex(image);
+    const SAID = {
+      type: 'bootable',
+      architecture: 'riscv64',
+      os: 'plan9',
+      variant: 'v9',
+      labels: { secret: 'of theirs', 'containers.bootc': '1' },
+      is_bootable: true,
+    };
+    const FILTERS: readonly Record<string, string>[] = [
+      { label: 'secret' },
+      { label: 'secret=of theirs' },
+      { architecture: 'riscv64' },
+      { os__in: 'plan9,linux' },
+      { variant: 'v9' },
+      { type: 'bootable' },
+      { type__in: 'bootable,flatpak' },
+      { is_bootable: 'true' },
+      { q: 'os=plan9 OR label=secret' },
+    ];
+    let stranger: ManagementClient;
+    let ours: RepositoryClient;
+
+    beforeAll(async () => {
+      const theirs = repositoryOf('theirs-private');
+      ours = repositoryOf('ours-public');
+      await theirs.pushBlobs(config, 'secret layer');
+      for (const repository of [theirs, ours])
+        for (const manifest of [image, index]) await repository.push(manifest, 'v1');
+      await berth.database.query('UPDATE distribution SET private = true WHERE base_path = $1', [
+        theirs.name,
+      ]);
+      await berth.addUser('stranger', 'stranger-password', { roles: [''] });
+      stranger = new ManagementClient(berth, 'stranger:stranger-password');
+    });
+
+    const found = async (by: ManagementClient, query: Record<string, string>) => {
+      const version = (await latestOf(ours)).pulp_href;
+      const parameters = new URLSearchParams({ ...query, repository_version: version });
+      const { results } = await by.page(`content/container/manifests/?${parameters}`);
+      return results.map(({ digest }) => digest);
+    };
+
+    it('shows nothing of it, nor where it and the layers are', async () => {
+      const unsaid = { type: 'image', architecture: null, os: null, variant: null, labels: {} };
+      const links = { is_bootable: false, config_blob: null, blobs: [] };
+
+      expect(await stranger.manifest(image)).toMatchObject({ ...unsaid, ...links });
+      expect(await stranger.manifest(index)).toMatchObject({ type: 'index', is_bootable: false });
+      expect(await api.manifest(image)).toMatchObject(SAID);
+      expect(await api.manifest(index)).toMatchObject({ is_bootable: true });
+    });
+
+    it.each(FILTERS)('is not found by it: %j', async (query) => {
+      expect(await found(stranger, query)).toEqual([]);
+      expect(await found(api, query)).toContain(digestOf(image));
+    });
+
+    it('is found as what it is without it', async () => {
+      expect(await found(stranger, { type: 'image' })).toEqual([digestOf(image)]);
+      expect(await found(stranger, { is_bootable: 'false' })).toHaveLength(2);
+      expect(await found(stranger, { q: 'NOT os=plan9' })).toHaveLength(2);
+    });
+
+    it.each(['type', 'architecture', '-os', 'variant'])('can be ordered by %s', async (ordering) => {
+      expect(await found(stranger, { ordering })).toHaveLength(2);
+    });
+
+    it('shows it where its repository has the config, too', async () => {
+      await ours.pushBlobs(config);
+
+      expect(await stranger.manifest(image)).toMatchObject({ ...SAID, blobs: [] });
+      expect(await stranger.manifest(index)).toMatchObject({ is_bootable: true });
+      for (const query of FILTERS) expect(await found(stranger, query)).toContain(digestOf(image));
+    });
+  });
+
   describe('an image', () => {
     it('may lack layers and its config, and is served byte for byte', async () => {
       const repository = repositoryOf('image');

@@ -1,6 +1,4 @@
 import {
-  choiceFilters,
-  conditionFilter,
   contentFilters,
   type Filter,
   FilterInvalid,
@@ -13,19 +11,21 @@ import {
 
 import { isRepositoryVisible } from '../../auth/visibility.js';
 import { isOfType } from '../../contents/media-type-filter.js';
-import { MANIFEST_TYPES, type ManifestType } from '../../oci/manifest-type.js';
 import { MANIFEST_RESOURCE } from './resources.js';
+import { byConfig, isOfNature, isSeen, natureFilter, typeFilters } from './said-by-config.js';
 
 /**
  * SQL for whether a manifest is of a type, or an index that lists one that is. An array, because PostgreSQL would go
  * through all manifests to find those that are IN a query of few.
  */
-const isOrLists = (type: ManifestType): string =>
-  `m.id = ANY(ARRAY(
-     SELECT o.id FROM container_manifest o WHERE o.type = '${type}'
-     UNION ALL
-     SELECT l.manifest_id FROM container_manifest o JOIN container_manifest_child l ON l.child_id = o.id
-      WHERE o.type = '${type}'))`;
+const isOrLists =
+  (type: 'bootable' | 'flatpak') =>
+  (viewer: string | null): string =>
+    `m.id = ANY(ARRAY(
+       SELECT o.id FROM container_manifest o WHERE ${isOfNature('o', type, viewer)}
+       UNION ALL
+       SELECT l.manifest_id FROM container_manifest o JOIN container_manifest_child l ON l.child_id = o.id
+        WHERE ${isOfNature('o', type, viewer)} AND ${isSeen('o.id', viewer)}))`;
 
 /** A filter by a text that has a key, `key`, or by that text as well, `key=value`. Repeated, all of them must hold. */
 const entryFilter = (column: string): Filter => ({
@@ -55,12 +55,14 @@ export const MANIFEST_FILTERS = new Filters({
   ...contentFilters('m.id', isRepositoryVisible),
   ...textFilters('digest', 'm.digest', ['', '__in']),
   media_type: textsFilter((wanted) => isOfType('m.media_type', wanted)),
-  ...choiceFilters('type', 'm.type', MANIFEST_TYPES),
-  ...textFilters('architecture', 'm.architecture', ['', '__in']),
-  ...textFilters('os', 'm.os', ['', '__in']),
-  ...textFilters('variant', 'm.variant', ['', '__in']),
-  is_bootable: conditionFilter(isOrLists('bootable')),
-  is_flatpak: conditionFilter(isOrLists('flatpak')),
-  label: entryFilter('m.labels'),
+  ...typeFilters(),
+  ...byConfig({
+    ...textFilters('architecture', 'm.architecture', ['', '__in']),
+    ...textFilters('os', 'm.os', ['', '__in']),
+    ...textFilters('variant', 'm.variant', ['', '__in']),
+    label: entryFilter('m.labels'),
+  }),
+  is_bootable: natureFilter(isOrLists('bootable')),
+  is_flatpak: natureFilter(isOrLists('flatpak')),
   annotation: entryFilter('m.annotations'),
 });

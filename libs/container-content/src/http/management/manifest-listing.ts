@@ -14,15 +14,25 @@ import { isRepositoryVisible } from '../../auth/visibility.js';
 import { Manifest } from '../../manifests/manifest.entity.js';
 import type { ManifestType } from '../../oci/manifest-type.js';
 import { ManifestResponse, type ManifestRow } from './manifest.response.js';
+import { asSeen, isOfNature, isSeen, orderingsByConfig, TYPE_ALONE, viewerOf } from './said-by-config.js';
 
 // A manifest may be megabytes, and a page has many; an image of hundreds of layers stays below this.
 const MOST_BYTES = 64 * 1024;
 
-const BLOBS = `(SELECT COALESCE(jsonb_object_agg(b.digest, b.id), '{}')
-                  FROM container_manifest_blob mb JOIN container_blob b ON b.id = mb.blob_id
-                 WHERE mb.manifest_id = m.id)`;
+// Links are those of all repositories: a viewer sees where they lead to as far as he sees what is there.
+const blobsFor = (viewer: string | null): string =>
+  `(SELECT COALESCE(jsonb_object_agg(b.digest, b.id), '{}')
+      FROM container_manifest_blob mb JOIN container_blob b ON b.id = mb.blob_id
+     WHERE mb.manifest_id = m.id AND ${isSeen('mb.blob_id', viewer)})`;
 
-const CHILDREN = 'ARRAY(SELECT mc.child_id FROM container_manifest_child mc WHERE mc.manifest_id = m.id)';
+const childrenFor = (viewer: string | null): string =>
+  `ARRAY(SELECT mc.child_id FROM container_manifest_child mc
+          WHERE mc.manifest_id = m.id AND ${isSeen('mc.child_id', viewer)})`;
+
+/** `typeAlone` is its type to those who do not see its config. */
+type ListedRow = ManifestRow & { readonly typeAlone: ManifestType | null };
+
+const shown = (row: ListedRow): ManifestResponse => new ManifestResponse(asSeen(row));
 
 /** Manifests as the management API shows them: one query for a page of them, with their blobs and children. */
 @Injectable()
@@ -30,16 +40,17 @@ export class ManifestListing {
   constructor(private readonly dataSource: DataSource) {}
 
   async page(caller: Caller, query: ListQuery): Promise<Found<ManifestResponse>> {
-    return (await this.rows(caller).page(query)).map((row) => new ManifestResponse(row));
+    return (await this.rows(caller).page(query)).map(shown);
   }
 
   async get(caller: Caller, id: string): Promise<ManifestResponse> {
-    return new ManifestResponse(await this.rows(caller).where('m.id = :id', { id }).one());
+    return shown(await this.rows(caller).where('m.id = :id', { id }).one());
   }
 
-  private rows(caller: Caller): Rows<ManifestRow> {
+  private rows(caller: Caller): Rows<ListedRow> {
+    const viewer = viewerOf(caller);
     const query = this.dataSource.createQueryBuilder(Manifest, 'm').leftJoin('m.content', 'c');
-    const rows = new Rows<ManifestRow>(query, {
+    const rows = new Rows<ListedRow>(query, {
       key: 'm.id',
       columns: {
         ...contentColumns('c'),
@@ -47,17 +58,18 @@ export class ManifestListing {
         schemaVersion: 'm.schemaVersion',
         mediaType: 'm.mediaType',
         type: 'm.type',
-        isBootable: isOrLists('bootable'),
-        isFlatpak: isOrLists('flatpak'),
+        typeAlone: TYPE_ALONE,
         architecture: 'm.architecture',
         os: 'm.os',
         variant: 'm.variant',
         labels: bounded('m.labels'),
+        isBootable: isOrLists('bootable', viewer),
+        isFlatpak: isOrLists('flatpak', viewer),
         annotations: bounded('m.annotations'),
         layersSize: 'm.layersSize',
         configBlobId: 'm.configBlobId',
-        blobs: BLOBS,
-        children: CHILDREN,
+        blobs: blobsFor(viewer),
+        children: childrenFor(viewer),
         bytes: `CASE WHEN octet_length(m.bytes) <= ${MOST_BYTES} THEN m.bytes END`,
       },
       orderings: {
@@ -65,10 +77,7 @@ export class ManifestListing {
         digest: 'm.digest',
         schema_version: 'm.schemaVersion',
         media_type: 'm.mediaType',
-        type: 'm.type',
-        architecture: 'm.architecture',
-        os: 'm.os',
-        variant: 'm.variant',
+        ...orderingsByConfig(viewer),
         compressed_image_size: 'm.layersSize',
       },
     });
@@ -81,7 +90,7 @@ const bounded = (column: string): string =>
   `CASE WHEN octet_length(${column}::text) <= ${MOST_BYTES} THEN ${column} ELSE '{}' END`;
 
 /** Whether a manifest is of a type, or an index lists one that is. */
-const isOrLists = (type: ManifestType): string =>
-  `(m.type IS NOT DISTINCT FROM '${type}' OR EXISTS (
+const isOrLists = (type: 'bootable' | 'flatpak', viewer: string | null): string =>
+  `(COALESCE(${isOfNature('m', type, viewer)}, false) OR EXISTS (
      SELECT 1 FROM container_manifest_child mc JOIN container_manifest l ON l.id = mc.child_id
-      WHERE mc.manifest_id = m.id AND l.type = '${type}'))`;
+      WHERE mc.manifest_id = m.id AND ${isOfNature('l', type, viewer)} AND ${isSeen('l.id', viewer)}))`;
