@@ -305,6 +305,21 @@ describe('with tokens', () => {
       expect((await berth.fetch(`/v2/user/basic/blobs/${digest}`, { headers: user })).status).toBe(200);
     });
 
+    it('mounts from what is private to others, as a token for both names would', async () => {
+      const mine = new RegistryClient(berth, 'user:password');
+      await mine.pushImage('user/hidden', 'v1', 'a hidden layer');
+      await berth.database.query(`UPDATE distribution SET private = true WHERE base_path = 'user/hidden'`);
+      await registry.pushImage('admin/hidden', 'v1', 'a layer of somebody else');
+      await berth.database.query(`UPDATE distribution SET private = true WHERE base_path = 'admin/hidden'`);
+      const mount = async (bytes: string, from: string) => {
+        const path = `/v2/user/by-basic/blobs/uploads/?mount=${digestOf(bytes)}&from=${from}`;
+        return (await berth.fetch(path, { method: 'POST', headers: user })).status;
+      };
+
+      expect(await mount('a hidden layer', 'user/hidden')).toBe(201);
+      expect(await mount('a layer of somebody else', 'admin/hidden')).toBe(202);
+    });
+
     it('allows no more than a token', async () => {
       await registry.pushImage('admin/own', 'v1', 'layer');
 
@@ -537,6 +552,16 @@ describe('with tokens', () => {
       const response = await begin(berth, 'auth/forged', bearer(signed(times)));
 
       expect(response.status).toBe(202);
+    });
+
+    it.each([-1, -10, -50])('ends %d seconds from now buys no other one', async (left) => {
+      const held = signed({ exp: now + left });
+
+      const response = await berth.fetch('/token?scope=repository:auth/forged:push', {
+        headers: bearer(held),
+      });
+
+      expect(await refusalOf(response)).toEqual(unauthorized);
     });
 
     it('is made like ours, but for nothing, proves that the others fail for what they are', async () => {

@@ -24,6 +24,13 @@ const WRONG = newGuess();
 const throttled = { status: 429, codes: ['TOOMANYREQUESTS'] };
 const numbers = (count: number): number[] => Array.from({ length: count }, (_, index) => index);
 
+interface AuditEvent {
+  readonly action: string;
+  readonly client: string;
+  readonly username: string;
+  readonly correlation_id: string;
+}
+
 let addresses = 0;
 /** One that no other test comes from. */
 const newAddress = (): string => `203.0.${Math.floor(++addresses / 256)}.${addresses % 256}`;
@@ -164,18 +171,60 @@ describe('failed logins', () => {
       expect(await statusOf(username, PASSWORD, address)).toBe(200);
     });
 
-    it('are forgiven by the right password as well where that is remembered', async () => {
+    it.each(['a password', 'a secret'])(
+      'cost one check and two lines of the record a minute where %s is the same',
+      async (kind) => {
+        const [username, address] = [await addUser(), newAddress()];
+        const old = kind === 'a password' ? newGuess() : `berth_${randomBytes(32).toString('base64url')}`;
+
+        await Promise.all(numbers(10).map(() => login(username, old, address)));
+        for (const _ of numbers(3 * LIMIT)) await login(username, old, address);
+
+        expect(await checksOf(username)).toBe(kind === 'a password' ? 1 : 0);
+        const mark = randomUUID();
+        const headers = { ...headersOf(username, newGuess(), address), 'Correlation-ID': mark };
+        await berth.fetch('/token', { headers });
+        const events = await eventually(async () => {
+          const found = await recordOf(`username=${username}`);
+          expect(found.map(({ correlation_id }) => correlation_id)).toContain(mark);
+          return found;
+        });
+        // The guess, that it is repeated (once a minute), and the other guess.
+        expect(events.map(({ action }) => action)).toEqual(Array(3).fill('login-failed'));
+      },
+    );
+
+    // Else who shares an address with somebody who works could guess without end.
+    it('are not forgiven again and again by somebody who works there, who is let in all the while', async () => {
       const [username, address] = [await addUser(), newAddress()];
       await login(username, PASSWORD, address);
-      const statuses: number[] = [];
+      const guessed: number[] = [];
+      const right: number[] = [];
 
       for (const _ of numbers(3 * LIMIT)) {
-        statuses.push(...(await fail(username, address, LIMIT - 1)));
-        statuses.push(await statusOf(username, PASSWORD, address));
+        guessed.push(...(await fail(username, address, LIMIT - 1)));
+        right.push(await statusOf(username, PASSWORD, address));
       }
 
-      expect(statuses.filter((status) => status === 429)).toEqual([]);
-      expect(await checksOf(username)).toBe(1 + 3 * LIMIT * (LIMIT - 1));
+      expect(new Set(right)).toEqual(new Set([200]));
+      expect(guessed.filter((status) => status === 401)).toHaveLength(LIMIT);
+      expect(await checksOf(username)).toBe(1 + LIMIT);
+    });
+
+    it('make one line of the record where an address that is held up goes on with other names', async () => {
+      const address = newAddress();
+      const names = numbers(OF_ADDRESS + 20).map((number) => `${number}-${randomUUID()}`);
+
+      const statuses: number[] = [];
+      for (const name of names) statuses.push(await statusOf(name, newGuess(), address));
+
+      expect(statuses.filter((status) => status === 429)).toHaveLength(20);
+      await eventually(async () => {
+        const events = (await recordOf('action=login-held-up&limit=1000')).filter(
+          ({ client }) => client === address,
+        );
+        expect(events.map(({ username }) => username)).toEqual([names[OF_ADDRESS]]);
+      });
     });
 
     it('are on record once a minute where they are held up', async () => {
@@ -374,6 +423,15 @@ describe('failed logins', () => {
     expect(new Set(statuses)).toEqual(new Set([401]));
     expect(main).toBeLessThan(all / 2);
   });
+
+  async function recordOf(query: string): Promise<AuditEvent[]> {
+    const { username, password } = berth.admin;
+    const headers = { Authorization: `Basic ${btoa(`${username}:${password}`)}` };
+    const { results } = (await (await berth.fetch(`/pulp/api/v3/audit/?${query}`, { headers })).json()) as {
+      results: AuditEvent[];
+    };
+    return results;
+  }
 
   /** How often the slow hash was computed for an account, as the log says. */
   async function checksOf(account: string): Promise<number> {

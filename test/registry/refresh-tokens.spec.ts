@@ -209,14 +209,47 @@ describe('a refresh token', () => {
     expect(count).toBe('1');
   });
 
-  it('is not pushed out by other logins where it was used within a day', async () => {
-    const { credentials } = await newUser();
-    const working = await refreshTokenOf(berth, credentials);
-    await tokenIn(refresh(working));
+  it.each([0, 2, 170])(
+    'is not pushed out by logins that nobody uses when it was used %d days ago',
+    async (days) => {
+      const { credentials } = await newUser();
+      const working = await refreshTokenOf(berth, credentials);
+      await tokenIn(refresh(working));
+      await change(
+        `UPDATE access_token SET last_used_at = now() - $2 * interval '1 day' WHERE secret_hash = $1`,
+        hashOf(working),
+        days,
+      );
 
-    for (let count = 0; count < 101; count++) await refreshTokenOf(berth, credentials);
+      for (let count = 0; count < 101; count++) await refreshTokenOf(berth, credentials);
 
-    expect((await refresh(working)).status).toBe(200);
+      expect((await refresh(working)).status).toBe(200);
+    },
+  );
+
+  it('is pushed out by those used later where its user has ten times as many in use', async () => {
+    const { username, credentials } = await newUser();
+    const [longest, lately] = [
+      await refreshTokenOf(berth, credentials),
+      await refreshTokenOf(berth, credentials),
+    ];
+    for (const secret of [longest, lately]) await tokenIn(refresh(secret));
+    await change(
+      `INSERT INTO access_token (id, kind, name, user_id, secret_hash, last_used_at)
+       SELECT gen_random_uuid(), 'refresh', 'docker', u.id, gen_random_uuid()::text, now() - interval '1 hour'
+         FROM "user" u, generate_series(1, 999) WHERE u.username = $1`,
+      username,
+    );
+    await change(
+      `UPDATE access_token SET last_used_at = now() - interval '2 hours' WHERE secret_hash = $1`,
+      hashOf(longest),
+    );
+
+    await refreshTokenOf(berth, credentials);
+
+    expect(await refusalOf(await refresh(longest))).toEqual(unauthorized);
+    expect((await refresh(lately)).status).toBe(200);
+    expect(await rowsOf(username)).toHaveLength(1001);
   });
 
   it('is given to each of many logins at once', async () => {

@@ -1,3 +1,5 @@
+import type { Caller } from '@berth/platform';
+
 import { NO_REFUSALS, type Refusals } from './refusals.js';
 import { type Access, covers } from './scope.js';
 
@@ -19,27 +21,28 @@ export interface Viewer {
 interface Credentials {
   readonly refusals?: Refusals;
   readonly hasCredentials?: boolean;
-  readonly isBoundByToken?: boolean;
+  readonly login?: Caller | null;
 }
 
 /** Who makes a registry request, and what the request's credentials allow. `user` is null for an anonymous caller. */
 export class RegistryCaller {
   readonly hasCredentials: boolean;
+  /** Who came with a password, which allows more than this request needs; null for the bearer of a token. */
+  readonly login: Caller | null;
   private readonly refusals: Refusals;
-  private readonly isBoundByToken: boolean;
 
   /**
    * @param access what the credentials allow
    * @param refusals what they do not allow although that was asked for
-   * @param isBoundByToken whether `access` is all that they allow: a token says so, a password does not
+   * @param login whose password they are: `access` is then what was asked about, and not all that they allow
    */
   constructor(
     readonly user: RegistryUser | null,
     private readonly access: readonly Access[],
-    { refusals = NO_REFUSALS, hasCredentials = true, isBoundByToken = true }: Credentials = {},
+    { refusals = NO_REFUSALS, hasCredentials = true, login = null }: Credentials = {},
   ) {
     this.refusals = refusals;
-    this.isBoundByToken = isBoundByToken;
+    this.login = login;
     this.hasCredentials = hasCredentials;
   }
 
@@ -61,7 +64,7 @@ export class RegistryCaller {
 
   /** The names of private repositories that blobs may be taken from; null where the credentials name no repositories. */
   get pullable(): readonly string[] | null {
-    if (!this.isBoundByToken) return null;
+    if (this.login !== null) return null;
     return this.access.filter(({ name }) => this.isEntitledToPull(name)).map(({ name }) => name);
   }
 

@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -7,38 +7,66 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 
 import { TokenKeys } from './token-keys.js';
 
+const idOf = (number: number): string => String(number).padStart(43, 'x');
+
 describe('keys that nobody knows', () => {
   let dataDir: string;
+  let keys: TokenKeys;
+
+  const settings = () => new Settings({ BERTH_DATA_DIR: dataDir });
+  /** As another process does, that notices at once. */
+  const rotate = (): string => {
+    new KeptTokenKeys(dataDir).rotate();
+    return new TokenKeys(settings()).signing.id;
+  };
 
   beforeEach(() => {
     dataDir = mkdtempSync(join(tmpdir(), 'berth-keys-'));
+    keys = new TokenKeys(settings());
   });
   afterEach(() => rmSync(dataDir, { recursive: true }));
 
-  it('are looked for in the files once a second at most', () => {
-    const keys = new TokenKeys(new Settings({ BERTH_DATA_DIR: dataDir }));
-    const file = join(dataDir, 'token-key.pem');
-    // Reading makes a key where there is none.
-    const wasRead = (): boolean => {
-      const isThere = existsSync(file);
-      rmSync(file, { force: true });
-      return isThere;
-    };
-    wasRead();
+  it('are looked for once a second at most, by one look for all', async () => {
+    const began = performance.now();
+    const looks = new Set<unknown>();
+    const ids = Array.from({ length: 500 }, (_, number) => idOf(number));
 
-    const reads = Array.from({ length: 200 }, (_, number) => {
-      keys.find(`unknown-${number}`);
-      return wasRead();
-    });
+    for (const _ of [1, 2]) {
+      // Each look at the files finds other keys.
+      const id = rotate();
+      const found = await Promise.all([...ids, id].map((one) => keys.find(one)));
+      expect(found.slice(0, -1).every((key) => key === null)).toBe(true);
+      expect(found.at(-1)?.id).toBe(id);
+      looks.add(keys.accepted);
+    }
 
-    expect(reads.filter(Boolean)).toHaveLength(1);
+    expect(looks.size).toBe(2);
+    expect(performance.now() - began).toBeGreaterThan(1900);
   });
 
-  it('are found when the key was rotated a moment ago', () => {
-    const keys = new TokenKeys(new Settings({ BERTH_DATA_DIR: dataDir }));
-    new KeptTokenKeys(dataDir).rotate();
-    const rotated = new TokenKeys(new Settings({ BERTH_DATA_DIR: dataDir })).signing;
+  it('are not looked for at all where they cannot be keys of ours', async () => {
+    const id = rotate();
 
-    expect(keys.find(rotated.id)?.id).toBe(rotated.id);
+    const found = await Promise.all(
+      ['', 'unknown', `${id}x`, '../token-key.pem'].map((one) => keys.find(one)),
+    );
+
+    expect(new Set(found)).toEqual(new Set([null]));
+    expect(keys.accepted.has(id)).toBe(false);
+  });
+
+  it('are found right after somebody has named one that there is not', async () => {
+    await keys.find(idOf(1));
+
+    expect(await keys.find(rotate())).not.toBeNull();
+  });
+
+  it('are found by who asks while the files are read, and after these could not be read', async () => {
+    const waiting = keys.find(idOf(1));
+    writeFileSync(join(dataDir, 'token-key.previous.pem'), 'no key');
+    await waiting;
+    const id = rotate();
+
+    expect((await keys.find(id))?.id).toBe(id);
   });
 });

@@ -1,13 +1,20 @@
+import { setTimeout as delay } from 'node:timers/promises';
+
 import { KeptTokenKeys, Settings } from '@berth/platform';
 import { Injectable, Logger } from '@nestjs/common';
 
 import { type SigningKey, signingKey, type TokenKey, tokenKey } from './token-key.js';
 
-/** How long nobody looks for a key that is not known: anybody can name one. */
+/** How long after one look at the files the next one for a key that is not known is: anybody can name one. */
 const SEARCH_MS = 1000;
+
+/** As `tokenKey` makes them. What is none of these is the id of no key. */
+const KEY_ID = /^[\w-]{43}$/;
 
 /** How long a rotation may go unnoticed. */
 const NOTICE_MS = 2000;
+
+type KeptPems = ReturnType<KeptTokenKeys['read']>;
 
 interface Keys {
   /** All that they were read from. */
@@ -26,11 +33,12 @@ export class TokenKeys {
   private readonly kept: KeptTokenKeys;
   private keys: Keys;
   private readAt = performance.now();
-  private searchedAt = Number.NEGATIVE_INFINITY;
+  private search: Promise<Keys> | null = null;
 
   constructor(private readonly settings: Settings) {
     this.kept = new KeptTokenKeys(settings.dataDir);
-    this.keys = this.read(null);
+    const given = settings.tokenPrivateKey;
+    this.keys = this.keysOf(given === null ? this.kept.read() : { current: given, previous: null }, null);
   }
 
   get signing(): SigningKey {
@@ -42,36 +50,53 @@ export class TokenKeys {
     return this.noticed().accepted;
   }
 
-  /** The key with this id; null where its tokens are not good. */
-  find(id: string): TokenKey | null {
+  /**
+   * The key with this id; null where its tokens are not good. That takes up to a second for an id that is not known:
+   * anybody can name as many as they like, and all who wait are served by one look at the files.
+   */
+  async find(id: string): Promise<TokenKey | null> {
+    const known = this.accepted.get(id);
+    if (known !== undefined || !this.canChange || !KEY_ID.test(id)) return known ?? null;
     // Another process may have noticed a rotation before this one, and signed with the new key.
-    return this.accepted.get(id) ?? this.searched().accepted.get(id) ?? null;
+    this.search ??= this.searched();
+    return (await this.search).accepted.get(id) ?? null;
   }
 
-  private searched(): Keys {
-    if (performance.now() - this.searchedAt < SEARCH_MS) return this.keys;
-    this.searchedAt = performance.now();
-    return this.readAgain();
+  /** Whether a key can take the place of another one while this process runs. */
+  private get canChange(): boolean {
+    return this.settings.tokenPrivateKey === null;
   }
 
-  private noticed(): Keys {
-    return performance.now() - this.readAt < NOTICE_MS ? this.keys : this.readAgain();
-  }
-
-  private readAgain(): Keys {
+  private async searched(): Promise<Keys> {
+    await delay(Math.max(0, this.readAt + SEARCH_MS - performance.now()));
+    // Who comes from now on may know of a rotation that this look misses: they wait for the next one.
+    this.search = null;
     this.readAt = performance.now();
     try {
-      this.keys = this.read(this.keys);
+      this.keys = this.keysOf(await this.kept.readLater(), this.keys);
     } catch (error) {
-      this.logger.error('the token keys cannot be read again; those that are known stay in use', error);
+      this.stay(error);
     }
     return this.keys;
   }
 
-  private read(known: Keys | null): Keys {
-    const { tokenPrivateKey, tokenPreviousKey } = this.settings;
-    const { current, previous } =
-      tokenPrivateKey === null ? this.kept.read() : { current: tokenPrivateKey, previous: null };
+  private noticed(): Keys {
+    if (!this.canChange || performance.now() - this.readAt < NOTICE_MS) return this.keys;
+    this.readAt = performance.now();
+    try {
+      this.keys = this.keysOf(this.kept.read(), this.keys);
+    } catch (error) {
+      this.stay(error);
+    }
+    return this.keys;
+  }
+
+  private stay(error: unknown): void {
+    this.logger.error('the token keys cannot be read again; those that are known stay in use', error);
+  }
+
+  private keysOf({ current, previous }: KeptPems, known: Keys | null): Keys {
+    const { tokenPreviousKey } = this.settings;
     const pems = `${current}${previous}`;
     if (pems === known?.pems) return known;
     const signing = signingKey(current, 'BERTH_TOKEN_PRIVATE_KEY');

@@ -15,9 +15,10 @@ export class TokenStrategy extends PassportStrategy(Strategy, REGISTRY_TOKEN) {
     super({
       jwtFromRequest: ExtractJwt.fromAuthHeaderAsBearerToken(),
       secretOrKeyProvider: (_request, token: string, done) => {
-        const key = keys.find(keyIdOf(token));
-        if (key === null) done(new Error('the token names no key that is in use'));
-        else done(null, key.publicKey);
+        keys.find(keyIdOf(token)).then((key) => {
+          if (key === null) done(new Error('the token names no key that is in use'));
+          else done(null, key.publicKey);
+        }, done);
       },
       algorithms: ['ES256'],
       jsonWebTokenOptions: { clockTolerance: CLOCK_TOLERANCE_SECONDS },

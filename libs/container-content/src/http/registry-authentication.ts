@@ -59,8 +59,11 @@ export class RegistryAuthentication {
 
   /** Whether the caller has shown that it may pull here although it may be private, and may do so still. */
   async isEntitledToPull(caller: RegistryCaller, name: string): Promise<boolean> {
-    if (!caller.isEntitledToPull(name)) return false;
-    const { user } = caller;
+    const needed: Access = { type: 'repository', name, actions: ['pull'] };
+    const { user, login } = caller;
+    const isAnswered = login === null || caller.may(needed) || caller.wasRefused(needed);
+    const asked = isAnswered ? caller : await this.withGrants(login, needed);
+    if (!asked.isEntitledToPull(name)) return false;
     return user === null || user.superuser || isEntitledToPull(await this.current.of(user, name));
   }
 
@@ -87,7 +90,7 @@ export class RegistryAuthentication {
     const { userId, username, superuser } = user;
     const refusals = needed === null || covers(access, needed) ? NO_REFUSALS : Refusals.of([needed]);
     const caller = { userId, username, superuser, limited };
-    return new RegistryCaller(caller, access, { refusals, isBoundByToken: false });
+    return new RegistryCaller(caller, access, { refusals, login: user });
   }
 }
 

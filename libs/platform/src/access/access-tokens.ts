@@ -50,16 +50,19 @@ const INSERTION = `
   ON CONFLICT DO NOTHING RETURNING id`;
 const INSERT = new Statement<{ id: string }>(INSERTION);
 
+const USED_FOR_EACH_UNUSED = 10;
+
 // A client that logs in ever again must not fill the table; and a job that uses its token must not lose it to that client.
-// The new one is not among those that the deletion sees.
+// Those that were used stay for their idle time, up to ten times as many. The new one is not among those that the deletion sees.
 const INSERT_REFRESH = new Statement<{ id: string }>(
   `WITH inserted AS (${INSERTION}),
    forgotten AS (
      DELETE FROM access_token WHERE id IN (
-       SELECT id FROM access_token
-        WHERE user_id = $4 AND kind = 'refresh'
-          AND (last_used_at IS NULL OR last_used_at < now() - interval '1 day')
-        ORDER BY COALESCE(last_used_at, pulp_created) DESC, id DESC OFFSET $11::int - 1))
+       (SELECT id FROM access_token WHERE user_id = $4 AND kind = 'refresh' AND last_used_at IS NULL
+         ORDER BY id DESC OFFSET $11::int - 1)
+       UNION ALL
+       (SELECT id FROM access_token WHERE user_id = $4 AND kind = 'refresh' AND last_used_at IS NOT NULL
+         ORDER BY last_used_at DESC, id DESC OFFSET $11::int * ${USED_FOR_EACH_UNUSED})))
    SELECT id FROM inserted`,
 );
 
@@ -103,7 +106,8 @@ export class AccessTokens {
 
   /**
    * Makes a secret that a client keeps instead of a password; null where the caller's credentials are not good any more.
-   * Of the user's tokens beyond the limit those go that nobody has used for longest; none that was used within a day.
+   * Of the user's tokens beyond the limit the oldest go that nobody has ever used; of ten times as many that were used,
+   * those that nobody has used for longest.
    */
   async createRefresh(caller: Caller, name: string): Promise<string | null> {
     const request = { name, userId: caller.userId, scopes: null, management: false, expiresAt: null };

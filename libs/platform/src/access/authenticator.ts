@@ -10,6 +10,7 @@ import type { Caller } from './caller.js';
 import { type Login, LoginGuard, TooManyFailedLogins } from './login-guard.js';
 import type { Origin } from './origin.js';
 import { DECOY_HASH, verifyPassword } from './passwords.js';
+import { Recent } from './recent.js';
 import { Turns } from './turns.js';
 
 const FIND = new Statement<Omit<Caller, 'token'> & { passwordHash: string | null }>(
@@ -19,17 +20,22 @@ const FIND = new Statement<Omit<Caller, 'token'> & { passwordHash: string | null
 );
 
 const REMEMBER_MS = 30_000;
-const MOST_REMEMBERED = 10_000;
+const KNOWN_MS = 12 * 3600_000;
+
+/** Why somebody was not let in: `again` where the same one has been told so already. */
+type Wrong = 'wrong' | 'wrong again';
 
 /**
  * Checks user names and passwords. A hash is made to be slow, and clients log in several times for each push, so
- * a pair that was right is remembered for some seconds, for as long as the stored hash is the same one.
+ * a pair that was right is remembered for some seconds, for as long as the stored hash is the same one. For hours it is
+ * known that it was right: it is checked again, but others who guess at the same address do not hold it up.
  */
 @Injectable()
 export class Authenticator {
   private readonly logger = new Logger(Authenticator.name);
   private readonly key = randomBytes(32);
-  private readonly remembered = new Map<string, number>();
+  private readonly remembered = new Recent(REMEMBER_MS);
+  private readonly known = new Recent(KNOWN_MS);
   private readonly turns = new Turns();
 
   constructor(
@@ -47,79 +53,80 @@ export class Authenticator {
   async authenticate(username: string, password: string, origin: Origin): Promise<Caller | null> {
     const login = this.guard.loginOf(username, origin.client);
     try {
-      const caller = this.tokens.isSecret(password)
+      const found = this.tokens.isSecret(password)
         ? await this.bySecret(username, password, login)
         : await this.byPassword(username, password, login);
-      this.keep(caller, login, origin);
-      return caller;
+      if (typeof found === 'string') this.keepFailure(found, login, origin);
+      else this.keep(found, origin);
+      return typeof found === 'string' ? null : found;
     } catch (error) {
-      if (error instanceof TooManyFailedLogins) this.keepHeldUp(login, origin);
+      if (error instanceof TooManyFailedLogins) this.keepHeldUp(error, login, origin);
       throw error;
     }
   }
 
   /** A secret cannot be guessed: one that is good is never held up, one that is not counts like a wrong password. */
-  private async bySecret(username: string, secret: string, login: Login): Promise<Caller | null> {
+  private async bySecret(username: string, secret: string, login: Login): Promise<Caller | Wrong> {
     const caller = await this.tokens.use('personal', secret, username);
     if (caller !== null) return caller;
-    await this.guard.admit(login);
-    await this.guard.failed(login, this.hashed(secret));
-    return null;
+    const guess = this.hashed(secret);
+    return this.turns.take(JSON.stringify(login), async () => {
+      if (this.guard.isRepeated(login, guess)) return 'wrong again';
+      await this.guard.admit(login);
+      await this.guard.failed(login, guess);
+      return 'wrong';
+    });
   }
 
-  private async byPassword(username: string, password: string, login: Login): Promise<Caller | null> {
+  private async byPassword(username: string, password: string, login: Login): Promise<Caller | Wrong> {
     const user = await FIND.first(this.dataSource, [username]);
     const passwordHash = user?.passwordHash ?? (await DECOY_HASH);
-    if (!(await this.matches(passwordHash, password, login)) || user === undefined) return null;
+    const checked = await this.check(passwordHash, password, login);
+    if (checked !== 'right') return checked;
+    if (user === undefined) return 'wrong';
     const { userId, superuser, epoch } = user;
     return { userId, username: user.username, superuser, epoch, token: null };
   }
 
-  private async matches(passwordHash: string, password: string, login: Login): Promise<boolean> {
+  private async check(passwordHash: string, password: string, login: Login): Promise<'right' | Wrong> {
     const pair = this.hashed(`${passwordHash}\0${password}`);
-    if (this.isRemembered(pair)) {
-      await this.guard.forgive(login);
-      return true;
-    }
+    if (this.remembered.has(pair)) return 'right';
     // One after the other, or many guesses at once would all be let in before the first has failed.
     return this.turns.take(JSON.stringify(login), async () => {
-      if (this.isRemembered(pair)) return true;
-      await this.guard.admit(login);
-      const isRight = await verifyPassword(passwordHash, password);
-      if (isRight) this.remember(pair);
-      await (isRight ? this.guard.succeeded(login) : this.guard.failed(login, pair));
-      this.logger.debug({ ...login, verified: isRight });
-      return isRight;
+      if (this.remembered.has(pair)) return 'right';
+      // Who repeats a guess learns nothing; a slow hash for each time would be a way to keep the machine busy.
+      if (this.guard.isRepeated(login, pair)) return 'wrong again';
+      if (!this.known.has(pair)) await this.guard.admit(login);
+      return (await this.verify(passwordHash, password, pair, login)) ? 'right' : 'wrong';
     });
+  }
+
+  private async verify(passwordHash: string, password: string, pair: string, login: Login): Promise<boolean> {
+    const isRight = await verifyPassword(passwordHash, password);
+    if (isRight) for (const recent of [this.remembered, this.known]) recent.add(pair);
+    await (isRight ? this.guard.succeeded(login) : this.guard.failed(login, pair));
+    this.logger.debug({ ...login, verified: isRight });
+    return isRight;
   }
 
   private hashed(secret: string): string {
     return createHmac('sha256', this.key).update(secret).digest('base64');
   }
 
-  private isRemembered(pair: string): boolean {
-    return (this.remembered.get(pair) ?? 0) > Date.now();
-  }
-
-  private remember(pair: string): void {
-    const oldest = this.remembered.keys().next();
-    if (this.remembered.size >= MOST_REMEMBERED && !oldest.done) this.remembered.delete(oldest.value);
-    this.remembered.delete(pair);
-    this.remembered.set(pair, Date.now() + REMEMBER_MS);
-  }
-
-  private keep(caller: Caller | null, { account }: Login, origin: Origin): void {
-    if (caller === null) {
-      this.audit.record({ ...origin, action: 'login-failed', userId: null, username: account });
-      return;
-    }
-    const { userId, username, token } = caller;
+  private keep({ userId, username, token }: Caller, origin: Origin): void {
     const action = token === null ? 'login' : 'token-use';
     this.audit.note({ ...origin, action, userId, username, object: token?.id });
   }
 
-  /** Once a minute of each account: somebody who goes on guessing must not fill the record. */
-  private keepHeldUp({ account }: Login, origin: Origin): void {
-    this.audit.note({ ...origin, action: 'login-held-up', userId: null, username: account }, [account]);
+  private keepFailure(wrong: Wrong, { account }: Login, origin: Origin): void {
+    const event = { ...origin, action: 'login-failed', userId: null, username: account } as const;
+    if (wrong === 'wrong again') this.audit.note(event);
+    else this.audit.record(event);
+  }
+
+  /** Once a minute of each account, or address: somebody who goes on guessing must not fill the record. */
+  private keepHeldUp({ whose }: TooManyFailedLogins, { account, address }: Login, origin: Origin): void {
+    const event = { ...origin, action: 'login-held-up', userId: null, username: account } as const;
+    this.audit.note(event, [whose, whose === 'account' ? account : address]);
   }
 }

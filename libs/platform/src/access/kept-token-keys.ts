@@ -1,5 +1,6 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { chownSync, mkdirSync, renameSync, statSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { DomainError } from '../errors/domain-error.js';
@@ -30,6 +31,13 @@ export class KeptTokenKeys {
     return { current, previous: readIfPresent(this.previous) };
   }
 
+  /** Like `read`, while the process does other things. */
+  async readLater(): Promise<{ readonly current: string; readonly previous: string | null }> {
+    const current = await readFile(this.current, 'utf8').catch(nullWhereMissing);
+    if (current === null) return this.read();
+    return { current, previous: await readFile(this.previous, 'utf8').catch(nullWhereMissing) };
+  }
+
   /** The key becomes the previous one, and a new one takes its place. @throws TokenKeyMissing */
   rotate(): void {
     const key = readIfPresent(this.current);
@@ -50,6 +58,11 @@ export class KeptTokenKeys {
     mkdirSync(this.dataDir, { recursive: true });
     return keepFirst(this.current, newKey());
   }
+}
+
+function nullWhereMissing(error: NodeJS.ErrnoException): null {
+  if (error.code === 'ENOENT') return null;
+  throw error;
 }
 
 function newKey(): string {

@@ -12,7 +12,11 @@ import { Recent } from './recent.js';
 export class TooManyFailedLogins extends DomainError {
   readonly kind = 'too-many-requests';
 
-  constructor(readonly retryAfterSeconds: number) {
+  /** @param whose failures they were: the account's, or those of its address with any accounts */
+  constructor(
+    readonly retryAfterSeconds: number,
+    readonly whose: 'account' | 'address',
+  ) {
     super('too many failed logins; try again later');
   }
 }
@@ -35,28 +39,32 @@ const OF_ADDRESS = 5;
 const OF_ACCOUNT = 10;
 
 /** The time of the failure that is one too many; no row where there are not so many yet. */
-const tooMany = (whose: string, times: number): string =>
-  `(SELECT at FROM login_failure WHERE ${whose} AND at > now() - ${WINDOW}
+const tooMany = (whose: string, times: number, isOfAccount = true): string =>
+  `(SELECT at, ${isOfAccount} AS "isOfAccount" FROM login_failure WHERE ${whose} AND at > now() - ${WINDOW}
      ORDER BY at DESC OFFSET $3::int * ${times} - 1 LIMIT 1)`;
 
 // Who has been there before is held to its own failures only: so others' cannot lock it out.
 const STRANGER = `NOT EXISTS (
   SELECT 1 FROM login_success s WHERE s.account = $1 AND s.address = $2 AND s.at > now() - ${KNOWN_FOR})`;
 
-const RETRY_AFTER = new Statement<{ seconds: number | null }>(
-  `SELECT ceil(extract(epoch FROM max(at) + ${WINDOW} - now()))::int AS seconds FROM (
+const RETRY_AFTER = new Statement<{ seconds: number | null; isOfAccount: boolean }>(
+  `SELECT ceil(extract(epoch FROM max(at) + ${WINDOW} - now()))::int AS seconds,
+          bool_or("isOfAccount") AS "isOfAccount" FROM (
      ${tooMany('account = $1 AND address = $2', 1)}
-     UNION ALL ${tooMany(`address = $2 AND ${STRANGER}`, OF_ADDRESS)}
+     UNION ALL ${tooMany(`address = $2 AND ${STRANGER}`, OF_ADDRESS, false)}
      UNION ALL ${tooMany(`account = $1 AND ${STRANGER}`, OF_ACCOUNT)}) one`,
 );
 
 const FAILED = new Statement('INSERT INTO login_failure (id, account, address) VALUES ($1, $2, $3)');
 
-// A success is noted once a minute at most.
+// A success is noted once a minute at most, and forgives no more often: else somebody who guesses beside somebody who works
+// could do so without end.
 const SUCCEEDED = new Statement(
-  `WITH forgiven AS (DELETE FROM login_failure WHERE account = $1 AND address = $2)
-   INSERT INTO login_success AS s (account, address) VALUES ($1, $2)
-   ON CONFLICT (account, address) DO UPDATE SET at = now() WHERE s.at < now() - interval '1 minute'`,
+  `WITH noted AS (
+     INSERT INTO login_success AS s (account, address) VALUES ($1, $2)
+     ON CONFLICT (account, address) DO UPDATE SET at = now() WHERE s.at < now() - interval '1 minute'
+     RETURNING 1)
+   DELETE FROM login_failure WHERE account = $1 AND address = $2 AND EXISTS (SELECT 1 FROM noted)`,
 );
 
 const FORGET = new Statement(
@@ -72,7 +80,6 @@ const FORGET = new Statement(
 @Injectable()
 export class LoginGuard {
   private readonly guesses = new Recent(WINDOW_MS);
-  private readonly counted = new Recent(WINDOW_MS);
 
   constructor(
     private readonly dataSource: DataSource,
@@ -86,27 +93,29 @@ export class LoginGuard {
   /** @throws TooManyFailedLogins */
   async admit({ account, address }: Login): Promise<void> {
     const limit = this.settings.loginFailures;
-    const { seconds = null } = (await RETRY_AFTER.first(this.dataSource, [account, address, limit])) ?? {};
-    if (seconds !== null) throw new TooManyFailedLogins(Math.max(1, seconds));
+    const { seconds = null, isOfAccount } =
+      (await RETRY_AFTER.first(this.dataSource, [account, address, limit])) ?? {};
+    if (seconds !== null)
+      throw new TooManyFailedLogins(Math.max(1, seconds), isOfAccount ? 'account' : 'address');
   }
 
-  /** @param guess stands for the secret that was wrong: it counts once, however often it is sent */
+  /** Whether this process has counted this guess within the time of the window; it then goes on knowing it. */
+  isRepeated(login: Login, guess: string): boolean {
+    const known = guessOf(login, guess);
+    const isRepeated = this.guesses.has(known);
+    if (isRepeated) this.guesses.add(known);
+    return isRepeated;
+  }
+
+  /** @param guess stands for the secret that was wrong, and is not repeated */
   async failed(login: Login, guess: string): Promise<void> {
     const { account, address } = login;
-    if (!this.guesses.add(`${nameOf(login)} ${guess}`)) return;
-    this.counted.add(nameOf(login));
+    this.guesses.add(guessOf(login, guess));
     await FAILED.all(this.dataSource, [uuid(), account, address]);
   }
 
-  async succeeded(login: Login): Promise<void> {
-    const { account, address } = login;
-    this.counted.delete(nameOf(login));
+  async succeeded({ account, address }: Login): Promise<void> {
     await SUCCEEDED.all(this.dataSource, [account, address]);
-  }
-
-  /** What `succeeded` does, where this process has counted a failure: asking the database each time would be dear. */
-  async forgive(login: Login): Promise<void> {
-    if (this.counted.has(nameOf(login))) await this.succeeded(login);
   }
 
   /** Forgets what does not count any more. */
@@ -115,4 +124,5 @@ export class LoginGuard {
   }
 }
 
-const nameOf = ({ account, address }: Login): string => JSON.stringify([account, address]);
+const guessOf = ({ account, address }: Login, guess: string): string =>
+  JSON.stringify([account, address, guess]);

@@ -20,8 +20,4 @@ export class Recent {
     this.until.set(text, performance.now() + this.lifetimeMs);
     return isNew;
   }
-
-  delete(text: string): void {
-    this.until.delete(text);
-  }
 }
