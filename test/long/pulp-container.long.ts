@@ -38,7 +38,7 @@ const DIFFERENCES: Readonly<Record<string, string>> = {
     'a public push repository is shown to everybody who may pull from it',
   'test_rbac_repo_content.py::test_rbac_repository_content': 'content of public repositories is listed',
   'test_rbac_repo_versions.py::test_cross_repository_blob_mount':
-    'the challenge of a mount names two actions, which the test cannot read',
+    'a right password does instead of a token, where the test wants a challenge',
   'test_rbac_repo_versions.py::test_rbac_push_repository_version':
     'versions of a public push repository are shown to everybody who may pull from it',
 };
