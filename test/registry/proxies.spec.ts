@@ -204,7 +204,7 @@ describe('the request of a proxy', () => {
   });
 });
 
-describe('Location and Link', () => {
+describe('a public URL', () => {
   let berth: Berth;
   let registry: RegistryClient;
 
@@ -214,7 +214,7 @@ describe('Location and Link', () => {
   });
   afterAll(() => berth.stop());
 
-  it('begin with the public URL, where there is one', async () => {
+  it('is what Location and Link begin with', async () => {
     await registry.pushImage('proxies/app', 'v1', 'a layer');
     await registry.pushImage('proxies/app', 'v2', 'a layer');
 
@@ -236,7 +236,27 @@ describe('Location and Link', () => {
     );
   });
 
-  it('are with the answer that says how an upload goes on', async () => {
+  it('with https keeps browsers from coming without TLS', async () => {
+    const answers = await Promise.all(['/', '/pulp/api/v3/status/'].map((path) => berth.fetch(path)));
+
+    expect(answers.map(({ headers }) => headers.get('strict-transport-security'))).toEqual([
+      'max-age=31536000',
+      'max-age=31536000',
+    ]);
+  });
+
+  it('is where pages that write may come from, beside the address of the request', async () => {
+    const post = (origin: string) =>
+      rawRequest(berth, { method: 'POST', path: '/token', headers: { Origin: origin } });
+
+    const answers = await Promise.all(
+      ['https://registry.example', berth.url, 'https://else.example'].map(post),
+    );
+
+    expect(answers.map(({ status }) => status)).toEqual([400, 400, 403]);
+  });
+
+  it('is with the answer that says how an upload goes on', async () => {
     const path = await registry.startUpload('proxies/app');
     const headers = { 'Content-Range': '5-9' };
 

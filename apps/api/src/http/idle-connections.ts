@@ -16,13 +16,13 @@ export function endIdleConnections(fastify: FastifyInstance): void {
   });
 }
 
-/** How long a client may go on with the body of a request that has been answered. */
+/** How long a client may go on with the body of a request that has been refused. */
 const REST_MS = 5000;
 
-/** Ends connections whose client goes on with a body although it has its answer: what comes is thrown away, for a while. */
+/** Ends connections whose client goes on with a body although it was refused: what comes is thrown away, for a while. */
 export function endUnreadBodies(fastify: FastifyInstance): void {
-  fastify.addHook('onResponse', async ({ raw: request }) => {
-    if (request.complete || isBodyAwaited(request)) return;
+  fastify.addHook('onResponse', async ({ raw: request }, { statusCode }) => {
+    if (statusCode < 400 || request.complete || isBodyAwaited(request)) return;
     const end = setTimeout(() => request.complete || request.socket.destroy(), REST_MS);
     request.socket.once('close', () => clearTimeout(end));
   });

@@ -94,11 +94,17 @@ function refuseConnection(
   socket.end([`HTTP/1.1 ${status} ${reason}`, ...lines, '', body].join('\r\n'));
 }
 
-const refusalFor = (code: string | undefined): readonly [status: number, reason: string, message: string] =>
-  code === 'HPE_HEADER_OVERFLOW'
-    ? [
-        431,
-        'Request Header Fields Too Large',
-        `the headers and the URL have more than ${MOST_HEADER_BYTES} bytes`,
-      ]
-    : [400, 'Bad Request', 'the request is malformed'];
+type ConnectionRefusal = readonly [status: number, reason: string, message: string];
+
+/** By the codes of Node's errors. */
+const REFUSALS: Readonly<Record<string, ConnectionRefusal>> = {
+  HPE_HEADER_OVERFLOW: [
+    431,
+    'Request Header Fields Too Large',
+    `the headers and the URL have more than ${MOST_HEADER_BYTES} bytes`,
+  ],
+  ERR_HTTP_REQUEST_TIMEOUT: [408, 'Request Timeout', 'the headers have not arrived within a minute'],
+};
+
+const refusalFor = (code = ''): ConnectionRefusal =>
+  REFUSALS[code] ?? [400, 'Bad Request', 'the request is malformed'];
