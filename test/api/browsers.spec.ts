@@ -197,6 +197,7 @@ describe('browsers', () => {
 
     it.each([
       ['POST', '/token'],
+      ['GET', '/token?offline_token=true'],
       ['POST', '/v2/known/app/blobs/uploads/'],
       ['DELETE', '/v2/known/app/manifests/v1'],
     ])('in the registry, which says so in its own words: %s %s', async (method, path) => {

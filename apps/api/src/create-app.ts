@@ -46,7 +46,7 @@ export async function createApp(settings: Settings): Promise<NestFastifyApplicat
   limitConnections(fastify, settings, trusts);
   requireOneHost(fastify);
   await allowOrigins(fastify, settings);
-  refuseCrossSiteWrites(fastify, settings);
+  refuseCrossSiteWrites(fastify, wires, settings);
   refuseOtherMethods(fastify);
   describeManagementApi(app, plugins, settings);
   return app;

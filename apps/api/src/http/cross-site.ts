@@ -1,16 +1,28 @@
-import type { Settings } from '@berth/platform';
+import type { Settings, WireProtocol } from '@berth/platform';
 import { ForbiddenException } from '@nestjs/common';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 
-const READS = ['GET', 'HEAD', 'OPTIONS'];
+import { hasPrefix } from './wire-of.js';
+
+const READS = ['GET', 'HEAD'];
 
 /**
  * Refuses what pages of other sites would write: a browser sends its Basic credentials along, whoever has written the page.
  * Registry clients, scripts and programs send neither `Origin` nor `Sec-Fetch-Site`.
  */
-export function refuseCrossSiteWrites(fastify: FastifyInstance, settings: Settings): void {
+export function refuseCrossSiteWrites(
+  fastify: FastifyInstance,
+  wires: readonly WireProtocol[],
+  settings: Settings,
+): void {
+  const changedByReads = wires.flatMap((wire) => wire.changedByReads);
   fastify.addHook('onRequest', async (request) => {
-    if (!READS.includes(request.method) && isFromElsewhere(request, settings))
+    const { method, originalUrl } = request;
+    // It does nothing, and what it asks for has been answered.
+    if (method === 'OPTIONS') return;
+    const mayWrite =
+      !READS.includes(method) || changedByReads.some((prefix) => hasPrefix(originalUrl, prefix));
+    if (mayWrite && isFromElsewhere(request, settings))
       throw new ForbiddenException('a page of another site cannot write here');
   });
 }

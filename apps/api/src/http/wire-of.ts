@@ -11,7 +11,8 @@ export const headersOf = (wire: WireProtocol | undefined): Readonly<Record<strin
   ...wire?.headers,
 });
 
-function hasPrefix(url: string, prefix: string): boolean {
+/** Whether a path is the prefix, or below it. */
+export function hasPrefix(url: string, prefix: string): boolean {
   const next = url[prefix.length];
   return url.startsWith(prefix) && (next === undefined || next === '/' || next === '?');
 }

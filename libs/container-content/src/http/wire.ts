@@ -18,6 +18,8 @@ export const containerWire: WireProtocol = {
     // Refusals, lists and tokens are good for one answer; what is served by its digest says otherwise.
     'Cache-Control': 'no-store, no-transform',
   },
+  // A login is recorded, and may give out a refresh token.
+  changedByReads: ['/token'],
   rewriteUrl,
   errorBody: (status, message) => ({ errors: [{ code: CODES[status] ?? 'UNSUPPORTED', message }] }),
   unroutable(method, path) {

@@ -24,6 +24,9 @@ export interface WireProtocol {
   /** Headers of every response, whoever makes it. */
   readonly headers: Readonly<Record<string, string>>;
 
+  /** Those of the prefixes below which a read changes something, too: what a browser asks for others is refused there. */
+  readonly changedByReads: readonly string[];
+
   /** Turns the URL of a request into the one that is routed. */
   rewriteUrl(url: string): string;
 
