@@ -58,7 +58,7 @@ describe('settings', () => {
     ['BERTH_CORS_ORIGINS', '*'],
     ['BERTH_CORS_ORIGINS', 'ui.example'],
     ['BERTH_CORS_ORIGINS', 'https://ui.example/'],
-    ['BERTH_CORS_ORIGINS', 'https://ui.example,null'],
+    ['BERTH_CORS_ORIGINS', 'null'],
     ['BERTH_CORS_ORIGINS', 'ftp://ui.example'],
     ['BERTH_TRUSTED_PROXIES', 'proxy.example'],
     ['BERTH_TRUSTED_PROXIES', '10.0.0.0/33'],
