@@ -1,13 +1,16 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { randomBytes, randomUUID } from 'node:crypto';
 import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { request as httpRequest } from 'node:http';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 
 import { type Berth, startBerth } from '../support/berth.js';
+import { TestDatabase } from '../support/database.js';
 import { eventually } from '../support/eventually.js';
 import { digestOf, OCI_MANIFEST, RegistryClient } from '../support/registry-client.js';
 
@@ -60,6 +63,30 @@ class LoggedApi {
     await gone;
   }
 }
+
+it.each(['api', 'worker'])('the %s ends in silence where its launcher dies while it starts', async (name) => {
+  const database = await TestDatabase.create();
+  const dataDir = await mkdtemp(join(tmpdir(), 'berth-data-'));
+  const env = {
+    ...process.env,
+    NODE_OPTIONS: '',
+    BERTH_PORT: '0',
+    BERTH_DATA_DIR: dataDir,
+    BERTH_DATABASE_URL: database.url,
+    BERTH_LOG_LEVEL: 'fatal',
+  };
+  const main = join(import.meta.dirname, `../../apps/${name}/dist/main.js`);
+
+  const child = fork(main, { env, execArgv: [], stdio: ['ignore', 'pipe', 'pipe', 'ipc'] });
+  const said = Promise.all([child.stdout, child.stderr].map((stream) => stream?.toArray()));
+  const gone = once(child, 'exit');
+  child.disconnect();
+
+  expect(await gone).toEqual([0, null]);
+  expect((await said).flat().join('')).toBe('');
+  await database.drop();
+  await rm(dataDir, { recursive: true });
+});
 
 describe('a client that hangs up', () => {
   let berth: Berth;

@@ -20,7 +20,12 @@ const LONGEST_STOP_MS = 60_000;
  * of its launcher. A mistake of the operator ends it with one sentence.
  */
 export async function runProcess(start: () => Promise<Started>): Promise<void> {
+  // Nobody waits for what a launcher that has gone has begun.
+  const leave = () => process.exit(0);
+  process.once('disconnect', leave);
+  if (process.connected === false) leave();
   const started = await start().catch(endWith);
+  process.off('disconnect', leave);
   let stopping = false;
   const stop = () => {
     if (stopping) return;
@@ -32,7 +37,8 @@ export async function runProcess(start: () => Promise<Started>): Promise<void> {
   // In a terminal Ctrl-C reaches the whole group; a launched process waits for its launcher's word.
   process.on('SIGINT', () => process.send === undefined && stop());
   process.on('disconnect', stop);
-  process.send?.({ type: 'ready', url: started.url });
+  // Without its own answer a failure would be an uncaught error.
+  process.send?.({ type: 'ready', url: started.url }, (error: Error | null) => error && stop());
 }
 
 /** Ends a process that cannot go on: with one sentence where an operator can mend it, else with the error and its stack. */
