@@ -43,8 +43,7 @@ describe.each<Way>(['tokens', 'basic'])('private and absent are the same to outs
     robot = `robot:${await makeAccessToken(berth, 'robot', { scopes })}`;
     const scope = `repository:${PRIVATE}:pull,push`;
     const begun = await owner.registry(`/v2/${PRIVATE}/blobs/uploads/`, [scope], { method: 'POST' });
-    const upload =
-      begun.headers.get('docker-upload-uuid') ?? begun.headers.get('location')?.split('/').at(-1);
+    const upload = begun.headers.get('docker-upload-uuid') ?? begun.headers.get('location')?.slice(-36);
     requests = requestsAbout(imageIn(PRIVATE), upload ?? '', MINE);
   });
   afterAll(() => berth.stop());

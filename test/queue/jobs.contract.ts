@@ -169,7 +169,7 @@ export function jobsContract(queue: 'postgres' | 'redis'): void {
       const [upload] = await berth.database.query<{ id: string }>(
         `UPDATE container_upload SET state = 'finalizing', digest = $1, pulp_last_updated = now() - interval '10 seconds'
           WHERE id = $2 RETURNING id`,
-        [digestOf('a blob'), location.split('/').at(-1)],
+        [digestOf('a blob'), location.slice(-36)],
       );
       const blob = await eventually(async () => {
         const response = await registry.fetch(`/v2/${name}/blobs/${digestOf('a blob')}`);

@@ -275,7 +275,7 @@ describe('blobs', () => {
 
       const location = response.headers.get('location');
       expect(response.status).toBe(202);
-      expect(location).toMatch(/^\/v2\/mounts\/not-mounted\/blobs\/uploads\/[0-9a-f-]{36}$/);
+      expect(location).toMatch(/^\/v2\/mounts\/not-mounted\/blobs\/uploads\/[0-9a-f-]{36}\?_state=/);
       const path = `${location}?digest=${digestOf('uploaded')}`;
       expect((await registry.fetch(path, { method: 'PUT', body: 'uploaded' })).status).toBe(201);
     });

@@ -226,7 +226,7 @@ describe('a public URL', () => {
     const listed = await registry.fetch('/v2/proxies/app/tags/list?n=1');
 
     expect(started.headers.get('location')).toMatch(
-      /^https:\/\/registry\.example\/v2\/proxies\/app\/blobs\/uploads\/[0-9a-f-]{36}$/,
+      /^https:\/\/registry\.example\/v2\/proxies\/app\/blobs\/uploads\/[0-9a-f-]{36}\?_state=/,
     );
     expect(mounted.headers.get('location')).toBe(
       `https://registry.example/v2/proxies/app/blobs/${digestOf('a layer')}`,

@@ -208,7 +208,7 @@ function rangeOf({ bytes, placing }: ChunkChoice, size: number) {
 }
 
 function pathOf(location: string, request: UploadRequest): string {
-  if (request.method === 'POST') return location.slice(0, -36);
+  if (request.method === 'POST') return besides(location);
   return request.method === 'PUT' ? `${location}?digest=${request.digest}` : location;
 }
 
@@ -242,8 +242,11 @@ function placeOf(location: string, session: string, digest: string | null | unde
   const [, name] = NAME.exec(session) ?? [];
   if (location === session) return 'session';
   if (location === `/v2/${name}/blobs/${digest}`) return 'blob';
-  return location.startsWith(session.slice(0, -36)) ? 'another session' : location;
+  return location.startsWith(besides(session)) ? 'another session' : location;
 }
+
+/** Where sessions begin. */
+const besides = (location: string): string => location.replace(/[^/]*$/, '');
 
 function distinct(sessions: readonly Session[]): readonly Session[] {
   return [...new Map(sessions.map((session) => [JSON.stringify(session), session])).values()];

@@ -158,11 +158,66 @@ describe('uploads', () => {
     const response = await send('POST', '/v2/uploads/begun/blobs/uploads/');
 
     expect(response.status).toBe(202);
-    expect(response.headers.get('location')).toMatch(/^\/v2\/uploads\/begun\/blobs\/uploads\/[0-9a-f-]{36}$/);
+    expect(response.headers.get('location')).toMatch(
+      /^\/v2\/uploads\/begun\/blobs\/uploads\/[0-9a-f-]{36}\?_state=/,
+    );
     expect(response.headers.get('range')).toBe('0-0');
     expect(response.headers.get('content-length')).toBe('0');
     expect(response.headers.get('docker-upload-uuid')).toBe(response.headers.get('location')?.slice(-36));
   });
+
+  it.each(['?', '&'])('go on at a location with a query, to which clients append %s', async (separator) => {
+    const [name, bytes] = ['uploads/query', randomBytes(20)];
+    const digest = digestOf(bytes);
+    const location = await registry.startUpload(name);
+
+    const chunk = await sendChunk(location, bytes, 0);
+    const put = await send('PUT', `${location}${separator}digest=${digest}`);
+
+    expect(location).toMatch(/^[^?]+\?_state=[^?&]+$/);
+    expect([chunk.status, chunk.headers.get('location'), put.status]).toEqual([202, location, 201]);
+    expect(bytes.equals(await pull(name, digest))).toBe(true);
+  });
+
+  it('go on without the query, and whatever it says', async () => {
+    const bytes = randomBytes(20);
+    const location = await registry.startUpload('uploads/no-query');
+    const [path = ''] = location.split('?');
+
+    const answers = [
+      await sendChunk(`${path}?_state=none`, bytes, 0),
+      await status(path),
+      await send('PUT', `${path}?digest=${digestOf(bytes)}`),
+      await send('DELETE', `${await registry.startUpload('uploads/no-query')}&_state=2`),
+    ];
+
+    expect(answers.map((answer) => answer.status)).toEqual([202, 204, 201, 204]);
+  });
+
+  it.each(['binary', '', ';', 'text/', 'a b/c'])(
+    'take bytes of the type "%s", which says nothing',
+    async (type) => {
+      const [name, bytes] = ['uploads/types', randomBytes(20)];
+      const request = async (method: string, path: string, body: Uint8Array) =>
+        rawRequest(berth, {
+          method,
+          path,
+          body,
+          headers: { ...(await authorization(name)), 'Content-Type': type },
+        });
+
+      const begun = await request('POST', `/v2/${name}/blobs/uploads/`, EMPTY);
+      const location = begun.headers.get('location') ?? '';
+      const answers = [
+        begun,
+        await request('PATCH', location, bytes),
+        await request('PUT', `${location}&digest=${digestOf(bytes)}`, EMPTY),
+        await request('POST', `/v2/${name}/blobs/uploads/?digest=${digestOf(bytes)}`, bytes),
+      ];
+
+      expect(answers.map((answer) => answer.status)).toEqual([202, 202, 201, 201]);
+    },
+  );
 
   it('begin with an empty body that claims to be JSON, as crane sends it', async () => {
     const response = await send('POST', '/v2/uploads/crane/blobs/uploads/', EMPTY, {
@@ -326,6 +381,25 @@ describe('uploads', () => {
       expect((await sendChunk(location, bytes.subarray(offset), offset)).status).toBe(202);
       expect((await finish(location, digestOf(bytes))).status).toBe(201);
       expect(bytes.equals(await pull('uploads/broken-patch', digestOf(bytes)))).toBe(true);
+    });
+
+    it('in a PATCH say how far they are when all that has arrived is counted', async () => {
+      const bytes = randomBytes(3 * MIB);
+      const location = await registry.startUpload('uploads/broken-asked');
+      const headers = await authorization('uploads/broken-asked');
+      const request = { method: 'PATCH', path: location, headers, body: bytes.subarray(0, 2 * MIB) };
+      let asked: Promise<Response> | undefined;
+
+      // Asked while the first connection is still there.
+      await breakOff(berth, { ...request, length: bytes.length }, async () => {
+        await eventually(async () => expect(await storedSize(location.slice(-36))).toBeGreaterThan(0));
+        asked = status(location);
+      });
+      const offset = Number((await asked)?.headers.get('range')?.split('-')[1]) + 1;
+
+      expect(offset).toBeGreaterThan(1);
+      expect((await sendChunk(location, bytes.subarray(offset), offset)).status).toBe(202);
+      expect((await finish(location, digestOf(bytes))).status).toBe(201);
     });
 
     it('in a PUT take the whole body again', async () => {

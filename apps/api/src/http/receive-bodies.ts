@@ -13,6 +13,11 @@ export function receiveBodies(fastify: FastifyInstance, wires: readonly WireProt
   fastify.addContentTypeParser('*', async (request: FastifyRequest, payload: unknown) =>
     wireOf(wires, request.originalUrl) === undefined ? new UnreadBody(request) : payload,
   );
+  fastify.addHook('onRequest', async ({ originalUrl, raw }) => {
+    const [path = ''] = originalUrl.split('?', 1);
+    // Fastify itself refuses what is no media type.
+    if (wireOf(wires, originalUrl)?.ignoresType(path)) delete raw.headers['content-type'];
+  });
   let isClosing = false;
   fastify.addHook('preClose', async () => {
     isClosing = true;

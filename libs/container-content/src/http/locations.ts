@@ -4,7 +4,10 @@ import type { FastifyReply } from 'fastify';
 export const blobPath = (name: string, digest: string): string => `/v2/${name}/blobs/${digest}`;
 export const manifestPath = (name: string, digest: string): string => `/v2/${name}/manifests/${digest}`;
 export const referrersPath = (name: string, digest: string): string => `/v2/${name}/referrers/${digest}`;
-export const uploadPath = (name: string, uploadId: string): string => `/v2/${name}/blobs/uploads/${uploadId}`;
+
+/** Always with a query, because some clients append `&digest=…`. Nothing reads its state: the session's row has it. */
+const uploadPath = (name: string, uploadId: string): string =>
+  `/v2/${name}/blobs/uploads/${uploadId}?_state=${uploadId}`;
 
 /** Headers that say where an upload goes on. With nothing stored the range is `0-0`, as all registries have it. */
 export function describeUpload(reply: FastifyReply, name: string, uploadId: string, size: number): void {

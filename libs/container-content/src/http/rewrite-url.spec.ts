@@ -11,6 +11,8 @@ describe('the URL of a registry request', () => {
     ['/v2/a/b/blobs/uploads/', '/v2/a%2Fb/blobs/uploads/'],
     ['/v2/a/b/blobs/uploads', '/v2/a%2Fb/blobs/uploads'],
     ['/v2/a/b/blobs/uploads/id?digest=x', '/v2/a%2Fb/blobs/uploads/id?digest=x'],
+    ['/v2/a/b/blobs/uploads/id?_state=1&digest=x', '/v2/a%2Fb/blobs/uploads/id?_state=1&digest=x'],
+    ['/v2/a/b/blobs/uploads/id?_state=1?digest=x', '/v2/a%2Fb/blobs/uploads/id?_state=1&digest=x'],
     ['/v2/a/b/tags/list?n=1', '/v2/a%2Fb/tags/list?n=1'],
     ['/v2/a/b/tags/list/', '/v2/a%2Fb/tags/list/'],
     ['/v2/a/b/referrers/sha256:00', '/v2/a%2Fb/referrers/sha256:00'],

@@ -5,7 +5,7 @@ import { isRepositoryName } from '../oci/name.js';
 import type { RegistryError } from '../oci/registry-error.js';
 import { Unsupported } from '../oci/request-errors.js';
 import { allowedMethods } from './allowed-methods.js';
-import { nameIn, rewriteUrl } from './rewrite-url.js';
+import { isUploadPath, nameIn, rewriteUrl } from './rewrite-url.js';
 
 /** What is refused before any controller is asked; the rest is a request that the protocol does not have. */
 const CODES: Readonly<Record<number, string>> = { 403: 'DENIED', 503: 'TOOMANYREQUESTS' };
@@ -21,6 +21,7 @@ export const containerWire: WireProtocol = {
   // A login is recorded, and may give out a refresh token.
   changedByReads: ['/token'],
   rewriteUrl,
+  ignoresType: isUploadPath,
   errorBody: (status, message) => ({ errors: [{ code: CODES[status] ?? 'UNSUPPORTED', message }] }),
   unroutable(method, path) {
     const name = nameIn(path);

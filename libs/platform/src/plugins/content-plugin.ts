@@ -30,6 +30,9 @@ export interface WireProtocol {
   /** Turns the URL of a request into the one that is routed. */
   rewriteUrl(url: string): string;
 
+  /** Whether `Content-Type` has no meaning at a path (without its query): what is no media type is taken, too. */
+  ignoresType(path: string): boolean;
+
   /** The JSON body of an error that no controller has seen: a malformed URL or header, a crash. */
   errorBody(status: number, message: string): unknown;
 
