@@ -7,14 +7,18 @@ import { run } from '../support/run.js';
 /** Whether this user may mount disks: root may, unless a container keeps it from that. */
 export const canMount = (): boolean => spawnSync('unshare', ['--mount', 'true']).status === 0;
 
-/** A disk of one MiB at a path, for root only. */
-export async function smallDisk(path: string) {
-  await run('mount', ['-t', 'tmpfs', '-o', 'size=1m', 'small', path]);
+/** A disk of so many MiB at a path, for root only. */
+export async function smallDisk(path: string, mebibytes = 1) {
+  await run('mount', ['-t', 'tmpfs', '-o', `size=${mebibytes}m`, 'small', path]);
   return {
     /** Leaves not a byte. */
     async fill(): Promise<void> {
       const { bavail, bsize } = await statfs(path);
       await writeFile(join(path, 'ballast'), Buffer.alloc(bavail * bsize));
+    },
+    /** Has as much space as before it was filled. */
+    async empty(): Promise<void> {
+      await rm(join(path, 'ballast'));
     },
     /** Makes it read-only. */
     async protect(): Promise<void> {

@@ -40,20 +40,27 @@ describe('storage', () => {
     expect(await storedFiles(berth, 'blobs')).toEqual(first);
   });
 
-  it('forgets a session in which nothing has happened for a day', async () => {
-    const fresh = (await registry.startUpload('left/image')).split('/').at(-1) ?? '';
+  it('forgets a session in which nothing has happened for a day, or for minutes where there was no space for it', async () => {
+    const fresh = (await registry.startUpload('left/image')).slice(-36);
     await registry.fetch(`/v2/left/image/blobs/uploads/${fresh}`, { method: 'PATCH', body: 'fresh' });
     await berth.database.query(
       `INSERT INTO container_upload (id, repository_id, size, pulp_last_updated)
        SELECT $1, id, 3, now() - interval '25 hours' FROM repository WHERE name = 'left/image'`,
       [OLD],
     );
-    await storeFile(berth, `uploads/${OLD}`);
+    const starved = (await registry.startUpload('left/image')).slice(-36);
+    await berth.database.query(
+      `UPDATE container_upload SET lacked_space = true, size = 3, pulp_last_updated = now() - interval '11 minutes' WHERE id = $1`,
+      [starved],
+    );
+    for (const id of [OLD, starved]) await storeFile(berth, `uploads/${id}`);
 
     await berth.startWorker();
 
     await eventually(async () => expect(await storedFiles(berth, 'uploads')).toEqual([fresh]));
-    const status = await registry.fetch(`/v2/left/image/blobs/uploads/${OLD}`);
-    expect(status.status).toBe(404);
+    for (const id of [OLD, starved]) {
+      const status = await registry.fetch(`/v2/left/image/blobs/uploads/${id}`);
+      expect(status.status).toBe(404);
+    }
   });
 });

@@ -35,6 +35,19 @@ export class TestDatabase {
     return run<Row>(this.url, text, values);
   }
 
+  /** Goes away: ends all connections, and takes no more. */
+  async refuse(): Promise<void> {
+    await this.administer(`ALTER DATABASE ${this.name} ALLOW_CONNECTIONS false`);
+    await this.administer(
+      `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '${this.name}'`,
+    );
+  }
+
+  /** Comes back. */
+  async accept(): Promise<void> {
+    await this.administer(`ALTER DATABASE ${this.name} ALLOW_CONNECTIONS true`);
+  }
+
   async drop(): Promise<void> {
     await this.administer(`DROP DATABASE ${this.name} WITH (FORCE)`);
   }

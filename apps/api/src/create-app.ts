@@ -17,6 +17,7 @@ import { requireOneHost } from './http/one-host.js';
 import { acceptWholeUrls } from './http/origin-form.js';
 import { refuseOtherMethods } from './http/other-methods.js';
 import { receiveBodies } from './http/receive-bodies.js';
+import { sayWhenToRetry } from './http/retry-after.js';
 import { serverOptions } from './http/server-options.js';
 import { trustIn } from './http/trusted-proxies.js';
 import { describeManagementApi } from './openapi/describe.js';
@@ -36,6 +37,7 @@ export async function createApp(settings: Settings): Promise<NestFastifyApplicat
   believeProxies(fastify, trusts);
   receiveBodies(fastify, wires);
   heedExpectations(fastify);
+  sayWhenToRetry(fastify);
   absoluteLocations(fastify, settings.publicUrl);
   // What refuses comes after what every answer has.
   await tellBrowsers(fastify, wires, settings);

@@ -23,6 +23,7 @@ import { UploadBytes1700000850000 } from './migrations/1700000850000-upload-byte
 import { TaggedManifests1700000860000 } from './migrations/1700000860000-tagged-manifests.js';
 import { ManifestDescriptions1700001000000 } from './migrations/1700001000000-manifest-descriptions.js';
 import { BareMediaTypes1700001500000 } from './migrations/1700001500000-bare-media-types.js';
+import { UploadLimits1700001600000 } from './migrations/1700001600000-upload-limits.js';
 import { Tag } from './tags/tag.entity.js';
 import { Upload } from './uploads/upload.entity.js';
 
@@ -39,6 +40,7 @@ export const containerPlugin: ContentPlugin = {
     TaggedManifests1700000860000,
     ManifestDescriptions1700001000000,
     BareMediaTypes1700001500000,
+    UploadLimits1700001600000,
   ],
   domain: ContainerModule,
   http: ContainerHttpModule,

@@ -39,6 +39,8 @@ export { Distribution } from './distributions/distribution.entity.js';
 export { DistributionReadOnly, Distributions } from './distributions/distributions.js';
 export { Namespace } from './distributions/namespace.entity.js';
 export { BodyTooSlow } from './errors/body-too-slow.js';
+export { andEnd, orCleanUp } from './errors/clean-up.js';
+export { isDiskFull } from './errors/disk-full.js';
 export { DomainError, type ErrorKind } from './errors/domain-error.js';
 export { FieldsInvalid } from './errors/fields-invalid.js';
 export { RequestInvalid } from './errors/request-invalid.js';
@@ -64,6 +66,7 @@ export { CreatedResources } from './http/created-resources.js';
 export { BaseDistributionResponse } from './http/distributions/distribution.response.js';
 export { distributionFilters } from './http/distributions/distribution-filters.js';
 export { type DistributionRow, distributionRows } from './http/distributions/distribution-rows.js';
+export { type Failure, failureOf } from './http/failure-of.js';
 export {
   Checked,
   IsText,
@@ -220,6 +223,7 @@ export {
 export { VersionRemoval } from './repositories/version-removal.js';
 export * from './settings/index.js';
 export { FilesystemStorage } from './storage/filesystem-storage.js';
+export { BlobTooLarge, Room, SpaceLow } from './storage/room.js';
 export { type ByteRange, BytesMissing, Storage } from './storage/storage.js';
 export * from './tasks/index.js';
 export { ArtifactUpload } from './uploads/artifact-upload.entity.js';

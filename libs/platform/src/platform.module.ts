@@ -20,6 +20,7 @@ import { dataSourceOptions } from './data-source-options.js';
 import { DatabaseIsNewer, requireKnownMigrations } from './database/known-migrations.js';
 import { ListReads } from './database/list-reads.js';
 import { Distributions } from './distributions/distributions.js';
+import { orCleanUp } from './errors/clean-up.js';
 import { CreatedResources } from './http/created-resources.js';
 import { NamedRoles } from './http/named-roles.js';
 import { ObjectLabels } from './http/object-labels.js';
@@ -47,6 +48,7 @@ import { RepositoryVersions } from './repositories/repository-versions.js';
 import { VersionRemoval } from './repositories/version-removal.js';
 import { Settings, SettingsError } from './settings/settings.js';
 import { FilesystemStorage } from './storage/filesystem-storage.js';
+import { Room } from './storage/room.js';
 import { Storage } from './storage/storage.js';
 import { Unclaimed } from './storage/unclaimed.js';
 import { Cancellations } from './tasks/cancellations.js';
@@ -100,6 +102,7 @@ const services = [
   Repositories,
   RemoveUnclaimed,
   RepositoryVersions,
+  Room,
   ScheduleCleanUp,
   Sessions,
   TaskOrder,
@@ -152,7 +155,7 @@ export class PlatformModule {
       providers: [
         { provide: Settings, useValue: settings },
         { provide: PluginRegistry, useValue: new PluginRegistry(plugins) },
-        { provide: Storage, useFactory: () => new FilesystemStorage(join(settings.dataDir, 'storage')) },
+        { provide: Storage, inject: [Room], useFactory: (room: Room) => storageOf(settings, room) },
         { provide: Queue, useFactory: () => openQueue(JOB_QUEUE, settings) },
         { provide: LONG_JOB_QUEUE, useFactory: () => openQueue(LONG_JOB_QUEUE, settings) },
         {
@@ -167,6 +170,9 @@ export class PlatformModule {
     };
   }
 }
+
+const storageOf = ({ dataDir }: Settings, room: Room): Storage =>
+  new FilesystemStorage(join(dataDir, 'storage'), (bytes, offset) => room.admit(bytes, offset));
 
 /** A process may start before its database does. */
 function database(url: string, settings: Settings, plugins: readonly ContentPlugin[]): DynamicModule {
@@ -185,11 +191,9 @@ function database(url: string, settings: Settings, plugins: readonly ContentPlug
 /** @throws DatabaseIsNewer */
 async function connect(options: DataSourceOptions): Promise<DataSource> {
   const dataSource = await new DataSource(options).initialize();
-  try {
-    await requireKnownMigrations(dataSource);
-    return dataSource;
-  } catch (error) {
-    await dataSource.destroy();
-    throw error;
-  }
+  await orCleanUp(
+    () => requireKnownMigrations(dataSource),
+    () => dataSource.destroy(),
+  );
+  return dataSource;
 }

@@ -4,6 +4,7 @@ import {
   IncomingBytes,
   type MultipartForm,
   type ReceivedBytes,
+  Room,
   readForm,
   refusal,
 } from '@berth/platform';
@@ -17,10 +18,13 @@ export class NewArtifacts {
   constructor(
     private readonly incoming: IncomingBytes,
     private readonly artifacts: Artifacts,
+    private readonly room: Room,
   ) {}
 
-  /** Resolves with the id of the artifact. @throws BadRequestException */
+  /** Resolves with the id of the artifact. @throws BadRequestException, BlobTooLarge, SpaceLow */
   async create(form: MultipartForm): Promise<string> {
+    this.room.requireSize(form.leastBytes);
+    await this.room.requireSpace();
     return readForm(form, ArtifactBody, (bytes, fields) =>
       this.incoming.receive(bytes, async (received) => this.make(received, await fields())),
     );

@@ -1,7 +1,7 @@
 import {
   DomainError,
   FieldsInvalid,
-  isTransientFailure,
+  failureOf,
   RequestInvalid,
   statusOf,
   TooManyFailedLogins,
@@ -66,13 +66,16 @@ const schemeFor = ({ headers }: FastifyRequest): string =>
 function statusFor(error: unknown): number {
   if (error instanceof DomainError) return statusOf(error);
   if (error instanceof HttpException) return error.getStatus();
-  if (isTransientFailure(error)) return 503;
+  const failure = failureOf(error);
+  if (failure !== null) return failure.status;
   const status = (error as { statusCode?: unknown } | null)?.statusCode;
   return typeof status === 'number' && status >= 400 && status < 500 ? status : 500;
 }
 
 function messageOf(error: unknown): string {
-  return statusFor(error) < 500 && error instanceof Error ? error.message : 'an internal error occurred';
+  if (error instanceof DomainError || (statusFor(error) < 500 && error instanceof Error))
+    return error.message;
+  return failureOf(error)?.message ?? 'an internal error occurred';
 }
 
 /** A body that a controller has given its exception is the answer as it stands: the map of fields. */

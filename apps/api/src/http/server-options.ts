@@ -33,6 +33,8 @@ export function serverOptions(settings: Settings, wires: readonly WireProtocol[]
     // A layer may take hours; what ends a request is a time in which nothing arrives.
     requestTimeout: 0,
     connectionTimeout: settings.idleTimeoutSeconds * 1000,
+    // What still comes while the process ends is served, and not refused by Fastify in words of no protocol.
+    return503OnClosing: false,
     genReqId: correlationIdOf,
     rewriteUrl: ({ url = '/' }) => wireOf(wires, url)?.rewriteUrl(url) ?? url,
     clientErrorHandler: (error, socket) => refuseConnection(wires, error, socket),

@@ -35,6 +35,7 @@ describe('withDeclaredErrors', () => {
       '415',
       '429',
       '503',
+      '507',
     ]);
     expect(statuses(paths['/things/{id}/']?.delete)).toEqual([
       '200',
@@ -45,6 +46,7 @@ describe('withDeclaredErrors', () => {
       '409',
       '429',
       '503',
+      '507',
     ]);
   });
 

@@ -75,9 +75,10 @@ const ERRORS: readonly SharedError[] = [
   detailed(
     503,
     'Unavailable',
-    'The database or the queue cannot be reached for the moment.',
+    'The database or the queue cannot be reached for the moment; `Retry-After` says when to try again.',
     needsCredentials,
   ),
+  detailed(507, 'NoSpace', 'There is no space left on the server.', writes),
 ];
 
 /** The document with the errors that operations have in common, where an operation does not describe its own. */

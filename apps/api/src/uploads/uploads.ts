@@ -27,7 +27,7 @@ export class Uploads {
     private readonly listing: UploadListing,
   ) {}
 
-  /** Resolves with the id of the upload, which the caller owns. @throws PermissionDenied */
+  /** Resolves with the id of the upload, which the caller owns. @throws PermissionDenied, BlobTooLarge, SpaceLow */
   async create(caller: Caller, size: number): Promise<string> {
     await this.permissions.requireOnAll(caller, 'core.add_upload');
     return this.uploads.create(size, caller.userId);

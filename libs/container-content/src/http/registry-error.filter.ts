@@ -1,7 +1,9 @@
 import {
   BodyTooSlow,
   DomainError,
-  isTransientFailure,
+  type ErrorKind,
+  type Failure,
+  failureOf,
   Settings,
   statusOf,
   TaskFailed,
@@ -55,16 +57,19 @@ export class RegistryErrorFilter implements ExceptionFilter<unknown> {
 
   private failure(error: unknown): { status: number; errors: readonly OciError[] } {
     const isCanceled = error instanceof TaskFailed && error.error.code === 'Canceled';
-    if (isCanceled || isTransientFailure(error))
-      return {
-        status: 503,
-        errors: [{ code: 'UNKNOWN', message: 'the registry is not available just now' }],
-      };
+    const failure = isCanceled ? UNAVAILABLE : failureOf(error);
+    if (failure !== null)
+      return { status: failure.status, errors: [{ code: 'UNKNOWN', message: failure.message }] };
     const message = error instanceof TaskFailed ? error.message : 'an internal error occurred';
     return { status: 500, errors: [{ code: 'UNKNOWN', message }] };
   }
 }
 
-/** What the platform refuses has no code of its own, but for one. */
-const codeOf = ({ kind }: DomainError): OciErrorCode =>
-  kind === 'too-many-requests' ? 'TOOMANYREQUESTS' : 'UNKNOWN';
+const UNAVAILABLE: Failure = { status: 503, message: 'the registry is not available just now' };
+
+/** What the platform refuses has no code of its own, but for these. */
+const CODES: Partial<Record<ErrorKind, OciErrorCode>> = {
+  'too-large': 'SIZE_INVALID',
+  'too-many-requests': 'TOOMANYREQUESTS',
+};
+const codeOf = ({ kind }: DomainError): OciErrorCode => CODES[kind] ?? 'UNKNOWN';

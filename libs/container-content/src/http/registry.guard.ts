@@ -1,3 +1,4 @@
+import { Room } from '@berth/platform';
 import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import type { FastifyRequest } from 'fastify';
@@ -11,6 +12,10 @@ import type { PushTarget } from '../served/push-target.js';
 import { actorOf } from './actor-of.js';
 import { RegistryAuthentication } from './registry-authentication.js';
 import type { RequiredAction } from './required-action.js';
+import { isUploadPath } from './rewrite-url.js';
+
+/** The methods of pushes that take space. */
+const BRINGS = ['POST', 'PATCH', 'PUT'];
 
 export const REQUIRED = 'berth:registry-action';
 
@@ -28,6 +33,7 @@ export class RegistryGuard implements CanActivate {
   constructor(
     private readonly reflector: Reflector,
     private readonly authentication: RegistryAuthentication,
+    private readonly room: Room,
   ) {}
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
@@ -38,10 +44,18 @@ export class RegistryGuard implements CanActivate {
     const caller = await this.authentication.callerOf(context, needed);
     this.authentication.require(caller, action, needed);
     await this.authentication.requireStill(caller, action, needed);
+    if (action === 'push' && BRINGS.includes(request.method)) await this.requireRoom(request);
     request.registryCaller = caller;
     request.pullSource = await this.sourceOf(action, caller, request);
     request.pushTarget = action === 'push' ? this.targetOf(caller, request) : undefined;
     return true;
+  }
+
+  /** Before the client has sent its body. @throws BlobTooLarge, SpaceLow */
+  private async requireRoom({ headers, originalUrl }: FastifyRequest): Promise<void> {
+    const [path = ''] = originalUrl.split('?', 1);
+    if (isUploadPath(path)) this.room.requireSize(Number(headers['content-length'] ?? 0));
+    await this.room.requireSpace();
   }
 
   /** Whoever may delete something may know that it is there. */

@@ -17,10 +17,13 @@ export function chunkOf({ raw, headers }: FastifyRequest): Chunk {
   return { range, bytes };
 }
 
-/** The client is asked for its body by whoever begins to read it. */
+/**
+ * The client is asked for its body by whoever begins to read it. Who stops reading early leaves the connection open, so that the
+ * client hears why.
+ */
 const askedFor = (raw: FastifyRequest['raw']): AsyncIterable<Uint8Array> => ({
   [Symbol.asyncIterator]: () => {
     askForBody(raw);
-    return raw[Symbol.asyncIterator]();
+    return raw.iterator({ destroyOnReturn: false });
   },
 });

@@ -159,6 +159,16 @@ export class UploadBusy extends UploadInvalid {
   }
 }
 
+/** A user has left more sessions open than this registry keeps for one. */
+export class TooManyUploads extends RegistryError {
+  readonly code = 'TOOMANYREQUESTS';
+  readonly kind = 'too-many-requests';
+
+  constructor(limit: number) {
+    super(`a user has at most ${limit} open uploads: finish or cancel some`);
+  }
+}
+
 /** A chunk does not begin where the upload ends. Carries what the client needs to go on. */
 export class ChunkOutOfOrder extends UploadInvalid {
   override readonly kind = 'out-of-range';

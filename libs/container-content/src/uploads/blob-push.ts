@@ -1,3 +1,4 @@
+import { orCleanUp } from '@berth/platform';
 import { Injectable } from '@nestjs/common';
 
 import { Mounts } from '../blobs/mounts.js';
@@ -38,7 +39,11 @@ export class BlobPush {
   private async inOneRequest(target: PushTarget, digest: unknown, chunk: Chunk): Promise<BegunPush> {
     if (!isDigest(digest)) throw DigestInvalid.format(String(digest));
     const upload = await this.uploads.start(target, algorithmOf(digest));
-    await this.uploads.finish(target.name, upload, digest, chunk);
+    // Its client knows nothing of the session.
+    await orCleanUp(
+      () => this.uploads.finish(target.name, upload, digest, chunk),
+      () => this.uploads.drop(target.name, upload),
+    );
     return { blob: digest };
   }
 }

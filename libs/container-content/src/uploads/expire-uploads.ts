@@ -14,6 +14,16 @@ const EXPIRE = new Statement<{ id: string }>(
    RETURNING id`,
 );
 
+// What they hold may be what others wait for; a client that is still there tries again before that.
+const EXPIRE_LACKING_SPACE = new Statement<{ id: string }>(
+  `DELETE FROM container_upload WHERE id IN (
+     SELECT id FROM container_upload
+      WHERE lacked_space AND state = 'open' AND pulp_last_updated < now() - interval '10 minutes'
+        AND (owner IS NULL OR lease_until < now())
+      ORDER BY pulp_last_updated LIMIT ${BATCH} FOR UPDATE SKIP LOCKED)
+   RETURNING id`,
+);
+
 /** Forgets sessions in which nothing has happened for a while, and what is remembered of those that have ended. */
 @HandlesJobs('container.expire-uploads')
 export class ExpireUploads extends ScheduledJob {
@@ -28,9 +38,14 @@ export class ExpireUploads extends ScheduledJob {
   }
 
   protected override async perform(): Promise<void> {
+    await this.expire(EXPIRE_LACKING_SPACE, []);
+    await this.expire(EXPIRE, [`${this.settings.uploadTtlHours} hours`]);
+  }
+
+  private async expire(statement: Statement<{ id: string }>, values: readonly unknown[]): Promise<void> {
     let expired: readonly { id: string }[];
     do {
-      expired = await EXPIRE.all(this.dataSource, [`${this.settings.uploadTtlHours} hours`]);
+      expired = await statement.all(this.dataSource, values);
       for (const { id } of expired) await this.storage.discard(id);
     } while (expired.length === BATCH);
   }

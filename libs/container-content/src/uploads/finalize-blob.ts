@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 
-import { HandlesJobs, JobHandler, type Outcome, Statement, Storage } from '@berth/platform';
+import { HandlesJobs, JobHandler, type Outcome, orCleanUp, Statement, Storage } from '@berth/platform';
 import { Logger } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { v7 as uuid } from 'uuid';
@@ -107,14 +107,17 @@ export class FinalizeBlob extends JobHandler {
     const upload = await TAKE.first(this.dataSource, [uploadId, owner]);
     if (upload === undefined) return this.recorded(uploadId);
     const renewal = setInterval(() => this.renew(uploadId, owner), RENEW_MS);
-    try {
-      return await this.finalize(uploadId, owner, upload);
-    } catch (error) {
+    let isLost = false;
+    const release = async () => {
       // Whoever tries next need not wait for the lease to run out.
-      const released = await RELEASE.first(this.dataSource, [uploadId, owner]);
-      if (released !== undefined) throw error;
+      isLost = (await RELEASE.first(this.dataSource, [uploadId, owner])) === undefined;
+    };
+    try {
+      return await orCleanUp(() => this.finalize(uploadId, owner, upload), release);
+    } catch (error) {
+      if (!isLost) throw error;
       // The lease had run out, and somebody else has moved the bytes.
-      return this.recorded(uploadId);
+      return await this.recorded(uploadId);
     } finally {
       clearInterval(renewal);
     }

@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 
-import { Statement } from '@berth/platform';
+import { Settings, Statement } from '@berth/platform';
 import { Injectable, Logger } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { v7 as uuid } from 'uuid';
 
 import type { Digest, DigestAlgorithm } from '../oci/digest.js';
-import { UploadBusy, UploadUnknown } from '../oci/errors.js';
+import { TooManyUploads, UploadBusy, UploadUnknown } from '../oci/errors.js';
 import type { RepositoryName } from '../oci/name.js';
 import { readable } from '../served/served-content.js';
 import type { Hashes } from './running-hashes.js';
@@ -26,6 +26,8 @@ export interface UploadRecord {
   readonly state: UploadState;
   readonly size: number;
   readonly digest: Digest | null;
+  /** A request writes to it, or did so until it was cut off, and has not said so yet. */
+  readonly isClaimed: boolean;
   /** It became a blob, which has been deleted since. */
   readonly isGone: boolean;
 }
@@ -34,6 +36,8 @@ export interface UploadRecord {
 const LEASE_SECONDS = 15;
 /** A little longer, so that a request gets its turn after another one's process has died. */
 const PATIENCE_MS = (LEASE_SECONDS + 5) * 1000;
+/** How long a question waits for what is under way. Who asks has most often just lost the connection that wrote. */
+const STATUS_PATIENCE_MS = 5000;
 const RETRY_MS = 100;
 
 // An open session that a crash of the database forgets is one that its client begins again; so none of these
@@ -42,10 +46,15 @@ const QUICK = `quick AS (SELECT set_config('synchronous_commit', 'off', true))`;
 
 const OPEN = new Statement<{ id: string }>(
   `WITH ${QUICK}
-   INSERT INTO container_upload (id, repository_id, algorithm)
-   SELECT $1, r.id, $3 FROM quick, distribution d JOIN repository r ON r.id = d.repository_id
+   INSERT INTO container_upload (id, repository_id, algorithm, pusher_id)
+   SELECT $1, r.id, $3, $4 FROM quick, distribution d JOIN repository r ON r.id = d.repository_id
     WHERE d.base_path = $2 AND r.name = d.base_path AND r.kind = 'push' AND r.plugin = 'container'
    RETURNING id`,
+);
+
+const COUNT_OPEN = new Statement<{ count: number }>(
+  `SELECT count(*) FROM (
+     SELECT FROM container_upload WHERE pusher_id = $1 AND state = 'open' LIMIT $2) open`,
 );
 
 const OWN = `u.repository_id = (
@@ -53,7 +62,7 @@ const OWN = `u.repository_id = (
    WHERE d.base_path = $2)`;
 
 const FIND = new Statement<UploadRecord>(
-  `SELECT u.state, u.size, u.digest,
+  `SELECT u.state, u.size, u.digest, u.owner IS NOT NULL AND u.lease_until >= now() AS "isClaimed",
           u.state = 'closed' AND NOT COALESCE(
             (SELECT ${readable('b.id')} FROM container_blob b, repository r,
                     LATERAL (SELECT r.latest_version AS number) v
@@ -77,7 +86,7 @@ const EXTEND = new Statement<{ id: string }>(
 
 const RELEASE = new Statement<{ id: string }>(
   `WITH ${QUICK}
-   UPDATE container_upload SET size = $3, owner = NULL, pulp_last_updated = now() FROM quick
+   UPDATE container_upload SET size = $3, lacked_space = $4, owner = NULL, pulp_last_updated = now() FROM quick
     WHERE id = $1 AND owner = $2 RETURNING id`,
 );
 
@@ -101,16 +110,34 @@ const DELETE = new Statement<{ id: string }>(
 export class UploadSessions {
   private readonly logger = new Logger(UploadSessions.name);
 
-  constructor(private readonly dataSource: DataSource) {}
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly settings: Settings,
+  ) {}
 
-  /** Opens a session; null when the name is no push repository (yet). */
-  async open(name: RepositoryName, algorithm: DigestAlgorithm): Promise<string | null> {
-    const opened = await OPEN.first(this.dataSource, [uuid(), name, algorithm]);
+  /** Opens a session; null when the name is no push repository (yet). @throws TooManyUploads */
+  async open(
+    name: RepositoryName,
+    algorithm: DigestAlgorithm,
+    pusherId: number | null,
+  ): Promise<string | null> {
+    await this.requireFew(pusherId);
+    const opened = await OPEN.first(this.dataSource, [uuid(), name, algorithm, pusherId]);
     return opened?.id ?? null;
   }
 
   async find(name: RepositoryName, uploadId: string): Promise<UploadRecord | undefined> {
     return FIND.first(this.dataSource, [uploadId, name]);
+  }
+
+  /** The same when no request writes to it any more, or after some seconds as it is then. */
+  async settled(name: RepositoryName, uploadId: string): Promise<UploadRecord | undefined> {
+    const deadline = Date.now() + STATUS_PATIENCE_MS;
+    for (;;) {
+      const upload = await this.find(name, uploadId);
+      if (upload?.state !== 'open' || !upload.isClaimed || Date.now() > deadline) return upload;
+      await delay(RETRY_MS);
+    }
   }
 
   /**
@@ -146,9 +173,12 @@ export class UploadSessions {
     }
   }
 
-  /** Gives the claim back; the session now has `size` bytes. @throws UploadBusy when the claim had run out */
-  async release({ uploadId, owner }: Claim, size: number): Promise<void> {
-    const released = await RELEASE.first(this.dataSource, [uploadId, owner, size]);
+  /**
+   * Gives the claim back; the session now has `size` bytes. One that has lacked space for more is among the first to go.
+   * @throws UploadBusy when the claim had run out
+   */
+  async release({ uploadId, owner }: Claim, size: number, lackedSpace = false): Promise<void> {
+    const released = await RELEASE.first(this.dataSource, [uploadId, owner, size, lackedSpace]);
     if (released === undefined) throw new UploadBusy();
   }
 
@@ -164,22 +194,29 @@ export class UploadSessions {
     if (closed === undefined) throw new UploadBusy();
   }
 
-  /** @throws UploadUnknown, UploadBusy */
-  async delete(name: RepositoryName, uploadId: string): Promise<void> {
+  /** Whether there was an open session to delete. @throws UploadUnknown, UploadBusy */
+  async delete(name: RepositoryName, uploadId: string): Promise<boolean> {
     const deleted = await this.whenFree(name, uploadId, () =>
       DELETE.first(this.dataSource, [uploadId, name]),
     );
-    if (deleted === null) throw new UploadUnknown(uploadId);
+    return deleted !== null;
   }
 
-  /** Whether the claim is still this one's. Where the database does not say, the next time will tell. */
-  private async extend({ uploadId, owner }: Claim): Promise<boolean> {
+  /** Whether the claim is still this one's: then for a whole lease. Where the database does not say, the next time will tell. */
+  async extend({ uploadId, owner }: Claim): Promise<boolean> {
     try {
       return (await EXTEND.first(this.dataSource, [uploadId, owner])) !== undefined;
     } catch (error) {
       this.logger.warn(`the claim on upload ${uploadId} could not be extended: ${String(error)}`);
       return false;
     }
+  }
+
+  private async requireFew(pusherId: number | null): Promise<void> {
+    const most = this.settings.room.openUploads;
+    if (most === 0 || pusherId === null) return;
+    const open = await COUNT_OPEN.first(this.dataSource, [pusherId, most]);
+    if (open?.count === most) throw new TooManyUploads(most);
   }
 
   private async whenFree<T>(

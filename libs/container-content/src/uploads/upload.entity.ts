@@ -1,4 +1,4 @@
-import { BaseEntity, Repository } from '@berth/platform';
+import { BaseEntity, Repository, User } from '@berth/platform';
 import { Check, Column, Entity, Index, JoinColumn, ManyToOne } from 'typeorm';
 
 import type { Digest, DigestAlgorithm } from '../oci/digest.js';
@@ -14,6 +14,8 @@ export type UploadState = 'open' | 'finalizing' | 'closed' | 'refused';
 @Check('container_upload_state', `state IN ('open', 'finalizing', 'closed', 'refused')`)
 @Index('container_upload_finalizing', ['pulpLastUpdated'], { where: `state = 'finalizing'` })
 @Index('container_upload_repository', ['repositoryId'])
+@Index('container_upload_open', ['pusherId'], { where: `state = 'open'` })
+@Index('container_upload_lacked_space', ['pulpLastUpdated'], { where: 'lacked_space' })
 export class Upload extends BaseEntity {
   @Column({ type: 'uuid' })
   readonly repositoryId!: string;
@@ -47,6 +49,18 @@ export class Upload extends BaseEntity {
   /** Until when the owner may be believed to be alive. */
   @Column({ type: 'timestamptz', nullable: true })
   readonly leaseUntil!: Date | null;
+
+  /** Who pushes, so that one user does not open any number of them. */
+  @Column({ type: 'integer', nullable: true })
+  readonly pusherId!: number | null;
+
+  /** The last request failed for want of space: what has arrived is given up soon. */
+  @Column({ type: 'boolean', default: false })
+  readonly lackedSpace!: boolean;
+
+  @ManyToOne(() => User, { onDelete: 'SET NULL' })
+  @JoinColumn({ name: 'pusher_id', foreignKeyConstraintName: 'container_upload_by_pusher' })
+  readonly pusher?: User;
 
   @ManyToOne(() => Repository, { onDelete: 'CASCADE' })
   @JoinColumn({ name: 'repository_id', foreignKeyConstraintName: 'container_upload_of_repository' })

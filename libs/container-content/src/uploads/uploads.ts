@@ -1,4 +1,6 @@
-import { Jobs, Storage } from '@berth/platform';
+import { Readable } from 'node:stream';
+
+import { andEnd, isDiskFull, Jobs, orCleanUp, SpaceLow, Storage } from '@berth/platform';
 import { Injectable } from '@nestjs/common';
 
 import type { Digest, DigestAlgorithm } from '../oci/digest.js';
@@ -35,29 +37,30 @@ export class Uploads {
     private readonly jobs: Jobs,
   ) {}
 
-  /** Opens a session and resolves with its id. @throws NameInvalid when the name takes no pushes */
+  /** Opens a session and resolves with its id. @throws TooManyUploads; NameInvalid when the name takes no pushes */
   async start(target: PushTarget, algorithm: DigestAlgorithm): Promise<string> {
-    const opened = await this.sessions.open(target.name, algorithm);
+    const pusherId = target.pusher?.userId ?? null;
+    const opened = await this.sessions.open(target.name, algorithm, pusherId);
     if (opened !== null) return opened;
     await this.targets.ensure(target);
-    return (await this.sessions.open(target.name, algorithm)) ?? this.start(target, algorithm);
+    return (await this.sessions.open(target.name, algorithm, pusherId)) ?? this.start(target, algorithm);
   }
 
-  /** How many bytes have arrived. @throws UploadUnknown */
+  /** How many bytes have arrived, with those of a request that has just been cut off. @throws UploadUnknown */
   async size(name: RepositoryName, uploadId: string): Promise<number> {
-    const upload = await this.sessions.find(name, uploadId);
+    const upload = await this.sessions.settled(name, uploadId);
     if (upload?.state !== 'open') throw new UploadUnknown(uploadId);
     return upload.size;
   }
 
   /**
    * Takes in a chunk and resolves with the upload's size. What arrived of a body that broke off is kept: the client
-   * can go on from there. @throws UploadUnknown, ChunkOutOfOrder, SizeInvalid
+   * can go on from there. @throws UploadUnknown, ChunkOutOfOrder, SizeInvalid, BlobTooLarge, SpaceLow
    */
   async append(name: RepositoryName, uploadId: string, chunk: Chunk): Promise<number> {
     const claim = await this.sessions.claim(name, uploadId);
     if (claim === null) throw new UploadUnknown(uploadId);
-    const { size, broken, hash } = await this.orRelease(claim, async () => {
+    const { size, broken, hash } = await this.orGiveBack(claim, async () => {
       const received = await this.receive(name, claim, chunk);
       if (received.broken === undefined) requireWhole(claim, chunk, received.size);
       return received;
@@ -84,9 +87,15 @@ export class Uploads {
 
   /** Forgets a session. @throws UploadUnknown */
   async cancel(name: RepositoryName, uploadId: string): Promise<void> {
-    await this.sessions.delete(name, uploadId);
+    if (!(await this.drop(name, uploadId))) throw new UploadUnknown(uploadId);
+  }
+
+  /** Forgets a session and its bytes, if it is open: whether it was. */
+  async drop(name: RepositoryName, uploadId: string): Promise<boolean> {
+    const isDropped = await this.sessions.delete(name, uploadId);
     this.hashes.drop(uploadId);
-    await this.storage.discard(uploadId);
+    if (isDropped) await this.storage.discard(uploadId);
+    return isDropped;
   }
 
   private async requireClosedWith(name: RepositoryName, uploadId: string, digest: Digest): Promise<void> {
@@ -96,7 +105,7 @@ export class Uploads {
 
   /** A client that breaks off here sends its whole body again, so nothing of it is kept (containerd does). */
   private async close(name: RepositoryName, claim: Claim, digest: Digest, chunk: Chunk): Promise<void> {
-    await this.orRelease(claim, async () => {
+    await this.orGiveBack(claim, async () => {
       const { size, broken, hash } = await this.receive(name, claim, chunk);
       if (broken !== undefined) throw broken;
       requireWhole(claim, chunk, size);
@@ -104,13 +113,20 @@ export class Uploads {
     });
   }
 
-  private async orRelease<T>(claim: Claim, work: () => Promise<T>): Promise<T> {
-    try {
-      return await work();
-    } catch (error) {
-      await this.sessions.release(claim, claim.size);
-      throw error;
-    }
+  private orGiveBack<T>(claim: Claim, work: () => Promise<T>): Promise<T> {
+    return orCleanUp(work, (error) => this.giveBack(claim, error));
+  }
+
+  /** Nothing stays of a request that failed: its bytes go at once, and the session is as it was before. */
+  private async giveBack(claim: Claim, error: unknown): Promise<void> {
+    const { uploadId, size } = claim;
+    // Whoever has the claim by now writes to the same place.
+    if (!(await this.sessions.extend(claim))) return;
+    await andEnd<unknown>(
+      () =>
+        size === 0 ? this.storage.discard(uploadId) : this.storage.append(uploadId, size, Readable.from([])),
+      () => this.sessions.release(claim, size, isDiskFull(error) || error instanceof SpaceLow),
+    );
   }
 
   private async receive(name: RepositoryName, claim: Claim, chunk: Chunk): Promise<Received> {

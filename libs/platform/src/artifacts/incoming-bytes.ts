@@ -3,6 +3,7 @@ import { DataSource } from 'typeorm';
 import { v7 as uuid } from 'uuid';
 
 import { Statement } from '../database/statement.js';
+import { orCleanUp } from '../errors/clean-up.js';
 import { Storage } from '../storage/storage.js';
 import { type Digests, RunningDigests } from './digests.js';
 
@@ -42,13 +43,16 @@ export class IncomingBytes {
     const uploadId = uuid();
     await EXPECT.all(this.dataSource, [uploadId]);
     const renewal = setInterval(() => this.renew(uploadId), RENEW_MS);
-    try {
+    const work = async () => {
       const running = new RunningDigests();
-      const size = await this.storage.append(uploadId, 0, running.of(bytes));
-      return await claim({ uploadId, size, digests: running.digest() });
-    } catch (error) {
-      await this.drop(uploadId);
-      throw error;
+      const size = await orCleanUp(
+        () => this.storage.append(uploadId, 0, running.of(bytes)),
+        () => this.storage.discard(uploadId),
+      );
+      return claim({ uploadId, size, digests: running.digest() });
+    };
+    try {
+      return await orCleanUp(work, () => this.drop(uploadId));
     } finally {
       clearInterval(renewal);
     }

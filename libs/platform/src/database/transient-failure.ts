@@ -1,8 +1,10 @@
-const TRANSIENT_CODES = /^(?:08|40|57P|53|ECONN|EPIPE|ETIMEDOUT)/;
+const TRANSIENT_CODES =
+  /^(?:08|40|57P|53|ECONN|EPIPE|ETIMEDOUT|EMFILE|ENFILE|ENOMEM|ENOBUFS|EAGAIN|EAI_AGAIN)/;
 
 /**
- * Whether the database failed in a way that says nothing of the work: it was unreachable, restarting, out of
- * connections, or gave up one of two transactions. The work may be tried again as it is.
+ * Whether something failed in a way that says nothing of the work. The database was unreachable, restarting, out of
+ * connections, or gave up one of two transactions; or this process had no file, socket or memory left. The work may be tried
+ * again as it is.
  */
 export function isTransientFailure(error: unknown): boolean {
   if (!(error instanceof Error)) return false;

@@ -1,7 +1,8 @@
 /**
  * What sort of rule was broken. Each protocol turns a kind into its own status in one exception filter:
  * `not-found` 404, `invalid` 400, `conflict` 409, `denied` 403, `unauthenticated` 401, `too-large` 413,
- * `out-of-range` 416, `unsupported` 405, `precondition-failed` 412, `uri-too-long` 414, `too-many-requests` 429, `too-slow` 408.
+ * `out-of-range` 416, `unsupported` 405, `precondition-failed` 412, `uri-too-long` 414, `too-many-requests` 429, `too-slow` 408,
+ * `no-space` 507.
  */
 export type ErrorKind =
   | 'not-found'
@@ -15,7 +16,8 @@ export type ErrorKind =
   | 'precondition-failed'
   | 'uri-too-long'
   | 'too-many-requests'
-  | 'too-slow';
+  | 'too-slow'
+  | 'no-space';
 
 /** A rule of the model was broken. Services throw these; they know nothing of HTTP. */
 export abstract class DomainError extends Error {

@@ -1,5 +1,3 @@
-import type { Readable } from 'node:stream';
-
 import { applyDecorators, createParamDecorator, type ExecutionContext, type Type } from '@nestjs/common';
 import { ApiBody, ApiConsumes } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
@@ -28,7 +26,7 @@ export const Form = createParamDecorator((_: unknown, context: ExecutionContext)
 export function readForm<Fields extends object, Stored>(
   form: MultipartForm,
   fields: Type<Fields>,
-  store: (bytes: Readable, others: () => Promise<Fields>) => Promise<Stored>,
+  store: (bytes: AsyncIterable<Uint8Array>, others: () => Promise<Fields>) => Promise<Stored>,
 ): Promise<Stored> {
   return form.read((bytes, others) =>
     store(

@@ -12,16 +12,24 @@ import { refusal } from './refusal.js';
 const FILE = 'file';
 const LIMITS = { files: 1, fields: 50, fieldSize: 10_000, headerPairs: 20, headerSize: 4096 };
 
+/** All fields but the file, and what is between them. */
+const MOST_BESIDE = 1024 * 1024;
+
 /** A body of `multipart/form-data` with one file in it, which is read as it arrives and never held in memory. */
 export class MultipartForm {
   constructor(private readonly request: FastifyRequest) {}
+
+  /** How many bytes the file has at least, by the length that the client announces; 0 where it announces none. */
+  get leastBytes(): number {
+    return Math.max(0, Number(this.request.headers['content-length'] ?? 0) - MOST_BESIDE);
+  }
 
   /**
    * Resolves with what `store` makes of the file and of the other fields: they come before it or after it, so they are
    * known when it has been read to its end, and all is well with the form. @throws BadRequestException
    */
   async read<Stored>(
-    store: (bytes: Readable, others: () => Promise<object>) => Promise<Stored>,
+    store: (bytes: AsyncIterable<Uint8Array>, others: () => Promise<object>) => Promise<Stored>,
   ): Promise<Stored> {
     const { raw, headers } = this.request;
     const parser = parserOf(headers);
@@ -37,7 +45,9 @@ export class MultipartForm {
         await ended;
         return Object.fromEntries(fields);
       };
-      const [stored] = await Promise.all([store(file, others), ended]);
+      // Who stops reading early has a reason of its own, which is not that the form is malformed.
+      const bytes = file.iterator({ destroyOnReturn: false });
+      const [stored] = await Promise.all([store(bytes, others), ended]);
       return stored;
     } finally {
       // Whoever stores hears of it when the form has failed; and a client that is still sending hears why.

@@ -13,6 +13,7 @@ const STATUS: Record<ErrorKind, number> = {
   'uri-too-long': 414,
   'too-many-requests': 429,
   'too-slow': 408,
+  'no-space': 507,
 };
 
 /** The HTTP status of a broken rule, in every protocol. */

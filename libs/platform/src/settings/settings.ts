@@ -6,6 +6,9 @@ import { OperatorMistake } from './operator-mistake.js';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
+/** As many as the digits of a number here allow. */
+const MOST_BYTES = 999_999_999_999_999;
+
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
 
@@ -60,6 +63,12 @@ export class Settings {
   readonly auditDays: number;
   readonly taskDays: number;
   readonly maxManifestBytes: number;
+  /** Of pushes: bytes of one blob, bytes that stay free, unfinished uploads of one user. 0 is no limit. */
+  readonly room: {
+    readonly maxBlobBytes: number;
+    readonly minFreeBytes: number;
+    readonly openUploads: number;
+  };
   readonly allowSparse: boolean;
   readonly uploadTtlHours: number;
   readonly orphanProtectionMinutes: number;
@@ -98,6 +107,7 @@ export class Settings {
     this.auditDays = read.integer('BERTH_AUDIT_DAYS', 90, 0, 36_500);
     this.taskDays = read.integer('BERTH_TASK_DAYS', 30, 1, 36_500);
     this.maxManifestBytes = read.integer('BERTH_MAX_MANIFEST_BYTES', 4 * 1024 * 1024, 1024, 64 * 1024 * 1024);
+    this.room = roomOf(read);
     this.allowSparse = read.flag('BERTH_ALLOW_SPARSE', false);
     this.uploadTtlHours = read.integer('BERTH_UPLOAD_TTL_HOURS', 24, 1, 24 * 365);
     this.orphanProtectionMinutes = read.integer('BERTH_ORPHAN_PROTECTION_MINUTES', 1440, 0, 60 * 24 * 3650);
@@ -111,6 +121,14 @@ export class Settings {
     this.unknown = Object.freeze(read.unknown());
     Object.freeze(this);
   }
+}
+
+function roomOf(read: Reader): Settings['room'] {
+  return {
+    maxBlobBytes: read.integer('BERTH_MAX_BLOB_BYTES', 0, 0, MOST_BYTES),
+    minFreeBytes: read.integer('BERTH_MIN_FREE_BYTES', 512 * 1024 * 1024, 0, MOST_BYTES),
+    openUploads: read.integer('BERTH_OPEN_UPLOADS_PER_USER', 500, 0, 1_000_000),
+  };
 }
 
 function tlsOf(read: Reader): Settings['tls'] {

@@ -2,6 +2,8 @@ import { type FileHandle, mkdir, open, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Readable } from 'node:stream';
 
+import { andEnd, orCleanUp } from '../errors/clean-up.js';
+import type { Room } from './room.js';
 import { type ByteRange, BytesMissing, Storage } from './storage.js';
 
 /** Small network reads are gathered into writes of about this size. */
@@ -13,17 +15,17 @@ export class FilesystemStorage extends Storage {
   /** Made durable by this process, and kept open to be synced again. */
   private readonly directories = new Map<string, Promise<FileHandle>>();
 
-  constructor(private readonly root: string) {
+  /** @param admit ends bytes on their way in for which there is no room */
+  constructor(
+    private readonly root: string,
+    private readonly admit: Room['admit'] = (bytes) => bytes,
+  ) {
     super();
   }
 
   override async append(uploadId: string, offset: number, bytes: AsyncIterable<Uint8Array>): Promise<number> {
     const file = await this.openForAppend(uploadId, offset);
-    try {
-      return await writeAll(file, offset, bytes);
-    } finally {
-      await file.close();
-    }
+    return closing(file, () => writeAll(file, offset, this.admit(bytes, offset)));
   }
 
   override readUpload(uploadId: string): Promise<Readable> {
@@ -64,13 +66,13 @@ export class FilesystemStorage extends Storage {
     if (offset === 0) return open(this.uploadPath(uploadId), 'w');
     const file = await openIfPresent(this.uploadPath(uploadId), 'r+');
     if (file === null) throw new BytesMissing(`upload ${uploadId}`);
-    const { size } = await file.stat();
-    if (size >= offset) {
+    const cutAt = async () => {
+      const { size } = await file.stat();
+      if (size < offset) throw new BytesMissing(`upload ${uploadId} between ${size} and ${offset}`);
       await file.truncate(offset);
       return file;
-    }
-    await file.close();
-    throw new BytesMissing(`upload ${uploadId} between ${size} and ${offset}`);
+    };
+    return orCleanUp(cutAt, () => file.close());
   }
 
   private directory(path: string): Promise<FileHandle> {
@@ -158,13 +160,11 @@ async function requirePresent(path: string, what: string): Promise<void> {
   await file.close();
 }
 
-async function closing(file: FileHandle, work: (file: FileHandle) => Promise<void>): Promise<void> {
-  try {
-    await work(file);
-  } finally {
-    await file.close();
-  }
-}
+const closing = <T>(file: FileHandle, work: (file: FileHandle) => Promise<T>): Promise<T> =>
+  andEnd(
+    () => work(file),
+    () => file.close(),
+  );
 
 /**
  * Makes a directory durable, together with those above it: also where it is there already, because another process

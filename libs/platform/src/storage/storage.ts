@@ -25,6 +25,7 @@ export abstract class Storage {
   /**
    * Writes `bytes` to an upload from `offset` on, and resolves with the upload's new size. Begins the upload when
    * `offset` is 0. Bytes beyond `offset` that a broken-off append left are dropped. Not durable before `commit`.
+   * Reads `bytes` only while there is room for them. @throws BlobTooLarge, SpaceLow
    */
   abstract append(uploadId: string, offset: number, bytes: AsyncIterable<Uint8Array>): Promise<number>;
 

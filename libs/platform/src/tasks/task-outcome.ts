@@ -1,6 +1,7 @@
 import type { DataSource } from 'typeorm';
 
 import { Statement } from '../database/statement.js';
+import { isDiskFull } from '../errors/disk-full.js';
 import { DomainError } from '../errors/domain-error.js';
 import type { Outcome } from './job-handler.js';
 import type { TaskError, TaskState } from './task.entity.js';
@@ -26,6 +27,7 @@ export async function recordedOutcome(dataSource: DataSource, id: string): Promi
 
 /** A failure as it is recorded. What the model did not foresee stays in the log; the record does not leak it. */
 export function describeFailure(error: unknown): TaskError {
+  if (isDiskFull(error)) return { code: 'NO_SPACE', description: 'there is no space left on the server' };
   if (!(error instanceof DomainError))
     return { code: 'INTERNAL_ERROR', description: 'an internal error occurred' };
   return { code: error.name, description: error.message, detail: error.facts };

@@ -5,6 +5,7 @@ import { v7 as uuid } from 'uuid';
 import { UPLOAD_OWNER } from '../access/core-permissions.js';
 import type { ReceivedBytes } from '../artifacts/incoming-bytes.js';
 import { Statement, type Transaction } from '../database/statement.js';
+import { Room } from '../storage/room.js';
 import { UploadNotFound } from './upload-errors.js';
 
 const CREATE = new Statement(
@@ -35,10 +36,15 @@ const EXPIRE = new Statement(
 /** Artifacts on their way in by chunks. */
 @Injectable()
 export class ArtifactUploads {
-  constructor(private readonly dataSource: DataSource) {}
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly room: Room,
+  ) {}
 
-  /** Begins one that its maker owns, and resolves with its id. */
+  /** Begins one that its maker owns, and resolves with its id. @throws BlobTooLarge, SpaceLow */
   async create(size: number, makerId: number): Promise<string> {
+    this.room.requireSize(size);
+    await this.room.requireSpace();
     const id = uuid();
     await CREATE.all(this.dataSource, [id, size, uuid(), makerId]);
     return id;
