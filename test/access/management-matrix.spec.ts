@@ -35,6 +35,7 @@ pulp_container/namespaces/
   GET                                    | 401    no    no    no     no     yes   yes    yes    no    no     yes   403    403    yes   no      no    yes   401
   POST                                   | 401    403   403   403    403    403   403    403    403   403    403   403    403    403   201     403   201   401
   GET {namespace}/                       | 401    404   404   404    404    200   200    200    404   404    200   403    403    200   404     404   200   401
+  PATCH {namespace}/                     | 401    404   404   404    404    200   403    403    404   404    403   403    403    403   404     404   200   401
   POST {namespace}/set_label/            | 401    404   404   404    404    201   403    403    404   404    403   403    403    403   404     404   201   401
   POST {namespace}/unset_label/          | 401    404   404   404    404    201   403    403    404   404    403   403    403    403   404     404   201   401
   GET {namespace}/my_permissions/        | 401    404   404   404    404    200   200    200    404   404    200   403    403    200   404     404   200   401
@@ -60,6 +61,7 @@ repositories/container/container-push/
   GET {repository}/list_roles/           | 401    404   403   403    403    200   403    403    200   403    403   403    403    403   404     404   200   401
   POST {repository}/add_role/            | 401    404   403   403    403    201   403    403    201   403    403   403    403    403   404     404   201   401
   POST {repository}/remove_role/         | 401    404   403   403    403    201   403    403    201   403    403   403    403    403   404     404   201   401
+  DELETE {repository}/                   | 401    404   403   403    403    409   403    403    409   403    403   403    403    403   404     404   409   401
 repositories/container/container/
   GET                                    | 401    no    yes   yes    yes    yes   yes    yes    yes   yes    yes   403    403    yes   no      no    yes   401
   POST                                   | 401    403   403   403    403    403   403    403    403   403    403   403    403    403   403     403   201   401

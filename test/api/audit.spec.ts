@@ -225,6 +225,21 @@ describe('the record of who did what', () => {
     expect(pull).toMatchObject({ username: 'admin', detail: { reference: 'v1' }, client: '127.0.0.1' });
   });
 
+  it.each(['raw', 'config'])('has pulls of what is private by the management API: %s', async (which) => {
+    const name = `audit/read-${which}`;
+    const manifest = await api.manifest(await registry.pushImage(name, 'v1', `layer of ${name}`));
+    const path = `${manifest.pulp_href}${which}/`;
+    await api.fetch(path);
+    await events(`object=${path}&action=pull`, 0);
+    await makePrivate(name);
+    const digest = (await api.fetch(path)).headers.get('docker-content-digest');
+    await api.fetch(path);
+
+    const [pull] = await events(`object=${path}&action=pull`, 1);
+
+    expect(pull).toMatchObject({ username: 'admin', detail: { reference: digest }, client: '127.0.0.1' });
+  });
+
   it('has no pulls of what is public, nor those that were refused', async () => {
     await registry.pushImage('audit/public', 'v1', 'layer');
     await registry.fetch('/v2/audit/public/manifests/v1');

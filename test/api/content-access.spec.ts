@@ -174,7 +174,7 @@ describe('content of repositories is changed', () => {
       repository_version: `${shown.versions_href}0/`,
     });
     const unreleased = `${shown.versions_href}1/`;
-    const unit = await mallory.unit(unreleased, 'tags', 'v1');
+    const unit = await admin.unit(unreleased, 'tags', 'v1');
 
     const copied = await mallory.post(`${own.pulp_href}copy_tags/`, {
       source_repository_version: unreleased,

@@ -2,6 +2,7 @@ import type { ContentPlugin } from '@berth/platform';
 
 import { containerPolicies } from './auth/access-policies.js';
 import { containerPermissions } from './auth/container-permissions.js';
+import { isReadable } from './auth/visibility.js';
 import { Blob } from './blobs/blob.entity.js';
 import { collectedContent } from './collected-content.js';
 import { ContainerModule } from './container.module.js';
@@ -51,6 +52,7 @@ export const containerPlugin: ContentPlugin = {
   roleTargets: [NAMESPACE_TARGET, DISTRIBUTION_TARGET, PUSH_REPOSITORY_TARGET, REPOSITORY_TARGET],
   repositories: REPOSITORIES,
   distributions: DISTRIBUTION_RESOURCE,
+  isReadable,
   content: CONTENT_RESOURCES,
   collected: collectedContent,
 };

@@ -24,6 +24,7 @@ import { ListIndexes1700001050000 } from './database/migrations/1700001050000-li
 import { DistributionPlugin1700001100000 } from './database/migrations/1700001100000-distribution-plugin.js';
 import { PushForward1700001200000 } from './database/migrations/1700001200000-push-forward.js';
 import { WithdrawnContent1700001510000 } from './database/migrations/1700001510000-withdrawn-content.js';
+import { PrivateNamespaces1700001710000 } from './database/migrations/1700001710000-private-namespaces.js';
 import { SnakeNamingStrategy } from './database/snake-naming.strategy.js';
 import { types } from './database/types.js';
 import { Distribution } from './distributions/distribution.entity.js';
@@ -84,6 +85,7 @@ const MIGRATIONS = [
   DistributionPlugin1700001100000,
   PushForward1700001200000,
   WithdrawnContent1700001510000,
+  PrivateNamespaces1700001710000,
 ];
 
 /** How every process reaches the database: the platform's tables first, then those of each plugin. */

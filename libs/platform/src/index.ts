@@ -88,9 +88,7 @@ export { artifactFilters } from './http/filters/artifact-filters.js';
 export { choiceFilters, conditionFilter, flagFilter, shownFlag } from './http/filters/choice-filters.js';
 export {
   contentFilters,
-  isContentVisible,
-  type RepositoryVisibility,
-  visibleContent,
+  readableContent,
 } from './http/filters/content-filters.js';
 export {
   type Filter,
@@ -172,7 +170,7 @@ export { TASK_TARGET } from './http/task-target.js';
 export { timestamp } from './http/timestamp.js';
 export { UnreadBody } from './http/unread-body.js';
 export { isUploadVisible, UPLOAD_TARGET } from './http/upload-target.js';
-export { distributionVisibility, repositoryVisibility } from './http/visibility.js';
+export { distributionVisibility, repositoryAccess, repositoryVisibility } from './http/visibility.js';
 export { nestsDeeperThan } from './json/nesting.js';
 export { outliveTheTerminal } from './logging/outlive-the-terminal.js';
 export { ProcessLogger } from './logging/process-logger.js';
@@ -199,10 +197,18 @@ export type {
   WireProtocol,
 } from './plugins/content-plugin.js';
 export { PluginRegistry } from './plugins/plugin-registry.js';
+export type { Readability, RepositoryAccess } from './plugins/readability.js';
 export { API_ROOT, RepositoryResource, Resource } from './plugins/resource.js';
 export type { RoleTarget } from './plugins/role-target.js';
 export { addedIn, inVersion, removedIn } from './repositories/in-version.js';
 export { Membership } from './repositories/membership.entity.js';
+export {
+  contentReadability,
+  isMembershipReadable,
+  isPendingReadable,
+  isWhollyReadable,
+  versionReadability,
+} from './repositories/readable.js';
 export { Repositories, type RepositoryFields } from './repositories/repositories.js';
 export { Repository, type RepositoryKind } from './repositories/repository.entity.js';
 export {

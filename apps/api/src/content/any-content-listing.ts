@@ -11,8 +11,8 @@ import {
   objectOrderings,
   PluginRegistry,
   Rows,
-  repositoryVisibility,
-  visibleContent,
+  readableContent,
+  repositoryAccess,
 } from '@berth/platform';
 import { plugins } from '@berth/plugins';
 import { Injectable } from '@nestjs/common';
@@ -25,12 +25,12 @@ const RESOURCES = new Map(
 );
 const TYPES = [...RESOURCES.keys()];
 
-const isRepositoryVisible = repositoryVisibility(new PluginRegistry(plugins));
+const REPOSITORIES = repositoryAccess(new PluginRegistry(plugins));
 
 /** What the list of content of all types can be narrowed by. */
 export const ANY_CONTENT_FILTERS = new Filters({
   ...objectFilters([...RESOURCES.values()], 'c.id'),
-  ...contentFilters('c.id', isRepositoryVisible),
+  ...contentFilters('c.id', REPOSITORIES),
   ...choiceFilters('pulp_type', 'c.type', TYPES),
 });
 
@@ -45,8 +45,8 @@ export class AnyContentListing {
       columns: { ...contentColumns('c'), type: 'c.type' },
       orderings: { ...objectOrderings('c'), pulp_type: 'c.type' },
     });
-    const seen = visibleContent(rows, 'c.id', caller, isRepositoryVisible);
-    return (await seen.page(query)).map((row) => new AnyContentResponse(resourceOf(row), row));
+    const found = readableContent(rows, 'c.id', caller, REPOSITORIES.isReadable);
+    return (await found.page(query)).map((row) => new AnyContentResponse(resourceOf(row), row));
   }
 }
 

@@ -9,6 +9,7 @@ import {
   type ListQuery,
   objectFilters,
   PluginRegistry,
+  repositoryAccess,
 } from '@berth/platform';
 import { plugins } from '@berth/plugins';
 import { Injectable } from '@nestjs/common';
@@ -26,6 +27,7 @@ export const ANY_DISTRIBUTION_FILTERS = new Filters({
   ...distributionFilters(
     plugins.flatMap(({ repositories }) => Object.values(repositories)),
     plugins.flatMap(({ content }) => content),
+    repositoryAccess(new PluginRegistry(plugins)).isReadable,
   ),
   ...choiceFilters(
     'pulp_type',

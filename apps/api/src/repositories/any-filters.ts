@@ -1,4 +1,12 @@
-import { choiceFilters, Filters, objectFilters, repositoryFilters, versionFilters } from '@berth/platform';
+import {
+  choiceFilters,
+  Filters,
+  objectFilters,
+  PluginRegistry,
+  repositoryAccess,
+  repositoryFilters,
+  versionFilters,
+} from '@berth/platform';
 import { plugins } from '@berth/plugins';
 
 const KINDS = plugins.flatMap(({ name: plugin, repositories }) =>
@@ -11,12 +19,13 @@ const TYPE = `CASE ${KINDS.map(
 ).join(' ')} END`;
 
 const RESOURCES = KINDS.map(({ resource }) => resource);
+const { isReadable } = repositoryAccess(new PluginRegistry(plugins));
 const CONTENT = plugins.flatMap(({ content }) => content);
 
 /** What the list of repositories of all kinds can be narrowed by. */
 export const ANY_REPOSITORY_FILTERS = new Filters({
   ...objectFilters(RESOURCES, 'r.id'),
-  ...repositoryFilters(CONTENT),
+  ...repositoryFilters(CONTENT, isReadable),
   ...choiceFilters(
     'pulp_type',
     TYPE,
@@ -25,4 +34,4 @@ export const ANY_REPOSITORY_FILTERS = new Filters({
 });
 
 /** What the list of versions of all repositories can be narrowed by. */
-export const ANY_VERSION_FILTERS = versionFilters(RESOURCES, CONTENT);
+export const ANY_VERSION_FILTERS = versionFilters(RESOURCES, CONTENT, isReadable);

@@ -57,6 +57,12 @@ const regular = repository('container', 'containerrepository', owners.regular, [
   'preview_promotion',
 ]);
 
+const push = repository('container-push', 'containerpushrepository', owners.push, [
+  'tag',
+  'untag',
+  'remove_image',
+]);
+
 /** Who may do what with the plugin's objects in the management API. */
 export const containerPolicies: readonly AccessPolicy[] = [
   {
@@ -75,7 +81,13 @@ export const containerPolicies: readonly AccessPolicy[] = [
       `${held('delete_containerrepository')} or ${held('delete_containerrepository_versions')}`,
     ),
   ),
-  repository('container-push', 'containerpushrepository', owners.push, ['tag', 'untag', 'remove_image']),
+  {
+    ...push,
+    statements: [
+      ...push.statements,
+      users(['destroy'], 'has_model_or_obj_perms:container.manage_roles_containerpushrepository'),
+    ],
+  },
   versions(
     'container-push',
     'containerpushrepository',
@@ -100,7 +112,10 @@ export const containerPolicies: readonly AccessPolicy[] = [
       users(['list']),
       users(['retrieve'], 'has_model_or_obj_perms:container.view_containernamespace'),
       users(['create'], 'namespace_is_username or has_model_perms:container.add_containernamespace'),
-      users(LABELS, 'has_model_or_obj_perms:container.manage_roles_containernamespace'),
+      users(
+        ['partial_update', ...LABELS],
+        'has_model_or_obj_perms:container.manage_roles_containernamespace',
+      ),
       users(['destroy'], 'has_model_or_obj_perms:container.delete_containernamespace'),
       ...roleStatements('container.manage_roles_containernamespace'),
     ],

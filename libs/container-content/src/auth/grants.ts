@@ -21,6 +21,8 @@ export interface Rights {
   readonly mayPush: boolean;
   /** The namespace of the name; null where there is none. */
   readonly namespaceId: string | null;
+  /** There is no such namespace, nor a user of that name. */
+  readonly unclaimed: boolean;
 }
 
 /** Whose rights they are; null for nobody's. */
@@ -30,6 +32,8 @@ type Holder = Pick<Caller, 'userId' | 'superuser' | 'username'> | null;
 const RIGHTS = new Statement<Rights>(
   `SELECT wanted.name, d.id IS NOT NULL AS known, COALESCE(NOT d.private, false) AS "isPublic",
           n.id AS "namespaceId",
+          n.id IS NULL AND NOT EXISTS (
+            SELECT 1 FROM "user" u WHERE u.username = split_part(wanted.name, '/', 1)) AS unclaimed,
           $3 OR ${holds('$2', PULL_WAYS)} AS "mayPull",
           $3 OR CASE WHEN d.id IS NOT NULL THEN ${holds('$2', PUSH_WAYS)}
                      WHEN n.id IS NOT NULL THEN ${holds('$2', ADD_WAYS)}
@@ -60,17 +64,20 @@ export class Grants {
 
   /**
    * Lets a caller use names for objects of his. One that somebody else may push to would keep him from it; what is no
-   * repository name keeps nobody. @throws PermissionDenied, before it is told whether they are taken
+   * repository name keeps nobody.
+   * @param orUnclaimed whether names do as well whose namespace is nobody's yet
+   * @throws PermissionDenied, before it is told whether they are taken
    */
-  async requireMine(caller: Caller, names: readonly (string | undefined)[]): Promise<void> {
-    const requested = [...new Set(names.filter(isRepositoryName))].map((name) => ({
-      type: 'repository',
-      name,
-      actions: ['push'],
-    }));
-    const granted = await this.of(caller, requested);
-    if (granted.filter(({ actions }) => actions.includes('push')).length < requested.length)
-      throw new PermissionDenied();
+  async requireMine(
+    caller: Caller,
+    names: readonly (string | undefined)[],
+    { orUnclaimed = false } = {},
+  ): Promise<void> {
+    const wanted = [...new Set(names.filter(isRepositoryName))];
+    const rights = wanted.length === 0 ? [] : await this.rights(caller, wanted);
+    const isMine = ({ name, mayPush, unclaimed }: Rights): boolean =>
+      (mayPush || (orUnclaimed && unclaimed)) && isInScope(caller, name, 'push');
+    if (!rights.every(isMine)) throw new PermissionDenied();
   }
 
   /** What somebody may do with a name, without regard to an access token's scopes. */

@@ -44,6 +44,15 @@ const DELETE_VERSIONS: Readonly<Record<RepositoryKind, readonly Way[]>> = {
   ],
 };
 
+// Likewise to delete push repositories: it is for their owners, who decide about the roles on them.
+const DELETE: Readonly<Record<RepositoryKind, readonly Way[]>> = {
+  push: [
+    { permission: 'container.manage_roles_containerpushrepository', object: 'r.id' },
+    { permission: 'container.manage_roles_containernamespace', object: 'n.id' },
+  ],
+  regular: waysTo('delete_containerrepository'),
+};
+
 const RIGHTS: Readonly<Record<RepositoryKind, Readonly<Record<RepositoryAction, Statement<Rights>>>>> = {
   push: statementsFor('push'),
   regular: statementsFor('regular'),
@@ -58,10 +67,10 @@ const MAY_ADD = new Statement<{ allowed: boolean }>(
 export class RepositoryRights {
   constructor(private readonly dataSource: DataSource) {}
 
-  /** Lets a caller make regular repositories. @throws PermissionDenied */
-  async requireAdd({ userId, superuser }: Caller): Promise<void> {
+  /** Whether a caller may make regular repositories. */
+  async mayAdd({ userId, superuser }: Caller): Promise<boolean> {
     const may = await MAY_ADD.first(this.dataSource, [userId, superuser]);
-    if (may?.allowed !== true) throw new PermissionDenied();
+    return may?.allowed === true;
   }
 
   /**
@@ -84,7 +93,7 @@ function statementsFor(kind: RepositoryKind): Readonly<Record<RepositoryAction, 
   const model = MODELS[kind];
   return {
     change: statement(kind, waysTo(`change_${model}`)),
-    delete: statement(kind, waysTo(`delete_${model}`)),
+    delete: statement(kind, DELETE[kind]),
     'delete-versions': statement(kind, DELETE_VERSIONS[kind]),
     'modify-content': statement(kind, waysTo(`modify_content_${model}`)),
   };

@@ -1,8 +1,9 @@
-import { type Caller, type ContentCounts, isThere, Statement } from '@berth/platform';
+import { type Caller, type ContentCounts, isThere, isWhollyReadable, Statement } from '@berth/platform';
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 
 import type { NamedRepository } from '../auth/repository-rights.js';
+import { isContentReadable, isReadable } from '../auth/visibility.js';
 import { each } from './companions.js';
 import { additionsOf, TAGS_BY_NAME } from './copied.js';
 import { AFTER, BEFORE, Difference, versionsOf } from './difference.js';
@@ -65,8 +66,13 @@ const bytes = (condition: string, otherwise: string): string =>
      WHERE NOT ${isThere(`container_blob o JOIN membership x ON x.content_id = o.id AND ${otherwise}
              WHERE o.artifact_id = needed.id`)})`;
 
+// A reader, `$7`, is told of what may be read in the repositories that are compared; null is told of all.
+const IS_TOLD = `($7::int IS NULL
+    OR NOT EXISTS (SELECT 1 FROM repository r WHERE r.id IN ($1, $3) AND NOT ${isWhollyReadable(isReadable, '$7')})
+    OR ${isContentReadable('$7', 'change.id', 'r.id IN ($1, $3)')})`;
+
 /** @param changes CTEs that end with `change (id, name, is_added)`, of the values `$1` to `$4` */
-const diff = (changes: string, before: string, after: string): Statement<VersionDiff> =>
+const diff = (changes: string, before: string, after: string, isTold = 'true'): Statement<VersionDiff> =>
   new Statement(
     `WITH ${changes},
      unit AS MATERIALIZED (
@@ -75,7 +81,8 @@ const diff = (changes: string, before: string, after: string): Statement<Version
                 (SELECT t.manifest_id FROM container_tag t WHERE t.id = change.id), change.id))) AS digest
          FROM change ${each('SELECT c.type FROM content c WHERE c.id = change.id', 'c')}
          LEFT JOIN LATERAL (
-           SELECT b.artifact_id, b.digest FROM container_blob b WHERE b.id = change.id OFFSET 0) b ON true),
+           SELECT b.artifact_id, b.digest FROM container_blob b WHERE b.id = change.id OFFSET 0) b ON true
+        WHERE ${isTold}),
      item AS MATERIALIZED (
        SELECT CASE WHEN went.id IS NULL THEN 'added' WHEN came.id IS NULL THEN 'removed' ELSE 'moved' END AS change,
               COALESCE(came.id, went.id) AS id, COALESCE(came.type, went.type) AS type,
@@ -91,7 +98,7 @@ const diff = (changes: string, before: string, after: string): Statement<Version
             (SELECT COALESCE(jsonb_agg(page), '[]') FROM page) AS changes`,
   );
 
-const BETWEEN = new Difference((changes) => diff(changes, BEFORE, AFTER));
+const BETWEEN = new Difference((changes) => diff(changes, BEFORE, AFTER, IS_TOLD));
 
 // Nothing that is copied takes a blob away.
 const OF_TAGS = diff(
@@ -109,14 +116,25 @@ const OF_TAGS = diff(
 export class VersionDiffs {
   constructor(private readonly dataSource: DataSource) {}
 
-  /** What was done to get from one version, or from nothing, to another, of the same repository or not. */
-  between(before: KnownVersion | null, after: KnownVersion, page: DiffPage): Promise<Comparison> {
+  /**
+   * What was done to get from one version, or from nothing, to another, of the same repository or not.
+   * @param reader the user who is told of no more than may be read there; null where that has been asked
+   */
+  between(
+    before: KnownVersion | null,
+    after: KnownVersion,
+    page: DiffPage,
+    reader: number | null = null,
+  ): Promise<Comparison> {
     const from = before ?? { ...after, number: NOTHING };
-    const values = [...versionsOf(from, after), page.limit, page.offset];
+    const values = [...versionsOf(from, after), page.limit, page.offset, reader];
     return this.compare(BETWEEN.between(from, after), values, before, after);
   }
 
-  /** The same within a repository that the caller may know of. @throws VersionUnknown, FieldsInvalid */
+  /**
+   * The same within a repository that the caller may know of, as far as the caller may read it.
+   * @throws VersionUnknown, FieldsInvalid
+   */
   async ofVersion(
     caller: Caller,
     repository: NamedRepository,
@@ -125,7 +143,7 @@ export class VersionDiffs {
     page: DiffPage,
   ): Promise<Comparison> {
     const { before, after } = await versionPair(this.dataSource, caller, repository, number, against);
-    return this.between(before, after, page);
+    return this.between(before, after, page, caller.superuser ? null : caller.userId);
   }
 
   /** What a repository, whose latest version is given, would get if tags of a version of another one were promoted to it. */

@@ -30,7 +30,7 @@ const CREATE = new Statement<{ id: string }>(
   `WITH made AS (
      INSERT INTO distribution (id, plugin, name, base_path, namespace_id, repository_id, version_number, private, hidden,
                                description, pulp_labels)
-     VALUES ($1, 'container', $2, $3, $4, $5, $6, $7, $8, $9, $10)
+     SELECT $1, 'container', $2, $3, n.id, $5, $6, COALESCE($7, n.private), $8, $9, $10 FROM namespace n WHERE n.id = $4
      ON CONFLICT DO NOTHING RETURNING id),
    owned AS (
      INSERT INTO role_assignment (id, role_id, user_id, object_id)
@@ -89,7 +89,7 @@ function valuesOf(fields: CreateDistributionInput['fields'], namespaceId: string
     namespaceId,
     serves?.repositoryId ?? null,
     serves?.number ?? null,
-    fields.private ?? false,
+    fields.private ?? null,
     fields.hidden ?? false,
     description,
     JSON.stringify(pulpLabels),

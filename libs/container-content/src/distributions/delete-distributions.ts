@@ -1,6 +1,8 @@
 import { type Accomplished, HandlesJobs, Statement, TaskHandler, type Transaction } from '@berth/platform';
 import { DataSource } from 'typeorm';
 
+import { containerPermissions } from '../auth/container-permissions.js';
+
 const DELETE_DISTRIBUTIONS = 'container.delete-distributions';
 
 export type DeleteDistributionsInput =
@@ -12,10 +14,21 @@ export type DeleteDistributionsInput =
   | { readonly namespaceId: string };
 
 // A push repository can go with the distribution of its own name, by which it is pushed to: what else serves it then
-// serves nothing. Others stay.
+// serves nothing. Others stay; one that nothing serves by its name is at home nowhere, and its namespace's owners get a role
+// on it: they can publish it again, or delete it.
 const DELETE = new Statement(
   `WITH gone AS (
-     DELETE FROM distribution WHERE id = $1 OR namespace_id = $2 RETURNING base_path, repository_id)
+     DELETE FROM distribution WHERE id = $1 OR namespace_id = $2 RETURNING base_path, repository_id, namespace_id),
+   kept AS (
+     INSERT INTO role_assignment (id, role_id, user_id, group_id, object_id)
+     SELECT DISTINCT ON (a.user_id, a.group_id) gen_random_uuid(), owner.id, a.user_id, a.group_id, r.id
+       FROM gone
+       JOIN repository r ON r.id = gone.repository_id AND r.kind = 'push' AND r.name = gone.base_path
+       JOIN role_assignment a ON a.object_id = gone.namespace_id
+       JOIN role held ON held.id = a.role_id AND 'container.manage_roles_containernamespace' = ANY(held.permissions)
+       JOIN role owner ON owner.name = '${containerPermissions.owners.push}'
+      WHERE NOT $3
+     ON CONFLICT DO NOTHING)
    DELETE FROM repository r USING gone
     WHERE r.id = gone.repository_id AND r.kind = 'push' AND r.name = gone.base_path AND $3`,
 );

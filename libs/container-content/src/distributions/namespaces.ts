@@ -5,6 +5,7 @@ import {
   holds,
   PermissionDenied,
   Statement,
+  type Way,
 } from '@berth/platform';
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
@@ -18,9 +19,25 @@ const MAY_CREATE = new Statement<{ allowed: boolean }>(
   `SELECT $3 OR ${mayCreateNamespace('$1::text', '$2', '$4')} AS allowed`,
 );
 
-const RIGHTS = new Statement<{ visible: boolean; mayDelete: boolean }>(
+interface Rights {
+  readonly visible: boolean;
+  readonly mayDelete: boolean;
+  readonly mayChange: boolean;
+}
+
+/** Nothing else of a namespace changes but its labels: both are for those who decide about its roles. */
+export const CHANGE_NAMESPACE_WAYS: readonly Way[] = [
+  { permission: 'container.manage_roles_containernamespace', object: 'n.id' },
+];
+
+const SET_PRIVATE = new Statement(
+  'UPDATE namespace SET private = $2, pulp_last_updated = now() WHERE id = $1 AND private <> $2',
+);
+
+const RIGHTS = new Statement<Rights>(
   `SELECT $3 OR ${isNamespaceVisible('$2')} AS visible,
-          $3 OR ${holds('$2', [{ permission: 'container.delete_containernamespace', object: 'n.id' }])} AS "mayDelete"
+          $3 OR ${holds('$2', [{ permission: 'container.delete_containernamespace', object: 'n.id' }])} AS "mayDelete",
+          $3 OR ${holds('$2', CHANGE_NAMESPACE_WAYS)} AS "mayChange"
      FROM namespace n WHERE n.id = $1`,
 );
 
@@ -37,23 +54,35 @@ export class Namespaces {
    * Makes a namespace, which then is the caller's. Everybody may make the one that bears his own name.
    * @throws FieldsInvalid when there is one already, PermissionDenied
    */
-  async create(caller: Caller, name: string, labels: object): Promise<string> {
+  async create(caller: Caller, name: string, said: { labels: object; isPrivate: boolean }): Promise<string> {
     const values = [name, caller.userId, caller.superuser, caller.username];
     const may = await MAY_CREATE.first(this.dataSource, values);
     if (may?.allowed !== true) throw new PermissionDenied();
-    const { id, fresh } = await this.distributions.makeNamespace('container', name, caller.userId, {
-      labels,
-    });
+    const { id, fresh } = await this.distributions.makeNamespace('container', name, caller.userId, said);
     if (!fresh) throw new FieldsInvalid({ name: ['This field must be unique.'] });
     return id;
   }
 
   /** Removes it with all that is published in it; resolves with the id of the task. @throws NamespaceUnknown, PermissionDenied */
   async delete(request: ManagementRequest, id: string): Promise<string> {
-    const { userId, superuser } = request.caller;
+    const { mayDelete } = await this.rights(request.caller, id);
+    if (!mayDelete) throw new PermissionDenied();
+    return this.tasks.delete(request, { namespaceId: id });
+  }
+
+  /**
+   * Says whether what is published in it from now on is private; what is there already stays as it is.
+   * @throws NamespaceUnknown, PermissionDenied
+   */
+  async update(caller: Caller, id: string, isPrivate: boolean | undefined): Promise<void> {
+    const { mayChange } = await this.rights(caller, id);
+    if (!mayChange) throw new PermissionDenied();
+    if (isPrivate !== undefined) await SET_PRIVATE.all(this.dataSource, [id, isPrivate]);
+  }
+
+  private async rights({ userId, superuser }: Caller, id: string): Promise<Rights> {
     const rights = await RIGHTS.first(this.dataSource, [id, userId, superuser]);
     if (rights?.visible !== true) throw new NamespaceUnknown(id);
-    if (!rights.mayDelete) throw new PermissionDenied();
-    return this.tasks.delete(request, { namespaceId: id });
+    return rights;
   }
 }

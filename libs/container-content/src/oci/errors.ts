@@ -21,6 +21,14 @@ export class NameInvalid extends RegistryError {
   static readOnly(name: string): NameInvalid {
     return new NameInvalid(name, 'repository is read-only: it takes no pushes');
   }
+
+  /** A repository has the name, and nobody may push to it: no distribution serves it. */
+  static unpublished(name: string): NameInvalid {
+    return new NameInvalid(
+      name,
+      'repository is not published: publish it again or delete it, through the management API, to push to its name',
+    );
+  }
 }
 
 export class NameUnknown extends RegistryError {

@@ -1,6 +1,8 @@
 import { type Accomplished, HandlesJobs, Repositories, TaskHandler, type Transaction } from '@berth/platform';
 import { DataSource } from 'typeorm';
 
+import { RepositoryServed } from './repository-errors.js';
+
 const DELETE_REPOSITORY = 'container.delete-repository';
 
 export interface DeleteRepositoryInput {
@@ -24,6 +26,7 @@ export class DeleteRepository extends TaskHandler<DeleteRepositoryInput, null> {
     tx: Transaction,
     { repositoryId }: DeleteRepositoryInput,
   ): Promise<Accomplished<null>> {
+    if (await this.repositories.isPushedTo(tx, repositoryId)) throw new RepositoryServed();
     await this.repositories.delete(tx, repositoryId);
     return { result: null };
   }

@@ -1,4 +1,11 @@
-import { type Caller, FieldsInvalid, Repositories, type RepositoryFields, Tasks } from '@berth/platform';
+import {
+  type Caller,
+  FieldsInvalid,
+  PermissionDenied,
+  Repositories,
+  type RepositoryFields,
+  Tasks,
+} from '@berth/platform';
 import { Injectable } from '@nestjs/common';
 
 import { Grants } from '../auth/grants.js';
@@ -19,8 +26,8 @@ export class RepositoryChanges {
 
   /** Makes a regular repository, and resolves with its id. @throws FieldsInvalid, PermissionDenied */
   async create(caller: Caller, fields: RepositoryFields & { readonly name: string }): Promise<string> {
-    await this.rights.requireAdd(caller);
-    await this.grants.requireMine(caller, [fields.name]);
+    if (!(await this.rights.mayAdd(caller))) throw new PermissionDenied();
+    await this.grants.requireMine(caller, [fields.name], { orUnclaimed: true });
     return this.repositories.create('container', fields, caller.userId);
   }
 
@@ -37,7 +44,8 @@ export class RepositoryChanges {
     if (fields.name !== undefined && fields.name !== name) {
       if (repository.kind === 'push')
         throw new FieldsInvalid({ name: ['A push repository has the name of its distribution.'] });
-      await this.grants.requireMine(caller, [fields.name]);
+      const orUnclaimed = await this.rights.mayAdd(caller);
+      await this.grants.requireMine(caller, [fields.name], { orUnclaimed });
     }
     const { kind, id: repositoryId } = repository;
     if (!(await this.repositories.isChange(repositoryId, fields))) return null;

@@ -1,26 +1,32 @@
-import { type RepositoryKind, type TaskHandler, Tasks, VersionRemoval } from '@berth/platform';
+import { Repositories, type RepositoryKind, type TaskHandler, Tasks, VersionRemoval } from '@berth/platform';
 import { Injectable } from '@nestjs/common';
 
 import { MODELS, type NamedRepository, RepositoryRights } from '../auth/repository-rights.js';
 import type { ManagementRequest } from '../distributions/distribution-tasks.js';
 import { DeleteRepository } from './delete-repository.js';
 import { DeleteVersion } from './delete-version.js';
+import { RepositoryServed } from './repository-errors.js';
 
-/** Has tasks delete regular repositories, and versions of repositories. Each resolves with the id of its task. */
+/** Has tasks delete repositories, and versions of repositories. Each resolves with the id of its task. */
 @Injectable()
 export class RepositoryDeletions {
   constructor(
     private readonly rights: RepositoryRights,
     private readonly removal: VersionRemoval,
+    private readonly stored: Repositories,
     private readonly tasks: Tasks,
     private readonly repositories: DeleteRepository,
     private readonly versions: DeleteVersion,
   ) {}
 
-  /** @throws RepositoryUnknown, PermissionDenied */
-  async repository(request: ManagementRequest, repositoryId: string): Promise<string> {
-    await this.rights.require(request.caller, { kind: 'regular', id: repositoryId }, 'delete');
-    return this.dispatch(this.repositories, request, 'regular', { repositoryId });
+  /**
+   * A push repository only when no distribution serves it.
+   * @throws RepositoryUnknown, PermissionDenied, RepositoryServed
+   */
+  async repository(request: ManagementRequest, { kind, id }: NamedRepository): Promise<string> {
+    await this.rights.require(request.caller, { kind, id }, 'delete');
+    if (await this.stored.isPushedTo(null, id)) throw new RepositoryServed();
+    return this.dispatch(this.repositories, request, kind, { repositoryId: id });
   }
 
   /** @throws RepositoryUnknown, PermissionDenied, VersionNotFound, VersionServed, VersionIsOnly, VersionIsLatest */

@@ -1,8 +1,8 @@
-import { type Caller, isThere, Statement } from '@berth/platform';
+import { type Caller, isMembershipReadable, isPendingReadable, isThere, Statement } from '@berth/platform';
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 
-import { isContentReadable } from '../auth/visibility.js';
+import { isContentReadable, isReadable } from '../auth/visibility.js';
 
 /** How many bytes a repository needs, each artifact counted once. */
 export interface StorageUse {
@@ -12,9 +12,13 @@ export interface StorageUse {
   readonly exclusiveSize: number;
 }
 
-// Of all of its versions, and of what is pending there.
-const HELD = `SELECT content_id AS id FROM membership WHERE repository_id = $1
-              UNION SELECT content_id FROM pending_content WHERE repository_id = $1`;
+// Of all of its versions, and of what is pending there: as far as caller `$2`, superuser or not `$3`, may read it.
+const HELD = `
+  SELECT x.content_id AS id FROM membership x JOIN repository r ON r.id = x.repository_id
+   WHERE r.id = $1 AND ($3 OR ${isMembershipReadable(isReadable, '$2')})
+  UNION
+  SELECT p.content_id FROM pending_content p JOIN repository r ON r.id = p.repository_id
+   WHERE r.id = $1 AND ($3 OR ${isPendingReadable(isReadable, '$2')})`;
 
 /** Whether another repository has blob `b`, too. */
 const IS_ELSEWHERE = `(${isThere('membership x WHERE x.content_id = b.id AND x.repository_id <> $1')}
@@ -38,7 +42,10 @@ const USE = new Statement<StorageUse>(
 export class RepositoryStorage {
   constructor(private readonly dataSource: DataSource) {}
 
-  /** What a caller could not pull from anywhere else counts as this one's alone: he learns of no copy that he may not see. */
+  /**
+   * Of what the caller may read there: to those who know a public repository that is what it serves. What they could not
+   * pull from anywhere else counts as this one's alone: they learn of no copy that they may not see.
+   */
   async of(repositoryId: string, { userId, superuser }: Caller): Promise<StorageUse> {
     const use = await USE.first(this.dataSource, [repositoryId, userId, superuser]);
     if (use === undefined) throw new Error(`the storage of repository ${repositoryId} was not summed`);

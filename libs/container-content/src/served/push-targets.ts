@@ -20,7 +20,7 @@ export class PushTargets {
 
   /**
    * The id of the push repository behind a name, which a first push makes.
-   * @throws NameInvalid when it is read-only; Denied when it is free, and not the pusher's to make, or not any more
+   * @throws NameInvalid when it is read-only, or a repository has it that is not published; Denied when it is free, and not the pusher's to make, or not any more
    */
   async ensure({ name, pusher }: PushTarget): Promise<string> {
     // Of several first pushes to one new namespace one makes it; the others ask again what they may do there.
@@ -28,7 +28,7 @@ export class PushTargets {
       const found = (await this.find(name)) ?? (await this.make(name, pusher));
       if (found !== null) return found;
     }
-    throw NameInvalid.readOnly(name);
+    throw NameInvalid.unpublished(name);
   }
 
   /** The same of a name that there is. @throws NameInvalid when it is read-only, NameUnknown */

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { v7 as uuid } from 'uuid';
 
+import { isThere } from '../database/is-there.js';
 import { Statement, type Transaction } from '../database/statement.js';
 import { DomainError } from '../errors/domain-error.js';
 import { PluginRegistry } from '../plugins/plugin-registry.js';
@@ -22,15 +23,15 @@ const ENSURE = new Statement(
   `WITH namespace_ AS (
      INSERT INTO namespace (id, name)
      SELECT $1, $2 WHERE NOT EXISTS (SELECT 1 FROM repository WHERE name = $4)
-     ON CONFLICT (name) DO UPDATE SET name = EXCLUDED.name RETURNING id, (xmax = 0) AS fresh),
+     ON CONFLICT (name) DO UPDATE SET name = EXCLUDED.name RETURNING id, private, (xmax = 0) AS fresh),
    repository_ AS (
      INSERT INTO repository (id, name, plugin, kind)
      SELECT $3, $4, $5, 'push' FROM namespace_ WHERE fresh OR id = $11
      ON CONFLICT DO NOTHING RETURNING id),
    version_ AS (INSERT INTO repository_version (id, repository_id, number) SELECT $6, id, 0 FROM repository_),
    distribution_ AS (
-     INSERT INTO distribution (id, name, base_path, plugin, namespace_id, repository_id)
-     SELECT $7, $4, $4, $5, namespace_.id, repository_.id FROM namespace_, repository_
+     INSERT INTO distribution (id, name, base_path, plugin, namespace_id, repository_id, private)
+     SELECT $7, $4, $4, $5, namespace_.id, repository_.id, namespace_.private FROM namespace_, repository_
      ON CONFLICT DO NOTHING RETURNING id),
    made AS (
      SELECT id, 1 AS kind FROM namespace_ WHERE fresh
@@ -41,9 +42,29 @@ const ENSURE = new Statement(
      FROM made JOIN role ON role.name = ($9::text[])[made.kind] JOIN "user" maker ON maker.id = $8`,
 );
 
+// A distribution that shows nothing yet gets its repository by the first push. Of several at once one finds it empty. A
+// push repository that is left of an earlier distribution of that name is taken up again where it is the pusher's.
+const FILL = new Statement(
+  `WITH target AS (
+     SELECT id FROM distribution WHERE base_path = $1 AND plugin = $2 AND repository_id IS NULL FOR UPDATE),
+   left_ AS (
+     SELECT r.id FROM repository r WHERE r.name = $1 AND r.plugin = $2 AND r.kind = 'push' AND ${isThere(`
+            held_role h WHERE h.user_id = $6 AND h.name = $7 AND (h.object_id IS NULL OR h.object_id = r.id)`)}),
+   repository_ AS (
+     INSERT INTO repository (id, name, plugin, kind) SELECT $3, $1, $2, 'push' FROM target
+     ON CONFLICT DO NOTHING RETURNING id),
+   version_ AS (INSERT INTO repository_version (id, repository_id, number) SELECT $4, id, 0 FROM repository_),
+   filled AS (
+     UPDATE distribution d SET repository_id = found.id, pulp_last_updated = now()
+       FROM target, (SELECT id FROM repository_ UNION ALL SELECT id FROM left_) found WHERE d.id = target.id)
+   INSERT INTO role_assignment (id, role_id, user_id, object_id)
+   SELECT $5, role.id, maker.id, repository_.id
+     FROM repository_ JOIN role ON role.name = $7 JOIN "user" maker ON maker.id = $6`,
+);
+
 const MAKE_NAMESPACE = new Statement<{ id: string; fresh: boolean }>(
   `WITH namespace_ AS (
-     INSERT INTO namespace (id, name, pulp_labels) VALUES ($1, $2, $3)
+     INSERT INTO namespace (id, name, pulp_labels, private) VALUES ($1, $2, $3, $7)
      ON CONFLICT (name) DO UPDATE SET name = EXCLUDED.name RETURNING id, (xmax = 0) AS fresh),
    owned AS (
      INSERT INTO role_assignment (id, role_id, user_id, object_id)
@@ -52,16 +73,31 @@ const MAKE_NAMESPACE = new Statement<{ id: string; fresh: boolean }>(
    SELECT id, fresh FROM namespace_`,
 );
 
-// A push repository is pushed to by its own name; where it is published under others, these are read-only.
+// A push repository is pushed to by its own name; where it is published under others, these are read-only. What shows
+// nothing yet takes a push, too.
 const PUSH_TARGET = new Statement<{
   repositoryId: string | null;
   kind: string | null;
   plugin: string | null;
+  empty: boolean;
 }>(
-  `SELECT r.id AS "repositoryId", r.kind, r.plugin
+  `SELECT r.id AS "repositoryId", r.kind, COALESCE(r.plugin, d.plugin) AS plugin, d.repository_id IS NULL AS empty
      FROM distribution d LEFT JOIN repository r ON r.id = d.repository_id AND r.name = d.base_path
     WHERE d.base_path = $1`,
 );
+
+/** Who pushes to a name for the first time. */
+interface Maker {
+  readonly id: number | null;
+  readonly namespaceId: string | null;
+}
+
+interface NamespaceOptions {
+  /** The caller's transaction, where there is one. */
+  readonly on?: DataSource | Transaction;
+  readonly labels?: object;
+  readonly isPrivate?: boolean;
+}
 
 /** Published names: which repository a name stands for. */
 @Injectable()
@@ -72,48 +108,65 @@ export class Distributions {
   ) {}
 
   /**
-   * The id of the push repository behind a name, or null when it could not be made; the first push to a free name makes namespace, repository
-   * (version 0) and distribution. Any number of first pushes at once end with the same ones.
+   * The id of the push repository behind a name, or null when it could not be made. The first push to a free name makes
+   * namespace, repository (version 0) and distribution; that to a distribution that shows nothing makes its repository.
+   * Any number of first pushes at once end with the same ones.
    *
    * @param maker the user who owns what is made, and the namespace that he may add to; null where there is none yet
    * @throws DistributionReadOnly when the name stands for anything else
    */
-  async ensurePushRepository(
-    plugin: string,
-    basePath: string,
-    maker: { readonly id: number | null; readonly namespaceId: string | null },
-  ): Promise<string | null> {
-    const found = await this.findPushRepository(plugin, basePath);
-    if (found !== null) return found;
-    const namespace = basePath.split('/', 1)[0];
+  async ensurePushRepository(plugin: string, basePath: string, maker: Maker): Promise<string | null> {
+    const target = await this.target(plugin, basePath);
+    if (target !== 'free' && target !== 'empty') return target.repositoryId;
     const { owners } = this.plugins.get(plugin).permissions;
-    const roles = [owners.namespace, owners.distribution, owners.push];
-    const ids = roles.map(() => uuid());
-    const names = [uuid(), namespace, uuid(), basePath, plugin, uuid(), uuid()];
-    await ENSURE.all(this.dataSource, [...names, maker.id, roles, ids, maker.namespaceId]);
+    if (target === 'empty') {
+      const values = [basePath, plugin, uuid(), uuid(), uuid(), maker.id, owners.push];
+      await FILL.all(this.dataSource, values);
+    } else {
+      const namespace = basePath.split('/', 1)[0];
+      const roles = [owners.namespace, owners.distribution, owners.push];
+      const names = [uuid(), namespace, uuid(), basePath, plugin, uuid(), uuid()];
+      await ENSURE.all(this.dataSource, [
+        ...names,
+        maker.id,
+        roles,
+        roles.map(() => uuid()),
+        maker.namespaceId,
+      ]);
+    }
     return this.findPushRepository(plugin, basePath);
   }
 
-  /** The same, but null when the name is free. @throws DistributionReadOnly */
+  /** The same, but null when the name is free, or shows nothing yet. @throws DistributionReadOnly */
   async findPushRepository(plugin: string, basePath: string): Promise<string | null> {
+    const target = await this.target(plugin, basePath);
+    return target === 'free' || target === 'empty' ? null : target.repositoryId;
+  }
+
+  private async target(
+    plugin: string,
+    basePath: string,
+  ): Promise<'free' | 'empty' | { readonly repositoryId: string }> {
     const target = await PUSH_TARGET.first(this.dataSource, [basePath]);
-    if (target === undefined) return null;
-    if (target.kind !== 'push' || target.plugin !== plugin) throw new DistributionReadOnly(basePath);
-    return target.repositoryId;
+    if (target === undefined) return 'free';
+    const { repositoryId, kind, empty } = target;
+    if (target.plugin !== plugin) throw new DistributionReadOnly(basePath);
+    if (empty) return 'empty';
+    if (kind !== 'push' || repositoryId === null) throw new DistributionReadOnly(basePath);
+    return { repositoryId };
   }
 
   /**
    * The id of a namespace, and whether this call made it; then it is its maker's.
-   * @param on the caller's transaction, where there is one
    */
   async makeNamespace(
     plugin: string,
     name: string,
     makerId: number,
-    { on = this.dataSource, labels = {} }: { on?: DataSource | Transaction; labels?: object } = {},
+    { on = this.dataSource, labels = {}, isPrivate = false }: NamespaceOptions = {},
   ): Promise<{ readonly id: string; readonly fresh: boolean }> {
     const { owners } = this.plugins.get(plugin).permissions;
-    const values = [uuid(), name, JSON.stringify(labels), uuid(), owners.namespace, makerId];
+    const values = [uuid(), name, JSON.stringify(labels), uuid(), owners.namespace, makerId, isPrivate];
     const made = await MAKE_NAMESPACE.first(on, values);
     if (made === undefined) throw new Error(`namespace ${name} was not made`);
     return made;

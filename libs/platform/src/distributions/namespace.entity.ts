@@ -10,4 +10,8 @@ export class Namespace extends BaseEntity {
 
   @Column({ type: 'jsonb', default: {} })
   readonly pulpLabels!: Record<string, string | null>;
+
+  /** What is published in it from now on is private, unless it says otherwise. */
+  @Column({ type: 'boolean', default: false })
+  readonly private!: boolean;
 }

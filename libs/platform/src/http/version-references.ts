@@ -41,19 +41,23 @@ export class VersionReferences {
     isVisible: (viewer: string) => string,
   ): Promise<VersionRef> {
     const version = reference.startsWith('prn:') ? await this.byPrn(reference) : await this.byHref(reference);
-    if (version === undefined || !(await this.isSeen(version, caller, isVisible)))
+    if (version === undefined || !(await this.holds(version, caller, isVisible)))
       throw refusal(`URI couldn't be resolved: ${reference}`);
     return version;
   }
 
-  private async isSeen(
-    { repositoryId }: VersionRef,
+  /**
+   * Whether something holds of the version's repository `r`, or the caller may do everything.
+   * @param condition SQL, given SQL for the caller's id, and for the version's number
+   */
+  async holds(
+    { repositoryId, number }: VersionRef,
     { superuser, userId }: Caller,
-    isVisible: (viewer: string) => string,
+    condition: (viewer: string, number: string) => string,
   ): Promise<boolean> {
     if (superuser) return true;
-    const text = `SELECT 1 FROM repository r WHERE r.id = $1 AND ${isVisible('$2')}`;
-    return (await this.dataSource.query<unknown[]>(text, [repositoryId, userId])).length > 0;
+    const text = `SELECT 1 FROM repository r, (SELECT $2::int AS number) v WHERE r.id = $1 AND ${condition('$3', 'v.number')}`;
+    return (await this.dataSource.query<unknown[]>(text, [repositoryId, number, userId])).length > 0;
   }
 
   private async byHref(reference: string): Promise<VersionRef | undefined> {

@@ -1,5 +1,6 @@
 import type { ContentPlugin } from '../plugins/content-plugin.js';
 import type { PluginRegistry } from '../plugins/plugin-registry.js';
+import type { Readability, RepositoryAccess } from '../plugins/readability.js';
 import type { Resource } from '../plugins/resource.js';
 
 /** SQL for whether a caller may see an object, given SQL for the caller's id. */
@@ -8,6 +9,17 @@ type Visibility = (viewer: string) => string;
 /** Whether a caller may see the repository `r`, of whatever plugin it is. */
 export const repositoryVisibility = (plugins: PluginRegistry): Visibility =>
   visibilityOf(plugins, ({ repositories }) => Object.values(repositories));
+
+/** What a caller may know of repositories `r`, and read of them, of whatever plugin they are. */
+export const repositoryAccess = (plugins: PluginRegistry): RepositoryAccess => ({
+  isVisible: repositoryVisibility(plugins),
+  isReadable: repositoryReadability(plugins),
+});
+
+const repositoryReadability =
+  ({ all }: PluginRegistry): Readability =>
+  (viewer, isHeld) =>
+    `(${all.map(({ name, isReadable }) => `(r.plugin = '${name}' AND ${isReadable(viewer, isHeld)})`).join(' OR ')})`;
 
 /** Whether a caller may see the distribution `d` of namespace `n`, of whatever plugin it is. */
 export const distributionVisibility = (plugins: PluginRegistry): Visibility =>

@@ -4,6 +4,7 @@ import type { Transaction } from '../database/statement.js';
 import type { AccessPolicy } from './access-policy.js';
 import type { ApiTexts } from './api-texts.js';
 import type { CollectedContent } from './collected-content.js';
+import type { Readability } from './readability.js';
 import type { RepositoryResource, Resource } from './resource.js';
 import type { RoleTarget } from './role-target.js';
 
@@ -100,6 +101,9 @@ export interface ContentPlugin {
 
   /** How it names its distributions. */
   readonly distributions: Resource;
+
+  /** What somebody may read of its repositories. */
+  readonly isReadable: Readability;
 
   /** How the management API names its content, one for each content type. */
   readonly content: readonly Resource[];

@@ -60,6 +60,11 @@ const UNPUBLISH = new Statement(
     WHERE repository_id = $1`,
 );
 
+const PUSHED_TO = new Statement<{ served: boolean }>(
+  `SELECT EXISTS (SELECT 1 FROM distribution d WHERE d.repository_id = r.id) AS served
+     FROM repository r WHERE r.id = $1 AND r.kind = 'push'`,
+);
+
 const DELETE = new Statement('DELETE FROM repository WHERE id = $1');
 
 /** Repositories themselves; what they hold is the business of their versions. */
@@ -101,6 +106,15 @@ export class Repositories {
     } catch (error) {
       throw isUniqueViolation(error) ? nameTaken() : error;
     }
+  }
+
+  /**
+   * Whether it is a push repository that a distribution serves. In a transaction nothing begins to serve it meanwhile.
+   * @param tx the caller's transaction, where there is one
+   */
+  async isPushedTo(tx: Transaction | null, id: string): Promise<boolean> {
+    if (tx !== null) await LOCK.all(tx, [id]);
+    return (await PUSHED_TO.first(tx ?? this.dataSource, [id]))?.served === true;
   }
 
   /** Removes it with all its versions. What served it serves nothing then. */

@@ -8,13 +8,13 @@ import {
   objectFilters,
   objectOrderings,
   Rows,
+  readableContent,
   textFilters,
-  visibleContent,
 } from '@berth/platform';
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 
-import { isRepositoryVisible } from '../../auth/visibility.js';
+import { CONTAINER_REPOSITORIES, isReadable } from '../../auth/visibility.js';
 import { Blob } from '../../blobs/blob.entity.js';
 import { BlobResponse, type BlobRow } from './blob.response.js';
 import { BLOB_RESOURCE } from './resources.js';
@@ -22,7 +22,7 @@ import { BLOB_RESOURCE } from './resources.js';
 /** What the list of blobs can be narrowed by. */
 export const BLOB_FILTERS = new Filters({
   ...objectFilters(BLOB_RESOURCE, 'b.id'),
-  ...contentFilters('b.id', isRepositoryVisible),
+  ...contentFilters('b.id', CONTAINER_REPOSITORIES),
   ...textFilters('digest', 'b.digest', ['', '__in']),
 });
 
@@ -46,6 +46,6 @@ export class BlobListing {
       columns: { ...contentColumns('c'), digest: 'b.digest', artifactId: 'b.artifactId' },
       orderings: { ...objectOrderings('c'), digest: 'b.digest' },
     });
-    return visibleContent(rows, 'b.id', caller, isRepositoryVisible);
+    return readableContent(rows, 'b.id', caller, isReadable);
   }
 }

@@ -13,14 +13,14 @@ import {
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 
-import { isDistributionVisible } from '../../auth/visibility.js';
+import { isDistributionVisible, isReadable } from '../../auth/visibility.js';
 import { DistributionResponse } from './distribution.response.js';
 import { CONTENT_RESOURCES, DISTRIBUTION_RESOURCE, REPOSITORY_RESOURCES } from './resources.js';
 
 /** What the list of distributions can be narrowed by. */
 export const DISTRIBUTION_FILTERS = new Filters({
   ...objectFilters(DISTRIBUTION_RESOURCE, 'd.id'),
-  ...distributionFilters(REPOSITORY_RESOURCES, CONTENT_RESOURCES),
+  ...distributionFilters(REPOSITORY_RESOURCES, CONTENT_RESOURCES, isReadable),
   ...textFilters('namespace__name', 'n.name', ['']),
 });
 

@@ -1,6 +1,5 @@
 import {
   holds,
-  isContentVisible,
   type Labelled,
   labelsController,
   MANAGE_CONTENT_LABELS,
@@ -9,8 +8,9 @@ import {
 } from '@berth/platform';
 
 import { AT_HOME, waysTo } from '../../auth/repository-rights.js';
-import { isRepositoryVisible } from '../../auth/visibility.js';
+import { isContentReadable } from '../../auth/visibility.js';
 import { CHANGE_WAYS } from '../../auth/ways.js';
+import { CHANGE_NAMESPACE_WAYS } from '../../distributions/namespaces.js';
 import { BLOB_RESOURCE, MANIFEST_RESOURCE, TAG_RESOURCE } from './resources.js';
 import {
   DISTRIBUTION_TARGET,
@@ -29,7 +29,7 @@ const DISTRIBUTION: Labelled = {
 const NAMESPACE: Labelled = {
   ...NAMESPACE_TARGET,
   table: 'namespace',
-  mayLabel: (viewer) => holds(viewer, [{ permission: NAMESPACE_TARGET.manageRoles, object: 'n.id' }]),
+  mayLabel: (viewer) => holds(viewer, CHANGE_NAMESPACE_WAYS),
 };
 
 /** Labels are changed by whoever may change the rest. */
@@ -47,7 +47,7 @@ const content = (resource: Resource): Labelled => ({
   from: 'content c',
   where: `c.type = '${resource.model}'`,
   key: 'c.id',
-  isVisible: isContentVisible('c.id', isRepositoryVisible),
+  isVisible: (viewer) => isContentReadable(viewer, 'c.id'),
   mayLabel: (viewer) => holds(viewer, [{ permission: MANAGE_CONTENT_LABELS, object: null }]),
 });
 

@@ -1,10 +1,11 @@
-import { CalledBy, type Caller, Id, ManagementRoutes, SANDBOXED } from '@berth/platform';
+import { Id, ManagementRoutes, SANDBOXED } from '@berth/platform';
 import { applyDecorators, Get, Headers, Res } from '@nestjs/common';
 import { ApiNotFoundResponse, ApiOkResponse, ApiOperation, ApiResponse } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 
 import { digestHeaders, isUnmodified } from '../conditions.js';
-import { ManifestBytes, type PushedBytes } from './manifest-bytes.js';
+import { ManifestBytes, type Puller, type PushedBytes } from './manifest-bytes.js';
+import { PulledBy } from './pulled-by.js';
 
 type RequestHeaders = Readonly<Record<string, string | undefined>>;
 
@@ -27,23 +28,23 @@ export class ManifestBytesController {
   @Get(':id/raw')
   @SendsBytes('content_container_manifests_raw')
   async raw(
-    @CalledBy() caller: Caller,
+    @PulledBy() by: Puller,
     @Id() id: string,
     @Headers() headers: RequestHeaders,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    await send(reply, headers, await this.manifests.raw(caller, id));
+    await send(reply, headers, await this.manifests.raw(by, id));
   }
 
   @Get(':id/config')
   @SendsBytes('content_container_manifests_config')
   async config(
-    @CalledBy() caller: Caller,
+    @PulledBy() by: Puller,
     @Id() id: string,
     @Headers() headers: RequestHeaders,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    await send(reply, headers, await this.manifests.config(caller, id));
+    await send(reply, headers, await this.manifests.config(by, id));
   }
 }
 

@@ -1,10 +1,10 @@
 import type { Readable } from 'node:stream';
 
-import { type Caller, Rows, Storage, visibleContent } from '@berth/platform';
+import { type Actor, Audit, type Caller, Rows, readableContent, Storage } from '@berth/platform';
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 
-import { isRepositoryVisible } from '../../auth/visibility.js';
+import { isContentReadable, isReadable } from '../../auth/visibility.js';
 import { Manifest } from '../../manifests/manifest.entity.js';
 import type { Digest } from '../../oci/digest.js';
 
@@ -16,8 +16,23 @@ export interface PushedBytes {
   read(): Promise<Buffer | Readable>;
 }
 
-type ManifestRow = Omit<PushedBytes, 'read'> & { readonly bytes: Buffer };
-type ConfigRow = Omit<PushedBytes, 'read'> & { readonly location: string };
+/** Who reads them, and as what the record tells it. */
+export interface Puller {
+  readonly caller: Caller;
+  readonly actor: Actor;
+  readonly object: string;
+}
+
+interface PulledRow extends Omit<PushedBytes, 'read'> {
+  /** No public name serves it. */
+  readonly private: boolean;
+}
+
+type ManifestRow = PulledRow & { readonly bytes: Buffer };
+type ConfigRow = PulledRow & { readonly location: string };
+
+/** @param id SQL for the content's id */
+const isPrivate = (id: string): string => `NOT ${isContentReadable('NULL::int', id)}`;
 
 /** The exact bytes of manifests, and of their configs. */
 @Injectable()
@@ -25,10 +40,11 @@ export class ManifestBytes {
   constructor(
     private readonly dataSource: DataSource,
     private readonly storage: Storage,
+    private readonly audit: Audit,
   ) {}
 
-  /** @throws NotFoundException where there is no such manifest that the caller may see */
-  async raw(caller: Caller, id: string): Promise<PushedBytes> {
+  /** @throws NotFoundException where there is no such manifest that the caller may read */
+  async raw(by: Puller, id: string): Promise<PushedBytes> {
     const rows = new Rows<ManifestRow>(this.dataSource.createQueryBuilder(Manifest, 'm'), {
       key: 'm.id',
       columns: {
@@ -36,15 +52,17 @@ export class ManifestBytes {
         mediaType: 'm.mediaType',
         size: 'octet_length(m.bytes)',
         bytes: 'm.bytes',
+        private: isPrivate('m.id'),
       },
       orderings: {},
     });
-    const row = await visible(rows, caller, 'm.id').where('m.id = :id', { id }).one();
+    const row = await readable(rows, by, 'm.id').where('m.id = :id', { id }).one();
+    this.note(by, row);
     return { ...row, read: async () => row.bytes };
   }
 
-  /** @throws NotFoundException also where it has no config, or none that the caller may see */
-  async config(caller: Caller, id: string): Promise<PushedBytes> {
+  /** @throws NotFoundException also where it has no config, or none that the caller may read */
+  async config(by: Puller, id: string): Promise<PushedBytes> {
     const query = this.dataSource
       .createQueryBuilder(Manifest, 'm')
       .innerJoin('m.configBlob', 'b')
@@ -56,15 +74,22 @@ export class ManifestBytes {
         mediaType: `COALESCE(m.configType, 'application/octet-stream')`,
         size: 'a.size',
         location: 'a.location',
+        private: isPrivate('b.id'),
       },
       orderings: {},
     });
     // A manifest may have come into a repository without its config.
-    const seen = visible(visible(rows, caller, 'm.id'), caller, 'b.id');
-    const row = await seen.where('m.id = :id', { id }).one();
+    const found = readable(readable(rows, by, 'm.id'), by, 'b.id');
+    const row = await found.where('m.id = :id', { id }).one();
+    this.note(by, row);
     return { ...row, read: () => this.storage.read(row.location) };
+  }
+
+  /** Keeps the record of who pulls what is private, by whatever way. */
+  private note({ actor, object }: Puller, row: PulledRow): void {
+    if (row.private) this.audit.note({ ...actor, action: 'pull', object, detail: { reference: row.digest } });
   }
 }
 
-const visible = <Row extends object>(rows: Rows<Row>, caller: Caller, id: string): Rows<Row> =>
-  visibleContent(rows, id, caller, isRepositoryVisible);
+const readable = <Row extends object>(rows: Rows<Row>, { caller }: Puller, id: string): Rows<Row> =>
+  readableContent(rows, id, caller, isReadable);

@@ -9,7 +9,7 @@ import {
   textsFilter,
 } from '@berth/platform';
 
-import { isRepositoryVisible } from '../../auth/visibility.js';
+import { CONTAINER_REPOSITORIES } from '../../auth/visibility.js';
 import { isOfType } from '../../contents/media-type-filter.js';
 import { MANIFEST_RESOURCE } from './resources.js';
 import { byConfig, isOfNature, isSeen, natureFilter, typeFilters } from './said-by-config.js';
@@ -52,7 +52,7 @@ function keyAndValue(entry: string): [key: string, value: string | undefined] {
 /** What the list of manifests can be narrowed by. */
 export const MANIFEST_FILTERS = new Filters({
   ...objectFilters(MANIFEST_RESOURCE, 'm.id'),
-  ...contentFilters('m.id', isRepositoryVisible),
+  ...contentFilters('m.id', CONTAINER_REPOSITORIES),
   ...textFilters('digest', 'm.digest', ['', '__in']),
   media_type: textsFilter((wanted) => isOfType('m.media_type', wanted)),
   ...typeFilters(),

@@ -5,12 +5,12 @@ import {
   type ListQuery,
   objectOrderings,
   Rows,
-  visibleContent,
+  readableContent,
 } from '@berth/platform';
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 
-import { isRepositoryVisible } from '../../auth/visibility.js';
+import { isReadable } from '../../auth/visibility.js';
 import { Manifest } from '../../manifests/manifest.entity.js';
 import type { ManifestType } from '../../oci/manifest-type.js';
 import { ManifestResponse, type ManifestRow } from './manifest.response.js';
@@ -81,7 +81,7 @@ export class ManifestListing {
         compressed_image_size: 'm.layersSize',
       },
     });
-    return visibleContent(rows, 'm.id', caller, isRepositoryVisible);
+    return readableContent(rows, 'm.id', caller, isReadable);
   }
 }
 

@@ -2,6 +2,7 @@ import {
   type Caller,
   Filters,
   type Found,
+  flagFilter,
   type ListQuery,
   labelFilters,
   Namespace,
@@ -23,6 +24,7 @@ export const NAMESPACE_FILTERS = new Filters({
   ...objectFilters(NAMESPACE_RESOURCE, 'n.id'),
   ...textFilters('name', 'n.name'),
   ...labelFilters('n.pulp_labels'),
+  private: flagFilter('n.private'),
 });
 
 /** Namespaces as the management API shows them. */
@@ -41,7 +43,7 @@ export class NamespaceListing {
   private rows(caller: Caller): Rows<NamespaceRow> {
     return new Rows<NamespaceRow>(this.dataSource.createQueryBuilder(Namespace, 'n'), {
       key: 'n.id',
-      columns: { ...objectColumns('n'), name: 'n.name', pulpLabels: 'n.pulpLabels' },
+      columns: { ...objectColumns('n'), name: 'n.name', pulpLabels: 'n.pulpLabels', private: 'n.private' },
       orderings: { ...objectOrderings('n'), name: 'n.name' },
     }).visibleTo(caller, isNamespaceVisible);
   }

@@ -1,4 +1,4 @@
-import { Checked, Labels, RequiredText } from '@berth/platform';
+import { Checked, Labels, OptionalFlag, RequiredText } from '@berth/platform';
 import { ApiSchema } from '@nestjs/swagger';
 
 import { isRepositoryName } from '../../oci/name.js';
@@ -14,4 +14,14 @@ export class NamespaceBody {
 
   @Labels()
   readonly pulp_labels?: Readonly<Record<string, string | null>>;
+
+  @OptionalFlag()
+  readonly private?: boolean;
+}
+
+/** What of a namespace is to change. */
+@ApiSchema({ name: 'Patchedcontainer.ContainerNamespace' })
+export class PatchedNamespaceBody {
+  @OptionalFlag()
+  readonly private?: boolean;
 }

@@ -6,6 +6,7 @@ import { NAMESPACE_RESOURCE } from './resources.js';
 export interface NamespaceRow extends ObjectRow {
   readonly name: string;
   readonly pulpLabels: Readonly<Record<string, string | null>>;
+  readonly private: boolean;
 }
 
 @ApiSchema({ name: 'container.ContainerNamespaceResponse' })
@@ -16,9 +17,13 @@ export class NamespaceResponse extends ObjectResponse {
   @ApiProperty(LABELS)
   readonly pulp_labels: Readonly<Record<string, string | null>>;
 
+  @ApiProperty()
+  readonly private: boolean;
+
   constructor(row: NamespaceRow) {
     super(NAMESPACE_RESOURCE.href(row.id), NAMESPACE_RESOURCE.prn(row.id), row);
     this.name = row.name;
     this.pulp_labels = row.pulpLabels;
+    this.private = row.private;
   }
 }

@@ -12,13 +12,14 @@ import {
   Lists,
   ManagementRoutes,
   Reads,
+  Updates,
 } from '@berth/platform';
-import { Body, Delete, Get, Post } from '@nestjs/common';
+import { Body, Delete, Get, Patch, Post } from '@nestjs/common';
 
 import type { ManagementRequest } from '../../distributions/distribution-tasks.js';
 import { Namespaces } from '../../distributions/namespaces.js';
 import { AskedBy } from './asked-by.js';
-import { NamespaceBody } from './namespace.body.js';
+import { NamespaceBody, PatchedNamespaceBody } from './namespace.body.js';
 import { NamespaceResponse } from './namespace.response.js';
 import { NAMESPACE_FILTERS, NamespaceListing } from './namespace-listing.js';
 
@@ -49,11 +50,20 @@ export class NamespacesController {
 
   @Post()
   @Creates(NamespaceResponse, ENDPOINT)
-  async create(
+  async create(@CalledBy() caller: Caller, @Body(bodyPipe) body: NamespaceBody): Promise<NamespaceResponse> {
+    const { name, pulp_labels: labels = {}, private: isPrivate = false } = body;
+    return this.listing.get(caller, await this.namespaces.create(caller, name, { labels, isPrivate }));
+  }
+
+  @Patch(':id')
+  @Updates(NamespaceResponse, ENDPOINT, 'partial_update')
+  async partialUpdate(
     @CalledBy() caller: Caller,
-    @Body(bodyPipe) { name, pulp_labels: labels = {} }: NamespaceBody,
+    @Id() id: string,
+    @Body(bodyPipe) body: PatchedNamespaceBody,
   ): Promise<NamespaceResponse> {
-    return this.listing.get(caller, await this.namespaces.create(caller, name, labels));
+    await this.namespaces.update(caller, id, body.private);
+    return this.listing.get(caller, id);
   }
 
   @Delete(':id')

@@ -1,9 +1,11 @@
 import {
   AsyncOperationResponse,
+  Audited,
   bodyPipe,
   CalledBy,
   type Caller,
   Changes,
+  Dispatches,
   type Found,
   Id,
   Listed,
@@ -12,11 +14,12 @@ import {
   ManagementRoutes,
   Reads,
 } from '@berth/platform';
-import { Body, Get, Patch, Put, Res } from '@nestjs/common';
+import { Body, Delete, Get, Patch, Put, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 
 import type { ManagementRequest } from '../../distributions/distribution-tasks.js';
 import { RepositoryChanges } from '../../repositories/repository-changes.js';
+import { RepositoryDeletions } from '../../repositories/repository-deletions.js';
 import { AskedBy } from './asked-by.js';
 import { fieldsOf, PatchedPushRepositoryBody, PushRepositoryBody } from './repository.body.js';
 import { PushRepositoryResponse } from './repository.response.js';
@@ -30,6 +33,7 @@ export class PushRepositoriesController {
   constructor(
     private readonly repositories: RepositoryListing,
     private readonly changes: RepositoryChanges,
+    private readonly deletions: RepositoryDeletions,
   ) {}
 
   @Get()
@@ -69,6 +73,13 @@ export class PushRepositoriesController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<PushRepositoryResponse | AsyncOperationResponse> {
     return this.change(by, id, body, reply);
+  }
+
+  @Delete(':id')
+  @Audited('delete')
+  @Dispatches(ENDPOINT, 'delete')
+  async delete(@AskedBy() by: ManagementRequest, @Id() id: string): Promise<AsyncOperationResponse> {
+    return new AsyncOperationResponse(await this.deletions.repository(by, { kind: 'push', id }));
   }
 
   private async change(

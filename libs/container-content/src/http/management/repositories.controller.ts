@@ -88,7 +88,7 @@ export class RepositoriesController {
   @Audited('delete')
   @Dispatches(ENDPOINT, 'delete')
   async delete(@AskedBy() by: ManagementRequest, @Id() id: string): Promise<AsyncOperationResponse> {
-    return new AsyncOperationResponse(await this.deletions.repository(by, id));
+    return new AsyncOperationResponse(await this.deletions.repository(by, { kind: 'regular', id }));
   }
 
   private async change(

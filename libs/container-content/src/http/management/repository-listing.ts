@@ -13,17 +13,17 @@ import {
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 
-import { isRepositoryVisible } from '../../auth/visibility.js';
+import { isReadable, isRepositoryVisible } from '../../auth/visibility.js';
 import { CONTENT_RESOURCES, PUSH_REPOSITORY_RESOURCE, REPOSITORY_RESOURCE } from './resources.js';
 
 /** What the lists of repositories can be narrowed by. */
 export const REPOSITORY_FILTERS = new Filters({
   ...objectFilters(REPOSITORY_RESOURCE, 'r.id'),
-  ...repositoryFilters(CONTENT_RESOURCES),
+  ...repositoryFilters(CONTENT_RESOURCES, isReadable),
 });
 export const PUSH_REPOSITORY_FILTERS = new Filters({
   ...objectFilters(PUSH_REPOSITORY_RESOURCE, 'r.id'),
-  ...repositoryFilters(CONTENT_RESOURCES),
+  ...repositoryFilters(CONTENT_RESOURCES, isReadable),
 });
 
 /** Repositories of one kind, for the management API. */

@@ -5,17 +5,16 @@ import {
   type Filter,
   type FilterContext,
   type FilterDeclarations,
-  isContentVisible,
 } from '@berth/platform';
 
-import { isRepositoryVisible } from '../../auth/visibility.js';
+import { isContentReadable } from '../../auth/visibility.js';
 import { MANIFEST_TYPES, type ManifestType } from '../../oci/manifest-type.js';
 
 // What the config of an image says is kept with its manifest, which other repositories may have without the config. It is
-// shown, and found, where its caller may see the config: in a repository that has it. `viewer` is SQL for the caller's id;
+// shown, and found, where its caller may read the config: in a repository that has it. `viewer` is SQL for the caller's id;
 // null stands for administrators, who may see everything.
 
-const isVisible = (id: string, viewer: string): string => isContentVisible(id, isRepositoryVisible)(viewer);
+const isVisible = (id: string, viewer: string): string => isContentReadable(viewer, id);
 
 /** SQL for whether the viewer may see content. @param id SQL for its id */
 export const isSeen = (id: string, viewer: string | null): string =>

@@ -8,14 +8,14 @@ import {
   objectFilters,
   objectOrderings,
   Rows,
+  readableContent,
   textFilters,
   textsFilter,
-  visibleContent,
 } from '@berth/platform';
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 
-import { isRepositoryVisible } from '../../auth/visibility.js';
+import { CONTAINER_REPOSITORIES, isReadable } from '../../auth/visibility.js';
 import { isOfType } from '../../contents/media-type-filter.js';
 import { Tag } from '../../tags/tag.entity.js';
 import { TAG_RESOURCE } from './resources.js';
@@ -30,7 +30,7 @@ const manifestFilter = (condition: (wanted: string) => string) =>
 /** What the list of tags can be narrowed by. */
 export const TAG_FILTERS = new Filters({
   ...objectFilters(TAG_RESOURCE, 't.id'),
-  ...contentFilters('t.id', isRepositoryVisible),
+  ...contentFilters('t.id', CONTAINER_REPOSITORIES),
   ...textFilters('name', 't.name', ['', '__in']),
   digest: manifestFilter((wanted) => `m.digest = ANY(${wanted})`),
   media_type: manifestFilter((wanted) => isOfType('m.media_type', wanted)),
@@ -56,6 +56,6 @@ export class TagListing {
       columns: { ...contentColumns('c'), name: 't.name', manifestId: 't.manifestId' },
       orderings: { ...objectOrderings('c'), name: 't.name' },
     });
-    return visibleContent(rows, 't.id', caller, isRepositoryVisible);
+    return readableContent(rows, 't.id', caller, isReadable);
   }
 }

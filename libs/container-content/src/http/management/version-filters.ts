@@ -1,6 +1,7 @@
 import { versionFilters } from '@berth/platform';
 
+import { isReadable } from '../../auth/visibility.js';
 import { CONTENT_RESOURCES, REPOSITORY_RESOURCES } from './resources.js';
 
 /** What the lists of versions can be narrowed by. */
-export const VERSION_FILTERS = versionFilters(REPOSITORY_RESOURCES, CONTENT_RESOURCES);
+export const VERSION_FILTERS = versionFilters(REPOSITORY_RESOURCES, CONTENT_RESOURCES, isReadable);

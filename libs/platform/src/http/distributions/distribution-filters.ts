@@ -1,18 +1,24 @@
+import type { Readability } from '../../plugins/readability.js';
 import type { RepositoryResource, Resource } from '../../plugins/resource.js';
 import { inVersion } from '../../repositories/in-version.js';
+import { versionReadability } from '../../repositories/readable.js';
 import { conditionFilter } from '../filters/choice-filters.js';
-import { type FilterDeclarations, nested } from '../filters/filter.js';
+import { asked, type FilterDeclarations, nested } from '../filters/filter.js';
 import { labelFilters } from '../filters/label-filters.js';
 import { referenceFilters } from '../filters/object-filters.js';
 import { textFilters } from '../filters/text-filters.js';
 
+const SERVED = 'COALESCE(d.version_number, r.latest_version)';
+
 /**
- * What a list of distributions `d` of repositories `r` can be narrowed by, whatever they show.
+ * What a list of distributions `d` of repositories `r` can be narrowed by, whatever they show: by content as far as the
+ * caller may read it there.
  * @param repositories which kinds they show, and `content` which kinds these hold
  */
 export const distributionFilters = (
   repositories: readonly RepositoryResource[],
   content: readonly Resource[],
+  isReadable: Readability,
 ): FilterDeclarations => ({
   ...textFilters('name', 'd.name'),
   ...textFilters('base_path', 'd.base_path', ['', '__in', '__contains', '__icontains']),
@@ -20,10 +26,11 @@ export const distributionFilters = (
   ...labelFilters('d.pulp_labels'),
   ...nested(
     referenceFilters('with_content', 'x.content_id', content),
-    (isWanted) => `EXISTS (
+    (isWanted, context) => `EXISTS (
       SELECT 1 FROM membership x
        WHERE x.repository_id = r.id AND ${isWanted}
-         AND ${inVersion('x', 'COALESCE(d.version_number, r.latest_version)')})`,
+         AND ${inVersion('x', SERVED)}
+         AND ${asked(context, (viewer) => versionReadability(isReadable)(viewer, SERVED))})`,
   ),
   // None of them shows checkpoints.
   checkpoint: conditionFilter('false'),

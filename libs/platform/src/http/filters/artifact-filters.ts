@@ -3,6 +3,8 @@ import { inVersion } from '../../repositories/in-version.js';
 import { isHeld, orphanFilter, versionFilter } from './content-filters.js';
 import type { FilterDeclarations } from './filter.js';
 
+const EVERYTHING = { isVisible: () => 'true', isReadable: () => 'true' };
+
 const inIt = isHeld('t.id', (number) => inVersion('x', number));
 
 /**
@@ -10,9 +12,8 @@ const inIt = isHeld('t.id', (number) => inVersion('x', number));
  * @param collected the content that may be made of it
  */
 export const artifactFilters = (collected: readonly CollectedContent[]): FilterDeclarations => ({
-  repository_version: versionFilter(
-    () => 'true',
-    (repositoryId, number) => isMadeOf(collected, 'a.id', inIt(repositoryId, number)),
+  repository_version: versionFilter(EVERYTHING, (repositoryId, number, isRead) =>
+    isMadeOf(collected, 'a.id', inIt(repositoryId, number, isRead)),
   ),
   orphaned_for: orphanFilter(
     'Artifacts that no content has been made of for so many minutes.',

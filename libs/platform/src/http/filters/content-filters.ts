@@ -1,29 +1,35 @@
 import type { Caller } from '../../access/caller.js';
+import { isThere } from '../../database/is-there.js';
+import type { Readability, RepositoryAccess } from '../../plugins/readability.js';
 import { addedIn, inVersion, removedIn, versionBefore } from '../../repositories/in-version.js';
+import {
+  contentReadability,
+  isMembershipReadable,
+  isWhollyReadable,
+  versionReadability,
+} from '../../repositories/readable.js';
 import type { Rows } from '../rows.js';
-import { type Filter, type FilterDeclarations, FilterInvalid, only } from './filter.js';
+import { asked, type Filter, type FilterDeclarations, FilterInvalid, only } from './filter.js';
 import { labelFilters } from './label-filters.js';
 
-/** SQL for whether a caller may see the repository `r`, given SQL for the caller's id. */
-export type RepositoryVisibility = (viewer: string) => string;
-
 /**
- * The filters that every list of content has: what a repository version holds, has added or has removed; what is in no
- * repository; labels.
+ * The filters that every list of content has: what a repository version holds, has added or has removed, as far as the
+ * caller may read it in that repository; what is in no repository; labels.
  *
  * @param id SQL for the id of a row's content; its `content` row is `c`
  */
-export const contentFilters = (id: string, isVisible: RepositoryVisibility): FilterDeclarations => ({
+export const contentFilters = (id: string, repositories: RepositoryAccess): FilterDeclarations => ({
   repository_version: versionFilter(
-    isVisible,
+    repositories,
     isHeld(id, (number) => inVersion('x', number)),
+    versionReadability(repositories.isReadable),
   ),
   repository_version_added: versionFilter(
-    isVisible,
+    repositories,
     isAmong(id, (number, before) => addedIn('x', number, before)),
   ),
   repository_version_removed: versionFilter(
-    isVisible,
+    repositories,
     isAmong(id, (number, before) => removedIn('x', number, before)),
   ),
   orphaned_for: orphanFilter(
@@ -35,33 +41,40 @@ export const contentFilters = (id: string, isVisible: RepositoryVisibility): Fil
   ...labelFilters('c.pulp_labels'),
 });
 
-/** SQL for whether somebody may see content: in a repository that he may see, in any of its versions or pending. */
-export const isContentVisible =
-  (id: string, isVisible: RepositoryVisibility) =>
-  (viewer: string): string =>
-    `EXISTS (
-      SELECT 1 FROM (SELECT x.repository_id FROM membership x WHERE x.content_id = ${id}
-                     UNION ALL SELECT p.repository_id FROM pending_content p WHERE p.content_id = ${id}) holder
-        JOIN repository r ON r.id = holder.repository_id
-       WHERE ${isVisible(viewer)})`;
-
-/** Leaves only content that the caller may see. */
-export const visibleContent = <Row extends object>(
+/** Leaves only content that the caller may read in some repository. */
+export const readableContent = <Row extends object>(
   rows: Rows<Row>,
   id: string,
   caller: Caller,
-  isVisible: RepositoryVisibility,
-): Rows<Row> => rows.visibleTo(caller, isContentVisible(id, isVisible));
+  isReadable: Readability,
+): Rows<Row> => rows.visibleTo(caller, (viewer) => contentReadability(isReadable)(viewer, id));
 
-/** SQL for a condition on a repository version, given SQL for the repository's id and the version's number. */
-type VersionCondition = (repositoryId: string, number: string) => string;
+/**
+ * SQL for a condition on a repository version, given SQL for the repository's id, for the version's number, and for which
+ * memberships `x` count.
+ */
+type VersionCondition = (repositoryId: string, number: string, isRead: string) => string;
 
-/** A filter by a repository version. */
-export const versionFilter = (isVisible: RepositoryVisibility, condition: VersionCondition): Filter => ({
+/**
+ * A filter by a repository version.
+ * @param isRead SQL for whether all memberships of that version count for the caller, or else each is asked about
+ */
+export const versionFilter = (
+  { isVisible, isReadable }: RepositoryAccess,
+  condition: VersionCondition,
+  isRead: (viewer: string, number: string) => string = (viewer) => isWhollyReadable(isReadable, viewer),
+): Filter => ({
   schema: { type: 'string' },
-  async condition(values, { versions, caller, bind }) {
-    const { repositoryId, number } = await versions.resolve(only(values), caller, isVisible);
-    return condition(bind(repositoryId), `${bind(number)}::int`);
+  description: 'The href or PRN of a repository version, or of a repository for its latest one.',
+  async condition(values, context) {
+    const { versions, caller, bind } = context;
+    const version = await versions.resolve(only(values), caller, isVisible);
+    const [repositoryId, number] = [bind(version.repositoryId), `${bind(version.number)}::int`];
+    if (await versions.holds(version, caller, isRead)) return condition(repositoryId, number, 'true');
+    const eachIsRead = asked(context, (viewer) =>
+      isThere(`repository r WHERE r.id = x.repository_id AND ${isMembershipReadable(isReadable, viewer)}`),
+    );
+    return condition(repositoryId, number, eachIsRead);
   },
 });
 
@@ -72,9 +85,9 @@ export const versionFilter = (isVisible: RepositoryVisibility, condition: Versio
  */
 export const isHeld =
   (contentId: string, holds: (number: string) => string): VersionCondition =>
-  (repositoryId, number) =>
+  (repositoryId, number, isRead) =>
     `EXISTS (SELECT 1 FROM membership x
-              WHERE x.repository_id = ${repositoryId} AND x.content_id = ${contentId} AND ${holds(number)})`;
+              WHERE x.repository_id = ${repositoryId} AND x.content_id = ${contentId} AND ${holds(number)} AND ${isRead})`;
 
 /**
  * Whether content is in the difference between a version and the one before it. That is looked up by itself: it is little
@@ -82,10 +95,10 @@ export const isHeld =
  */
 const isAmong =
   (contentId: string, differs: (number: string, before: string) => string): VersionCondition =>
-  (repositoryId, number) =>
+  (repositoryId, number, isRead) =>
     `${contentId} = ANY(ARRAY(
        SELECT x.content_id FROM membership x
-        WHERE x.repository_id = ${repositoryId} AND ${differs(number, versionBefore(repositoryId, number))}))`;
+        WHERE x.repository_id = ${repositoryId} AND ${differs(number, versionBefore(repositoryId, number))} AND ${isRead}))`;
 
 /**
  * A filter by what nothing has needed for a while.

@@ -75,6 +75,10 @@ function checked(value: string): string {
   return value;
 }
 
+/** SQL for what only those need not be asked about who see everything. @param condition given SQL for the caller's id */
+export const asked = ({ caller, bind }: FilterContext, condition: (viewer: string) => string): string =>
+  caller.superuser ? 'true' : condition(bind(caller.userId));
+
 /** A filter that compares what is one value. @param read makes a value of a text. @throws FilterInvalid */
 export const scalar = (
   schema: FilterSchema,
@@ -98,11 +102,14 @@ export const list = (
 /** The same filters, of what an object has. @param wrap makes of a condition on that one on the object; both are SQL */
 export const nested = (
   declarations: FilterDeclarations,
-  wrap: (condition: string) => string,
+  wrap: (condition: string, context: FilterContext) => string,
 ): FilterDeclarations =>
   Object.fromEntries(
     Object.entries(declarations).map(([name, filter]) => [
       name,
-      { ...filter, condition: async (values, context) => wrap(await filter.condition(values, context)) },
+      {
+        ...filter,
+        condition: async (values, context) => wrap(await filter.condition(values, context), context),
+      },
     ]),
   );

@@ -5,7 +5,6 @@ import type { Caller } from '../../access/caller.js';
 import { PluginRegistry } from '../../plugins/plugin-registry.js';
 import { RepositoryVersion } from '../../repositories/repository-version.entity.js';
 import { Task } from '../../tasks/task.entity.js';
-import type { RepositoryVisibility } from '../filters/content-filters.js';
 import type { ListQuery } from '../filters/list-query.js';
 import type { Found } from '../found.js';
 import { objectColumns, objectOrderings } from '../object-response.js';
@@ -19,7 +18,8 @@ export interface RepositoryRef {
   readonly kind: 'push' | 'regular';
   readonly id: string;
   readonly caller: Caller;
-  readonly isVisible: RepositoryVisibility;
+  /** SQL for whether the caller may see the repository `r`, given SQL for the caller's id. */
+  isVisible(viewer: string): string;
 }
 
 /** The versions of repositories as the management API shows them. Their counts are read, never counted. */

@@ -1,6 +1,8 @@
+import type { Readability } from '../../plugins/readability.js';
 import { type RepositoryResource, Resource } from '../../plugins/resource.js';
 import { inVersion } from '../../repositories/in-version.js';
-import { type Filter, nested, referenceInvalid, several } from '../filters/filter.js';
+import { isMembershipReadable } from '../../repositories/readable.js';
+import { asked, type Filter, nested, referenceInvalid, several } from '../filters/filter.js';
 import { Filters } from '../filters/filters.js';
 import { numberFilters } from '../filters/number-filters.js';
 import { hrefFilters, referenceFilters } from '../filters/object-filters.js';
@@ -11,12 +13,13 @@ const VERSION_RESOURCE = new Resource('core.repositoryversion', 'repository_vers
 const HREF = /^(.*\/)versions\/(\d{1,9})\/$/;
 
 /**
- * What a list of versions `v` can be narrowed by.
+ * What a list of versions `v` of repositories `r` can be narrowed by: by content as far as the caller may read it there.
  * @param repositories whose versions they are, and `content` of which kinds these hold
  */
 export const versionFilters = (
   repositories: readonly RepositoryResource[],
   content: readonly Resource[],
+  isReadable: Readability,
 ): Filters =>
   new Filters({
     ...hrefFilters([VERSION_RESOURCE], 'v.id'),
@@ -25,8 +28,9 @@ export const versionFilters = (
     ...timeFilters('pulp_created', 'v.pulp_created'),
     ...nested(
       referenceFilters('content', 'x.content_id', content),
-      (isWanted) => `EXISTS (SELECT 1 FROM membership x
-         WHERE x.repository_id = v.repository_id AND ${isWanted} AND ${inVersion('x', 'v.number')})`,
+      (isWanted, context) => `EXISTS (SELECT 1 FROM membership x
+         WHERE x.repository_id = v.repository_id AND ${isWanted} AND ${inVersion('x', 'v.number')}
+           AND ${asked(context, (viewer) => isMembershipReadable(isReadable, viewer))})`,
     ),
   });
 

@@ -18,6 +18,10 @@ export const CONTAINER_FIELDS: ApiTexts['fields'] = {
   ],
   'container.ContainerDistribution.name': ['The name of the distribution.', 'team/app'],
   'container.ContainerNamespace.name': ['The name: the first part of the names below it.', 'team'],
+  'container.ContainerNamespace.private': [
+    'Whether what is published in it from now on is private, by pushes as well, unless it says otherwise.',
+    false,
+  ],
   'container.Tag.name': ['The tag.', '1.4'],
   manifest_signing_service: [
     'Always null: Berth signs nothing. Signatures that clients push are kept.',
