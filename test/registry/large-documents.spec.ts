@@ -121,8 +121,8 @@ describe('large documents', () => {
     expect({ os: row?.os, labels: Object.keys(row?.labels ?? {}).length }).toEqual(expected);
   });
 
-  /** How long the slowest of others' requests took while a push did, and how long the push did; in milliseconds. */
-  const waits = async (push: () => Promise<Response>): Promise<{ worst: number; push: number }> => {
+  /** How long the slowest of others' requests took while a push did, in milliseconds. */
+  const worstOf = async (push: () => Promise<Response>): Promise<number> => {
     let isOver = false;
     let worst = 0;
     const others = async () => {
@@ -132,12 +132,11 @@ describe('large documents', () => {
         worst = Math.max(worst, performance.now() - started);
       }
     };
-    const started = performance.now();
     const pushed = push().finally(() => {
       isOver = true;
     });
     await Promise.all([others(), pushed]);
-    return { worst, push: performance.now() - started };
+    return worst;
   };
   const parsing = (json: string): number => {
     const started = performance.now();
@@ -149,8 +148,6 @@ describe('large documents', () => {
     ['as many annotations as fit', withFields(image, { annotations: entriesOf(230_000) }), null],
     ['2 000 000 nested lists', withJson(`${'['.repeat(2_000_000)}${']'.repeat(2_000_000)}`), null],
     ['1 300 000 lists', withJson(`[${'[],'.repeat(1_300_000)}0]`), null],
-    ['as many missing manifests as fit', indexOf(26_000), null],
-    ['10 000 manifests that are missing', indexOf(10_000), null],
     ['a config with as many labels', '', configOf(250_000)],
   ])('keep nobody else waiting: %s', async (name, manifest, config) => {
     const found = [];
@@ -159,13 +156,13 @@ describe('large documents', () => {
       const labelled = config === null ? null : config.replace('linux', `linux-${attempt}`);
       if (labelled !== null) await repository.pushBlobs(labelled);
       const document = labelled === null ? manifest : imageManifest(labelled);
-      const waited = await waits(() => put(document));
-      found.push({ ...waited, parse: parsing(labelled ?? manifest) });
+      const worst = await worstOf(() => put(document));
+      found.push({ worst, parse: parsing(labelled ?? manifest) });
     }
     if (process.env.BERTH_TEST_FIGURES) console.log(name, JSON.stringify(found));
 
     // Whatever else the machine does, once it must be so: parsed here, it would block for longer than the parsing takes.
-    const isFree = found.some(({ worst, push, parse }) => worst < Math.max(push / 2, parse));
+    const isFree = found.some(({ worst, parse }) => worst < parse);
     expect({ isFree, found }).toMatchObject({ isFree: true });
   });
 });
