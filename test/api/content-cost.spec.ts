@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 
 import { type Berth, startBerth } from '../support/berth.js';
-import { rowsRead } from '../support/query-plan.js';
-import { imageIndex, RegistryClient } from '../support/registry-client.js';
-import { RepositoryClient } from '../support/repository-client.js';
+import { pagesRead, rowsRead } from '../support/query-plan.js';
+import { digestOf, imageIndex, imageManifest, RegistryClient } from '../support/registry-client.js';
+import { RepositoryClient, withFields } from '../support/repository-client.js';
 import { ContentClient } from './contents.js';
 import { fillLists } from './long-lists.js';
 import { addPerson, PASSWORD } from './people.js';
@@ -96,5 +96,89 @@ describe('in a large repository', () => {
     for (const [deed, work] of Object.entries(deeds)) read[deed] = await readDuring(work);
 
     expect(Object.entries(read).filter(([, rows]) => rows > MOST_READ)).toEqual([]);
+  });
+
+  /** The same of pages, of all statements that only read. */
+  const pagesDuring = async (work: () => Promise<unknown>): Promise<number> => {
+    const sent = await berth.statements.during(work);
+    const reading = sent.filter(
+      ({ text }) => /^(?:SELECT|WITH)/.test(text) && !/INSERT|UPDATE|DELETE|bullmq/i.test(text),
+    );
+    expect(reading.length).toBeGreaterThan(0);
+    return Math.max(...(await Promise.all(reading.map((statement) => pagesRead(berth.database, statement)))));
+  };
+
+  it('referrers cost what the repository has of them, whatever others have', async () => {
+    const registry = new RegistryClient(berth);
+    const subject = await registry.pushImage('few/referrers', 'v1', 'layer');
+    const descriptor = {
+      mediaType: 'application/vnd.oci.image.manifest.v1+json',
+      digest: digestOf(subject),
+      size: subject.length,
+    };
+    const config = JSON.stringify({ architecture: 'amd64', os: 'linux', name: 'few/referrers', tag: 'v1' });
+    const referrer = withFields(imageManifest(config, 'layer'), { subject: descriptor });
+    await registry.putManifest('few/referrers', digestOf(referrer), referrer);
+    await berth.database.query(
+      `WITH manifest AS (
+         INSERT INTO container_manifest (id, digest, media_type, schema_version, bytes, subject)
+         SELECT gen_random_uuid(), 'sha256:' || lpad(to_hex(i), 63, '0') || 'f', 'application/vnd.example', 2, '{}', $2
+           FROM generate_series(1, $1::int) i RETURNING id),
+       content AS (INSERT INTO content (id, type) SELECT id, 'container.manifest' FROM manifest)
+       INSERT INTO membership (repository_id, content_id, added_in)
+       SELECT r.id, manifest.id, r.latest_version + 1 FROM manifest, repository r WHERE r.name = 'regular-2'`,
+      [ROWS, digestOf(subject)],
+    );
+    await berth.database.query('ANALYZE');
+    const path = `/v2/few/referrers/referrers/${digestOf(subject)}`;
+    await registry.fetch(path);
+
+    let found: unknown;
+    const pages = await pagesDuring(async () => {
+      found = await (await registry.fetch(path)).json();
+    });
+
+    expect(found).toMatchObject({ manifests: [{ digest: digestOf(referrer) }] });
+    expect(pages).toBeLessThanOrEqual(MOST_READ);
+  });
+
+  it('the catalog costs what it shows, however many names the caller may not see', async () => {
+    await berth.database.query(
+      `INSERT INTO distribution (id, plugin, name, base_path, namespace_id, repository_id, private)
+       SELECT gen_random_uuid(), 'container', 'hidden/' || i, 'hidden/' || i, r.namespace_id, r.repository_id, true
+         FROM generate_series(1, $1::int) i, distribution r WHERE r.name = 'namespace-2/app'`,
+      [ROWS],
+    );
+    await berth.database.query('ANALYZE');
+    await addPerson(berth, 'guest');
+    const hidden = await admin.page('distributions/container/container/?name=hidden/77');
+    const role = { role: 'container.containerdistribution_consumer', users: ['guest'], groups: [] };
+    await admin.post(`${hidden.results[0]?.pulp_href}add_role/`, role);
+    const guest = new RegistryClient(berth, `guest:${PASSWORD}`);
+    const nobody = new RegistryClient(berth, null);
+    const catalogOf = async (client: RegistryClient): Promise<readonly string[]> => {
+      const token = await client.token('registry:catalog:*');
+      const path = '/v2/_catalog?n=20&last=h';
+      const answer = await berth.fetch(path, { headers: { Authorization: `Bearer ${token}` } });
+      return ((await answer.json()) as { repositories: string[] }).repositories;
+    };
+
+    const shown = await Promise.all([guest, nobody].map(catalogOf));
+    const pages = [await pagesDuring(() => catalogOf(guest)), await pagesDuring(() => catalogOf(nobody))];
+
+    expect(shown.map(([first]) => first)).toEqual(['hidden/77', 'namespace-1/app']);
+    expect(shown.map(({ length }) => length)).toEqual([20, 20]);
+    expect(Math.max(...pages)).toBeLessThanOrEqual(MOST_READ);
+  });
+
+  it('orphans are looked for a part of the table at a time', async () => {
+    const sent = await berth.statements.during(() =>
+      admin.done('orphans/cleanup/', { orphan_protection_time: 0 }),
+    );
+
+    const searches = sent.filter(({ text }) => /^SELECT [at]\.id FROM .* FOR UPDATE/s.test(text));
+    const read = await Promise.all(searches.map((statement) => rowsRead(berth.database, statement)));
+    expect(searches.length).toBeGreaterThan(ROWS / 1000);
+    expect(Math.max(...read)).toBeLessThanOrEqual(8000);
   });
 });

@@ -17,12 +17,13 @@ import {
 import { containerTexts } from './http/management/texts/container-texts.js';
 import { containerWire } from './http/wire.js';
 import { Manifest } from './manifests/manifest.entity.js';
-import { ManifestBlob, ManifestChild } from './manifests/manifest-links.entity.js';
+import { ManifestBlob, ManifestChild, RepositoryReferrer } from './manifests/manifest-links.entity.js';
 import { Container1700000100000 } from './migrations/1700000100000-container.js';
 import { Referrers1700000200000 } from './migrations/1700000200000-referrers.js';
 import { UploadBytes1700000850000 } from './migrations/1700000850000-upload-bytes.js';
 import { TaggedManifests1700000860000 } from './migrations/1700000860000-tagged-manifests.js';
 import { ManifestDescriptions1700001000000 } from './migrations/1700001000000-manifest-descriptions.js';
+import { RepositoryReferrers1700001300100 } from './migrations/1700001300100-repository-referrers.js';
 import { BareMediaTypes1700001500000 } from './migrations/1700001500000-bare-media-types.js';
 import { UploadLimits1700001600000 } from './migrations/1700001600000-upload-limits.js';
 import { Tag } from './tags/tag.entity.js';
@@ -33,13 +34,14 @@ export const containerPlugin: ContentPlugin = {
   name: 'container',
   // The last one whose pushes make push repositories.
   version: '2.28.1',
-  entities: [Blob, Manifest, ManifestBlob, ManifestChild, Tag, Upload],
+  entities: [Blob, Manifest, ManifestBlob, ManifestChild, RepositoryReferrer, Tag, Upload],
   migrations: [
     Container1700000100000,
     Referrers1700000200000,
     UploadBytes1700000850000,
     TaggedManifests1700000860000,
     ManifestDescriptions1700001000000,
+    RepositoryReferrers1700001300100,
     BareMediaTypes1700001500000,
     UploadLimits1700001600000,
   ],

@@ -23,6 +23,7 @@ import { VersionDeletion1700000900000 } from './database/migrations/170000090000
 import { ListIndexes1700001050000 } from './database/migrations/1700001050000-list-indexes.js';
 import { DistributionPlugin1700001100000 } from './database/migrations/1700001100000-distribution-plugin.js';
 import { PushForward1700001200000 } from './database/migrations/1700001200000-push-forward.js';
+import { PublicDistributions1700001300000 } from './database/migrations/1700001300000-public-distributions.js';
 import { WithdrawnContent1700001510000 } from './database/migrations/1700001510000-withdrawn-content.js';
 import { PrivateNamespaces1700001710000 } from './database/migrations/1700001710000-private-namespaces.js';
 import { SnakeNamingStrategy } from './database/snake-naming.strategy.js';
@@ -84,6 +85,7 @@ const MIGRATIONS = [
   ListIndexes1700001050000,
   DistributionPlugin1700001100000,
   PushForward1700001200000,
+  PublicDistributions1700001300000,
   WithdrawnContent1700001510000,
   PrivateNamespaces1700001710000,
 ];

@@ -17,7 +17,7 @@ export type { Actor, Origin } from './access/origin.js';
 export { PasswordWeak, requireStrength } from './access/password-rules.js';
 export { hashPassword, verifyPassword } from './access/passwords.js';
 export { PermissionDenied } from './access/permission-denied.js';
-export { holds, holdsAmong, type Way } from './access/permissions.js';
+export { heldOn, holds, holdsAmong, type Way } from './access/permissions.js';
 export { Role, RoleAssignment } from './access/role.entity.js';
 export { REVOCATION_SECONDS, Sessions } from './access/sessions.js';
 export { User } from './access/user.entity.js';

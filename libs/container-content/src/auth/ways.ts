@@ -14,6 +14,10 @@ const namespace = (action: string): Way => ({
 
 const inNamespace = (action: string): readonly Way[] => [distribution(action), namespace(action)];
 
+/** The two permissions to pull: on a distribution, and in a namespace. */
+export const PULL = distribution('pull').permission;
+export const PULL_IN_NAMESPACE = namespace('pull').permission;
+
 /** For lists: they are asked of the distribution alone, so that a page is not of all that could be joined to it. */
 export const VIEW_WAYS: readonly Way[] = [
   distribution('view'),

@@ -17,11 +17,14 @@ export const companionTags = (version: string): string =>
 /**
  * SQL: the manifests that go where manifest `m` goes: what it lists; what refers to it, such as its signature or bill of
  * materials; and what has one of its companion tags.
+ *
+ * @param version as above
+ * @param repositoryId SQL for the repository: referrers that others have are not looked at
  */
-export const companions = (version: string): string =>
+export const companions = (version: string, repositoryId: string): string =>
   `SELECT c.child_id AS id FROM container_manifest_child c WHERE c.manifest_id = m.id
    UNION ALL
-   SELECT f.id FROM container_manifest f WHERE f.subject = m.digest
+   SELECT f.manifest_id FROM container_referrer f WHERE f.repository_id = ${repositoryId} AND f.subject = m.digest
    UNION ALL
    SELECT manifest_id FROM (${companionTags(version)}) companion`;
 

@@ -29,7 +29,7 @@ export const additionsOf = (chosen: string): string =>
      UNION
      SELECT next.id FROM manifest
        ${eachManifest('manifest.id')}
-       ${each(companions(IN_SOURCE), 'next')}
+       ${each(companions(IN_SOURCE, '$2'), 'next')}
       WHERE ${isHeld('next.id', IN_SOURCE)}),
    copied AS (
      SELECT id, NULL::text AS name FROM manifest

@@ -21,7 +21,7 @@ export const REMOVED = `
   below AS (
     SELECT id FROM target
     UNION
-    SELECT next.id FROM below ${eachManifest('below.id')} ${each(companions(IN_LATEST), 'next')}
+    SELECT next.id FROM below ${eachManifest('below.id')} ${each(companions(IN_LATEST, '$1'), 'next')}
      WHERE ${present('next.id')}),
   companion AS (
     SELECT t.id, t.manifest_id, below.id AS subject_id
@@ -42,7 +42,8 @@ export const REMOVED = `
     SELECT next.id FROM kept ${eachManifest('kept.id')} CROSS JOIN LATERAL (
        SELECT c.child_id AS id FROM container_manifest_child c WHERE c.manifest_id = m.id
        UNION ALL
-       SELECT f.id FROM container_manifest f WHERE f.subject = m.digest AND f.id NOT IN (SELECT id FROM target)
+       SELECT f.manifest_id FROM container_referrer f
+        WHERE f.repository_id = $1 AND f.subject = m.digest AND f.manifest_id NOT IN (SELECT id FROM target)
        UNION ALL
        SELECT manifest_id FROM companion WHERE subject_id = m.id) next
      WHERE next.id IN (SELECT id FROM below)),

@@ -1,3 +1,4 @@
+import { Repository } from '@berth/platform';
 import { Entity, Index, JoinColumn, ManyToOne, PrimaryColumn } from 'typeorm';
 
 import { Blob } from '../blobs/blob.entity.js';
@@ -42,4 +43,29 @@ export class ManifestChild {
   @ManyToOne(() => Manifest, { onDelete: 'RESTRICT' })
   @JoinColumn({ name: 'child_id', foreignKeyConstraintName: 'container_manifest_child_listed' })
   readonly child?: Manifest;
+}
+
+/**
+ * A manifest that refers to another one, in a repository that has or had it. A trigger on `membership` makes these rows, so
+ * that a list of referrers never depends on what other repositories have.
+ */
+@Entity('container_referrer')
+@Index('container_referrer_manifest', ['manifestId'])
+export class RepositoryReferrer {
+  @PrimaryColumn({ type: 'uuid' })
+  readonly repositoryId!: string;
+
+  @PrimaryColumn({ type: 'text', collation: 'C' })
+  readonly subject!: string;
+
+  @PrimaryColumn({ type: 'uuid' })
+  readonly manifestId!: string;
+
+  @ManyToOne(() => Repository, { onDelete: 'CASCADE' })
+  @JoinColumn({ name: 'repository_id', foreignKeyConstraintName: 'container_referrer_repository' })
+  readonly repository?: Repository;
+
+  @ManyToOne(() => Manifest, { onDelete: 'CASCADE' })
+  @JoinColumn({ name: 'manifest_id', foreignKeyConstraintName: 'container_referrer_of_manifest' })
+  readonly manifest?: Manifest;
 }

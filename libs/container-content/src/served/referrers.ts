@@ -35,7 +35,9 @@ const ARTIFACT_TYPE = `COALESCE(m.artifact_type, m.config_type)`;
 // unless it names another subject. A page ends before it is too large, but has one row at least.
 const REFERRERS = new Statement<Omit<Referrer, 'artifactType'> & { id: string; type: string; more: boolean }>(
   `WITH referrer AS (
-     SELECT id FROM container_manifest WHERE subject = $2
+     SELECT f.manifest_id AS id FROM ${SERVED}
+       JOIN container_referrer f ON f.repository_id = r.id AND f.subject = $2 AND f.manifest_id > $5
+      WHERE d.base_path = $1
      UNION
      SELECT c.child_id FROM ${SERVED}
        JOIN membership x ON x.repository_id = r.id AND x.name = $3 AND ${inVersion('x', 'v.number')}

@@ -1,9 +1,9 @@
-import { Audit, holds, inVersion, Statement } from '@berth/platform';
+import { Audit, heldOn, holds, inVersion, Statement } from '@berth/platform';
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 
 import type { Viewer } from '../auth/registry-caller.js';
-import { PULL_WAYS } from '../auth/ways.js';
+import { PULL, PULL_IN_NAMESPACE, PULL_WAYS } from '../auth/ways.js';
 import { type Digest, isDigest } from '../oci/digest.js';
 import { BlobUnknown, ManifestUnknown } from '../oci/errors.js';
 import type { TagName } from '../oci/name.js';
@@ -102,9 +102,27 @@ const TAGS = new Statement<{ name: string }>(
 
 const EXISTS = new Statement(`SELECT 1 FROM ${SERVED} WHERE d.base_path = $1 AND ${visible('$2')}`);
 
+const PULL_ANY = `($4 OR ${holds(
+  '$3',
+  PULL_WAYS.map((way) => ({ ...way, object: null })),
+)})`;
+
+// Three kinds of callers' names, each found by an index of its own: so nobody goes through the private names of others. Names
+// that a role lets the caller pull from are few, and looked up first, whatever the planner thinks.
 const CATALOG = new Statement<{ name: string }>(
-  `SELECT d.base_path AS name FROM ${SERVED} JOIN namespace n ON n.id = d.namespace_id
-    WHERE d.base_path > $1 AND ${visible(`$4 OR ${holds('$3', PULL_WAYS)}`)} ORDER BY d.base_path LIMIT $2`,
+  `WITH own AS MATERIALIZED (
+     SELECT d.id FROM distribution d WHERE d.id = ANY(${heldOn('$3', PULL)})
+     UNION SELECT d.id FROM distribution d WHERE d.namespace_id = ANY(${heldOn('$3', PULL_IN_NAMESPACE)}))
+   SELECT name FROM (
+     (SELECT d.base_path AS name FROM ${SERVED} WHERE ${PULL_ANY} AND d.base_path > $1 ORDER BY d.base_path LIMIT $2)
+     UNION ALL
+     (SELECT d.base_path FROM ${SERVED}
+       WHERE NOT ${PULL_ANY} AND NOT d.private AND d.repository_id IS NOT NULL AND d.base_path > $1
+       ORDER BY d.base_path LIMIT $2)
+     UNION ALL
+     (SELECT d.base_path FROM own JOIN ${SERVED} ON d.id = own.id
+       WHERE NOT ${PULL_ANY} AND d.private AND d.base_path > $1 ORDER BY d.base_path LIMIT $2)) found
+    ORDER BY name LIMIT $2`,
 );
 
 /** What can be pulled at a name. Each question is one indexed query, and none of them locks. */

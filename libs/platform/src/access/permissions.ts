@@ -33,10 +33,15 @@ export function holds(user: string, ways: readonly Way[]): string {
  * not for each row. @param object SQL for its id
  */
 export function holdsAmong(user: string, permission: string, object: string): string {
+  return `(${holds(user, [{ permission, object: null }])} OR ${object} = ANY(${heldOn(user, permission)}))`;
+}
+
+/** SQL for the ids of the objects on which a user has a role with a permission, as an array. */
+export function heldOn(user: string, permission: string): string {
   requireName(permission);
-  return `(${holds(user, [{ permission, object: null }])} OR ${object} = ANY(ARRAY(
+  return `ARRAY(
     SELECT h.object_id FROM held_role h
-     WHERE h.user_id = ${user} AND h.object_id IS NOT NULL AND '${permission}' = ANY(h.permissions))))`;
+     WHERE h.user_id = ${user} AND h.object_id IS NOT NULL AND '${permission}' = ANY(h.permissions))`;
 }
 
 function requireName(permission: string): void {

@@ -13,6 +13,7 @@ import { Namespace } from './namespace.entity.js';
 @Check('distribution_pin', 'version_number IS NULL OR repository_id IS NOT NULL')
 @Index('distribution_repository', ['repositoryId'])
 @Index('distribution_namespace', ['namespaceId'])
+@Index('distribution_public', ['basePath'], { where: 'NOT private AND repository_id IS NOT NULL' })
 export class Distribution extends BaseEntity {
   @Column({ type: 'text', unique: true, collation: 'C' })
   readonly name!: string;

@@ -5,8 +5,12 @@ import type { Statement } from '../database/statement.js';
 /** So few that nobody waits for long who needs one of them just now. */
 export const BATCH = 100;
 
-/** Before any UUID. */
+/** How many rows one statement looks at. Another tenant's table may be long, and an orphan in it rare. */
+export const WINDOW = 1000;
+
+/** Before any UUID, and after. */
 const FIRST = '00000000-0000-0000-0000-000000000000';
+const LAST = 'ffffffff-ffff-ffff-ffff-ffffffffffff';
 
 type Rows = Statement<{ id: string }>;
 
@@ -17,26 +21,52 @@ type Rows = Statement<{ id: string }>;
  */
 export class OrphanRows {
   /**
-   * @param lock finds rows after `$1`, at most `BATCH` in the order of their ids, and locks those that nobody else has
+   * @param window finds the `WINDOW`th row after `$1`, if there are so many, of the ids `$2`; null for all
+   * @param lock finds rows after `$1`, up to `$2`, that nobody has touched for `$3` minutes, of the ids `$4`: at most `BATCH` in the
+   *   order of their ids. It locks those that nobody else has
    * @param remove removes those of the locked rows `$1` that nothing needs, and returns them
    */
   constructor(
+    private readonly window: Rows,
     private readonly lock: Rows,
     private readonly removeLocked: Rows,
   ) {}
 
   /** Whether there is any. */
-  async exist(dataSource: DataSource, values: readonly unknown[]): Promise<boolean> {
-    return (await this.lock.first(dataSource, [FIRST, ...values])) !== undefined;
+  async exist(dataSource: DataSource, minutes: number): Promise<boolean> {
+    for await (const [first, last] of this.windows(dataSource, null))
+      if ((await this.lock.first(dataSource, [first, last, minutes, null])) !== undefined) return true;
+    return false;
   }
 
-  /** Goes through the table once, each batch in a transaction, after which it yields how many rows have gone. */
-  async *remove(dataSource: DataSource, values: readonly unknown[]): AsyncGenerator<number> {
-    let after: string | undefined = FIRST;
-    while (after !== undefined) {
-      const [locked, removed] = await this.removeBatch(dataSource, [after, ...values]);
-      after = locked.at(-1);
-      yield removed;
+  /**
+   * Goes through the table once, each batch in a transaction, after which it yields how many rows have gone.
+   * @param ids of which rows; null for all
+   */
+  async *remove(
+    dataSource: DataSource,
+    minutes: number,
+    ids: readonly string[] | null,
+  ): AsyncGenerator<number> {
+    for await (const [first, last] of this.windows(dataSource, ids)) {
+      let after: string | undefined = first;
+      while (after !== undefined) {
+        const [locked, removed] = await this.removeBatch(dataSource, [after, last, minutes, ids]);
+        after = locked.length < BATCH ? undefined : locked.at(-1);
+        yield removed;
+      }
+    }
+  }
+
+  /** The table in parts: after which row each begins, and with which it ends. */
+  private async *windows(
+    dataSource: DataSource,
+    ids: readonly string[] | null,
+  ): AsyncGenerator<readonly [string, string]> {
+    for (let first = FIRST; first !== LAST; ) {
+      const last: string = (await this.window.first(dataSource, [first, ids]))?.id ?? LAST;
+      yield [first, last];
+      first = last;
     }
   }
 

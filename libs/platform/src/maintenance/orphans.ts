@@ -5,11 +5,18 @@ import { isThere } from '../database/is-there.js';
 import { Statement } from '../database/statement.js';
 import { type CollectedContent, isMadeOf } from '../plugins/collected-content.js';
 import { PluginRegistry } from '../plugins/plugin-registry.js';
-import { BATCH, OrphanRows } from './orphan-rows.js';
+import { BATCH, OrphanRows, WINDOW } from './orphan-rows.js';
 
 /** For how many minutes nobody may have touched what is removed. */
 const isOld = (touched: string, minutes: string): string =>
   `${touched} <= now() - ${minutes} * interval '1 minute'`;
+
+/** Where a part of a table ends. */
+const windowOf = (table: string): Statement<{ id: string }> =>
+  new Statement(
+    `SELECT id FROM ${table} WHERE id > $1 AND ($2::uuid[] IS NULL OR id = ANY($2::uuid[]))
+      ORDER BY id OFFSET ${WINDOW - 1} LIMIT 1`,
+  );
 
 /** Content that is in no version of any repository, not pending, and of no use to other content. */
 function orphanedContent(type: CollectedContent): OrphanRows {
@@ -18,10 +25,11 @@ function orphanedContent(type: CollectedContent): OrphanRows {
   );
   const isOrphan = `NOT (${[...isHeld, type.isNeeded].join(' OR ')})`;
   return new OrphanRows(
+    windowOf(type.table),
     new Statement(
       `SELECT t.id FROM ${type.table} t JOIN content c ON c.id = t.id
-        WHERE t.id > $1 AND ($3::uuid[] IS NULL OR t.id = ANY($3::uuid[]))
-          AND ${isOld('c.pulp_last_updated', '$2')} AND ${isOrphan}
+        WHERE t.id > $1 AND t.id <= $2 AND ($4::uuid[] IS NULL OR t.id = ANY($4::uuid[]))
+          AND ${isOld('c.pulp_last_updated', '$3')} AND ${isOrphan}
         ORDER BY t.id LIMIT ${BATCH} FOR UPDATE OF t, c SKIP LOCKED`,
     ),
     new Statement(
@@ -35,8 +43,11 @@ function orphanedContent(type: CollectedContent): OrphanRows {
 function orphanedArtifacts(collected: readonly CollectedContent[]): OrphanRows {
   const isOrphan = `NOT ${isMadeOf(collected, 'a.id')}`;
   return new OrphanRows(
+    windowOf('artifact'),
     new Statement(
-      `SELECT a.id FROM artifact a WHERE a.id > $1 AND ${isOld('a.pulp_last_updated', '$2')} AND ${isOrphan}
+      `SELECT a.id FROM artifact a
+        WHERE a.id > $1 AND a.id <= $2 AND ($4::uuid[] IS NULL OR a.id = ANY($4::uuid[]))
+          AND ${isOld('a.pulp_last_updated', '$3')} AND ${isOrphan}
         ORDER BY a.id LIMIT ${BATCH} FOR UPDATE SKIP LOCKED`,
     ),
     new Statement(
@@ -95,8 +106,8 @@ export class Orphans {
   async exist(minutes: number): Promise<boolean> {
     for (const awaited of [PENDING, WITHDRAWN])
       if (await awaited.isAbandoned(this.dataSource, minutes)) return true;
-    for (const rows of this.content) if (await rows.exist(this.dataSource, [minutes, null])) return true;
-    return this.artifacts.exist(this.dataSource, [minutes]);
+    for (const rows of this.content) if (await rows.exist(this.dataSource, minutes)) return true;
+    return this.artifacts.exist(this.dataSource, minutes);
   }
 
   /** Gives up content that has been pending for so long that its push cannot be under way any more. */
@@ -116,7 +127,7 @@ export class Orphans {
       // What one pass removes may have been all that needed other units of the type.
       do {
         removed = 0;
-        for await (const count of rows.remove(this.dataSource, [minutes, ids])) {
+        for await (const count of rows.remove(this.dataSource, minutes, ids)) {
           removed += count;
           yield count;
         }
@@ -126,6 +137,6 @@ export class Orphans {
 
   /** The same of artifacts. */
   removeArtifacts(minutes: number): AsyncGenerator<number> {
-    return this.artifacts.remove(this.dataSource, [minutes]);
+    return this.artifacts.remove(this.dataSource, minutes, null);
   }
 }
