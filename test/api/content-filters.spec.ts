@@ -140,6 +140,101 @@ describe('filters of content', () => {
     ]);
   });
 
+  describe('by what leads to them in a version', () => {
+    const name = 'filters/dangling';
+    const platform = {
+      architecture: 'arm',
+      os: 'windows',
+      variant: 'v8',
+      'os.version': '10.0',
+      'os.features': ['win32k'],
+    };
+    const found: Record<string, string> = {};
+    let latest: string;
+
+    beforeAll(async () => {
+      const repository = new RepositoryClient(new RegistryClient(berth), name);
+      for (const [key, layer] of Object.entries({ old: 'a', new: 'b', listed: 'c', alone: 'd', gone: 'e' })) {
+        const manifest = await repository.pushImage(layer);
+        found[digestOf(manifest)] = key;
+        if (key === 'old' || key === 'new') await repository.push(manifest, 'v1');
+        if (key === 'gone') await repository.delete(`manifests/${digestOf(manifest)}`);
+        const { artifactType, ...subject } = {
+          mediaType: OCI_MANIFEST,
+          digest: digestOf(manifest),
+          size: manifest.length,
+          artifactType: 'application/vnd.example.signature',
+        };
+        const referrer = withFields(manifest, { subject, artifactType });
+        if (key === 'new' || key === 'gone') found[await repository.push(referrer)] = `of ${key}`;
+        if (key !== 'listed') continue;
+        const index = withFields(imageIndex(manifest), {
+          manifests: [
+            { ...subject, platform },
+            { ...subject, digest: digestOf(manifest), platform: 'nonsense' },
+          ],
+        });
+        found[await repository.push(index)] = 'index';
+      }
+      latest = (await api.repository(name)).latest_version_href;
+    });
+
+    const those = async (query: string): Promise<(string | undefined)[]> => {
+      const { results } = await api.page(`content/container/manifests/?${query}`);
+      return results.map(({ digest }) => found[digest]).sort();
+    };
+
+    it.each([
+      ['tagged=true', ['new']],
+      ['tagged=false', ['alone', 'index', 'listed', 'of gone', 'of new', 'old']],
+      ['dangling=true', ['alone', 'index', 'of gone', 'old']],
+      ['dangling=false', ['listed', 'new', 'of new']],
+      ['dangling=true&type=image', ['alone', 'old']],
+      ['q=dangling=true AND NOT type=index', ['alone', 'of gone', 'old']],
+    ])('find manifests: %s', async (query, keys) => {
+      expect(await those(`repository_version=${latest}&${query}`)).toEqual(keys);
+    });
+
+    it('find them in the version that is asked for', async () => {
+      const first = latest.replace(/\d+\/$/, '2/');
+
+      expect(await those(`repository_version=${first}&tagged=true`)).toEqual(['old']);
+      expect(await those(`repository_version=${first}&dangling=true`)).toEqual([]);
+    });
+
+    it.each(['tagged', 'dangling'])('%s needs a version', async (filter) => {
+      const answer = await api.send('GET', `content/container/manifests/?${filter}=true`);
+
+      expect(answer).toEqual({ status: 400, body: { [filter]: ['It needs a repository_version.'] } });
+    });
+
+    it('show what manifests are artifacts of, and the platforms that an index gives', async () => {
+      const { results } = await api.page(`content/container/manifests/?repository_version=${latest}`);
+      const of = (key: string) => results.find(({ digest }) => found[digest] === key);
+
+      expect(of('of new')).toMatchObject({
+        artifact_type: 'application/vnd.example.signature',
+        config_media_type: 'application/vnd.oci.image.config.v1+json',
+        listed_platforms: [],
+      });
+      expect(of('index')).toMatchObject({
+        artifact_type: null,
+        config_media_type: null,
+        listed_manifests: [of('listed')?.pulp_href],
+        listed_platforms: [
+          {
+            manifest: of('listed')?.pulp_href,
+            architecture: 'arm',
+            os: 'windows',
+            variant: 'v8',
+            os_version: '10.0',
+            os_features: ['win32k'],
+          },
+        ],
+      });
+    });
+  });
+
   it.each<[Record<string, string>, string[]]>([
     [{ name: 'stable' }, ['stable']],
     [{ name__in: 'stable,arm,nothing' }, ['arm', 'stable']],

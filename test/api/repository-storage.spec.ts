@@ -1,7 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 
 import { type Berth, startBerth } from '../support/berth.js';
-import { digestOf, RegistryClient } from '../support/registry-client.js';
+import {
+  digestOf,
+  imageIndex,
+  imageManifest,
+  OCI_MANIFEST,
+  RegistryClient,
+} from '../support/registry-client.js';
+import { RepositoryClient, withFields } from '../support/repository-client.js';
 import { ContentClient } from './contents.js';
 import { addPerson } from './people.js';
 
@@ -12,6 +19,8 @@ interface Storage {
   readonly size: number;
   readonly exclusive_size: number;
   readonly shared_size: number;
+  readonly dangling_manifests: number;
+  readonly dangling_size: number;
 }
 
 describe('the storage of a repository', () => {
@@ -39,6 +48,8 @@ describe('the storage of a repository', () => {
     size: exclusive + shared,
     exclusive_size: exclusive,
     shared_size: shared,
+    dangling_manifests: 0,
+    dangling_size: 0,
   });
 
   it('is what nobody else has, and what others have, too', async () => {
@@ -68,6 +79,31 @@ describe('the storage of a repository', () => {
       size: before.size + 5,
       exclusive_size: before.exclusive_size + 5,
     });
+  });
+
+  it('says what no tag leads to any more, and what would be free without it', async () => {
+    const name = 'storage/dangling';
+    const repository = new RepositoryClient(registry, name);
+    await registry.pushImage(name, 'v1', 'g'.repeat(1000), 'base');
+    await registry.pushImage(name, 'v1', 'h'.repeat(10), 'base');
+    await repository.pushBlobs('{}', 'i'.repeat(200), 'k'.repeat(30));
+    const listed = imageManifest('{}', 'i'.repeat(200));
+    await repository.push(listed);
+    await repository.push(imageIndex(listed));
+    const replaced = imageManifest('{}', 'base');
+    const subject = { mediaType: OCI_MANIFEST, digest: digestOf(replaced), size: replaced.length };
+    await repository.push(replaced, 'v2');
+    await repository.push(withFields(imageManifest('{}', 'k'.repeat(30)), { subject }));
+
+    const dangling = await storageOf(name);
+    await repository.delete('manifests/v2');
+    const more = await storageOf(name);
+    await registry.pushBlob('storage/not-dangling', 'g'.repeat(1000));
+    const shared = await storageOf(name);
+
+    expect(dangling).toMatchObject({ dangling_manifests: 3, dangling_size: 1200 });
+    expect(more).toMatchObject({ dangling_manifests: 5, dangling_size: 1232 });
+    expect(shared).toMatchObject({ dangling_manifests: 5, dangling_size: 232 });
   });
 
   it('counts bytes once that have two digests', async () => {

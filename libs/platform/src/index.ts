@@ -114,6 +114,7 @@ export {
   objectFilters,
   referenceFilter,
 } from './http/filters/object-filters.js';
+export { flag } from './http/filters/range-filters.js';
 export { resourceFilter, resourceFilters } from './http/filters/resource-filters.js';
 export { textFilters, textsFilter } from './http/filters/text-filters.js';
 export { timeFilters } from './http/filters/time-filters.js';

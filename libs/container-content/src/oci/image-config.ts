@@ -36,7 +36,8 @@ function parse(bytes: Uint8Array): Readonly<Record<string, unknown>> {
   }
 }
 
-const nameOf = (value: unknown): string | null =>
+/** The name of a platform or of a part of one; null where it is none. */
+export const nameOf = (value: unknown): string | null =>
   typeof value === 'string' && value !== '' && value.length <= LONGEST_NAME ? storable(value) : null;
 
 function labelsOf(labels: unknown): Record<string, string> {

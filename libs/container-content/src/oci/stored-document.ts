@@ -1,15 +1,29 @@
 import { type Digest, isDigest } from './digest.js';
+import { nameOf } from './image-config.js';
 
 /** What a stored manifest's document says beyond its row. */
 export interface StoredDocument {
   readonly layerTypes: readonly string[];
   /** Of an index, all that it lists: some of that may be blobs. */
   readonly layerDigests: readonly Digest[];
+  /** Of an index. */
+  readonly platforms: readonly ListedPlatform[];
+}
+
+/** What an index says of the platform of a manifest that it lists (image specification §image-index.md). */
+export interface ListedPlatform {
+  readonly digest: Digest;
+  readonly architecture: string | null;
+  readonly os: string | null;
+  readonly variant: string | null;
+  readonly osVersion: string | null;
+  readonly osFeatures: readonly string[];
 }
 
 interface Descriptor {
   readonly mediaType: string;
   readonly digest: Digest;
+  readonly platform?: unknown;
 }
 
 /** Reads a stored manifest. A push checks only what its kind needs: an index may say anything of layers. */
@@ -23,7 +37,23 @@ export function readStoredDocument(bytes: Uint8Array): StoredDocument {
   return {
     layerTypes: parts.map(({ mediaType }) => mediaType),
     layerDigests: [...parts, ...listed].map(({ digest }) => digest),
+    platforms: listed.flatMap(platformsOf),
   };
+}
+
+function platformsOf({ digest, platform }: Descriptor): readonly ListedPlatform[] {
+  if (typeof platform !== 'object' || platform === null) return [];
+  const stated = platform as Readonly<Record<string, unknown>>;
+  return [
+    {
+      digest,
+      architecture: nameOf(stated.architecture),
+      os: nameOf(stated.os),
+      variant: nameOf(stated.variant),
+      osVersion: nameOf(stated['os.version']),
+      osFeatures: [stated['os.features']].flat().flatMap((feature) => nameOf(feature) ?? []),
+    },
+  ];
 }
 
 function isDescriptor(value: unknown): value is Descriptor {

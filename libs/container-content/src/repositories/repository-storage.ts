@@ -3,6 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 
 import { isContentReadable, isReadable } from '../auth/visibility.js';
+import { type Dangling, danglingIn } from '../contents/dangling.js';
 
 /** How many bytes a repository needs, each artifact counted once. */
 export interface StorageUse {
@@ -10,6 +11,8 @@ export interface StorageUse {
   readonly size: number;
   /** Of those that no other repository needs. */
   readonly exclusiveSize: number;
+  /** What no tag of the latest version leads to. */
+  readonly dangling: Dangling;
 }
 
 // Of all of its versions, and of what is pending there: as far as caller `$2`, superuser or not `$3`, may read it.
@@ -24,18 +27,23 @@ const HELD = `
 const IS_ELSEWHERE = `(${isThere('membership x WHERE x.content_id = b.id AND x.repository_id <> $1')}
                     OR ${isThere('pending_content x WHERE x.content_id = b.id AND x.repository_id <> $1')})`;
 
-const USE = new Statement<StorageUse>(
+/** The same as far as the caller `$2` may know; `$3` is whether that is all. */
+const IS_SHARED = `(${IS_ELSEWHERE} AND ($3 OR ${isContentReadable('$2', 'b.id', 'r.id <> $1')}))`;
+
+const USE = new Statement<Omit<StorageUse, 'dangling'>>(
   `WITH held AS (${HELD}),
    used AS (
      SELECT DISTINCT a.id, a.size FROM held
        JOIN container_blob b ON b.id = held.id JOIN artifact a ON a.id = b.artifact_id),
    shared AS (
      SELECT DISTINCT used.id FROM used JOIN container_blob b ON b.artifact_id = used.id
-      WHERE ${IS_ELSEWHERE} AND ($3 OR ${isContentReadable('$2', 'b.id', 'r.id <> $1')}))
+      WHERE ${IS_SHARED})
    SELECT count(*)::int AS artifacts, COALESCE(sum(used.size), 0)::bigint AS size,
           COALESCE(sum(used.size) FILTER (WHERE shared.id IS NULL), 0)::bigint AS "exclusiveSize"
      FROM used LEFT JOIN shared ON shared.id = used.id`,
 );
+
+const DANGLING = danglingIn(`($3 OR ${isMembershipReadable(isReadable, '$2')})`, IS_SHARED);
 
 /** What repositories need of storage. */
 @Injectable()
@@ -47,8 +55,13 @@ export class RepositoryStorage {
    * pull from anywhere else counts as this one's alone: they learn of no copy that they may not see.
    */
   async of(repositoryId: string, { userId, superuser }: Caller): Promise<StorageUse> {
-    const use = await USE.first(this.dataSource, [repositoryId, userId, superuser]);
-    if (use === undefined) throw new Error(`the storage of repository ${repositoryId} was not summed`);
-    return use;
+    const values = [repositoryId, userId, superuser];
+    const [use, dangling] = await Promise.all([
+      USE.first(this.dataSource, values),
+      DANGLING.first(this.dataSource, values),
+    ]);
+    if (use === undefined || dangling === undefined)
+      throw new Error(`the storage of repository ${repositoryId} was not summed`);
+    return { ...use, dangling };
   }
 }

@@ -3,6 +3,7 @@ import {
   type Filter,
   FilterInvalid,
   Filters,
+  flag,
   objectFilters,
   only,
   textFilters,
@@ -10,6 +11,7 @@ import {
 } from '@berth/platform';
 
 import { CONTAINER_REPOSITORIES } from '../../auth/visibility.js';
+import { isDangling, isTagged } from '../../contents/dangling.js';
 import { isOfType } from '../../contents/media-type-filter.js';
 import { MANIFEST_RESOURCE } from './resources.js';
 import { byConfig, isOfNature, isSeen, natureFilter, typeFilters } from './said-by-config.js';
@@ -49,6 +51,19 @@ function keyAndValue(entry: string): [key: string, value: string | undefined] {
   return [key, end === entry.length ? undefined : entry.slice(end + 1)];
 }
 
+/** A filter by what manifests are in a version, which `repository_version` names. @param condition SQL for it */
+const inVersionFilter = (condition: (repositoryId: string, number: string) => string): Filter => ({
+  schema: { type: 'boolean' },
+  async condition(values, { parameters, versions, caller, bind }) {
+    const isWanted = flag(only(values));
+    const { repository_version: reference } = parameters;
+    if (reference === undefined) throw new FilterInvalid('It needs a repository_version.');
+    const { repositoryId, number } = await versions.resolve(only(reference), caller, CONTAINER_REPOSITORIES.isVisible);
+    const holds = condition(`${bind(repositoryId)}::uuid`, `${bind(number)}::int`);
+    return isWanted ? holds : `NOT ${holds}`;
+  },
+});
+
 /** What the list of manifests can be narrowed by. */
 export const MANIFEST_FILTERS = new Filters({
   ...objectFilters(MANIFEST_RESOURCE, 'm.id'),
@@ -64,5 +79,7 @@ export const MANIFEST_FILTERS = new Filters({
   }),
   is_bootable: natureFilter(isOrLists('bootable')),
   is_flatpak: natureFilter(isOrLists('flatpak')),
+  tagged: inVersionFilter(isTagged),
+  dangling: inVersionFilter((...version) => `(${isDangling(...version)})`),
   annotation: entryFilter('m.annotations'),
 });

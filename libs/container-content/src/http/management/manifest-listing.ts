@@ -26,8 +26,9 @@ const blobsFor = (viewer: string | null): string =>
      WHERE mb.manifest_id = m.id AND ${isSeen('mb.blob_id', viewer)})`;
 
 const childrenFor = (viewer: string | null): string =>
-  `ARRAY(SELECT mc.child_id FROM container_manifest_child mc
-          WHERE mc.manifest_id = m.id AND ${isSeen('mc.child_id', viewer)})`;
+  `(SELECT COALESCE(jsonb_object_agg(l.id, l.digest), '{}')
+      FROM container_manifest_child mc JOIN container_manifest l ON l.id = mc.child_id
+     WHERE mc.manifest_id = m.id AND ${isSeen('mc.child_id', viewer)})`;
 
 /** `typeAlone` is its type to those who do not see its config. */
 type ListedRow = ManifestRow & { readonly typeAlone: ManifestType | null };
@@ -57,6 +58,8 @@ export class ManifestListing {
         digest: 'm.digest',
         schemaVersion: 'm.schemaVersion',
         mediaType: 'm.mediaType',
+        artifactType: 'm.artifactType',
+        configType: 'm.configType',
         type: 'm.type',
         typeAlone: TYPE_ALONE,
         architecture: 'm.architecture',

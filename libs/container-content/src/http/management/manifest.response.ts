@@ -3,12 +3,15 @@ import { ApiProperty, ApiSchema } from '@nestjs/swagger';
 
 import { MANIFEST_TYPES, type ManifestType } from '../../oci/manifest-type.js';
 import { readStoredDocument } from '../../oci/stored-document.js';
+import { ListedPlatformResponse } from './listed-platform.response.js';
 import { BLOB_RESOURCE, MANIFEST_RESOURCE } from './resources.js';
 
 export interface ManifestRow extends ContentRow {
   readonly digest: string;
   readonly schemaVersion: number;
   readonly mediaType: string;
+  readonly artifactType: string | null;
+  readonly configType: string | null;
   readonly type: ManifestType | null;
   readonly isBootable: boolean;
   readonly isFlatpak: boolean;
@@ -21,7 +24,8 @@ export interface ManifestRow extends ContentRow {
   readonly configBlobId: string | null;
   /** Ids by digest: config and layers. */
   readonly blobs: Readonly<Record<string, string>>;
-  readonly children: readonly string[];
+  /** Digests by id: the manifests that an index lists. */
+  readonly children: Readonly<Record<string, string>>;
   /** Null where the manifest is larger than a list should read. */
   readonly bytes: Buffer | null;
 }
@@ -41,11 +45,20 @@ export class ManifestResponse extends ContentResponse {
   @ApiProperty()
   readonly media_type: string;
 
+  @ApiProperty(NULLABLE_TEXT)
+  readonly artifact_type: string | null;
+
   @ApiProperty({ ...HREFS })
   readonly listed_manifests: readonly string[];
 
+  @ApiProperty({ type: [ListedPlatformResponse] })
+  readonly listed_platforms: readonly ListedPlatformResponse[];
+
   @ApiProperty({ ...HREF, type: String, nullable: true })
   readonly config_blob: string | null;
+
+  @ApiProperty(NULLABLE_TEXT)
+  readonly config_media_type: string | null;
 
   @ApiProperty({ ...HREFS })
   readonly blobs: readonly string[];
@@ -84,8 +97,11 @@ export class ManifestResponse extends ContentResponse {
     this.digest = row.digest;
     this.schema_version = row.schemaVersion;
     this.media_type = row.mediaType;
-    this.listed_manifests = row.children.map((id) => MANIFEST_RESOURCE.href(id));
+    this.artifact_type = row.artifactType;
+    this.listed_manifests = Object.keys(row.children).map((id) => MANIFEST_RESOURCE.href(id));
+    this.listed_platforms = platformsOf(row);
     this.config_blob = row.configBlobId === null ? null : BLOB_RESOURCE.href(row.configBlobId);
+    this.config_media_type = row.configType;
     this.blobs = layerIds(row).map((id) => BLOB_RESOURCE.href(id));
     this.annotations = row.annotations;
     this.labels = row.labels;
@@ -97,6 +113,15 @@ export class ManifestResponse extends ContentResponse {
     this.variant = row.variant;
     this.compressed_image_size = row.layersSize;
   }
+}
+
+function platformsOf({ children, bytes }: ManifestRow): readonly ListedPlatformResponse[] {
+  const ids = new Map(Object.entries(children).map(([id, digest]) => [digest, id]));
+  if (bytes === null || ids.size === 0) return [];
+  return readStoredDocument(bytes).platforms.flatMap((platform) => {
+    const id = ids.get(platform.digest);
+    return id === undefined ? [] : new ListedPlatformResponse(id, platform);
+  });
 }
 
 /** A config may be a layer too, as in artifacts without any; only the document tells. Foreign layers may have no blob. */

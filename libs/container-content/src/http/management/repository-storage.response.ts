@@ -19,10 +19,18 @@ export class RepositoryStorageResponse {
   @ApiProperty({ type: 'integer', format: 'int64' })
   readonly shared_size: number;
 
-  constructor({ artifacts, size, exclusiveSize }: StorageUse) {
+  @ApiProperty({ type: 'integer' })
+  readonly dangling_manifests: number;
+
+  @ApiProperty({ type: 'integer', format: 'int64' })
+  readonly dangling_size: number;
+
+  constructor({ artifacts, size, exclusiveSize, dangling }: StorageUse) {
     this.artifacts = artifacts;
     this.size = size;
     this.exclusive_size = exclusiveSize;
     this.shared_size = size - exclusiveSize;
+    this.dangling_manifests = dangling.manifests;
+    this.dangling_size = dangling.size;
   }
 }

@@ -6,10 +6,15 @@ import type { RoleTargets } from '../role-targets.js';
 import type { VersionReferences } from '../version-references.js';
 import type { ListReader } from './list-reader.js';
 
+/** Of each parameter that a client has sent, its values. */
+export type Parameters = Readonly<Record<string, readonly string[]>>;
+
 /** What a filter has to make its condition with. */
 export interface FilterContext {
   readonly caller: Caller;
   readonly reader: ListReader;
+  /** All that the client has sent: some filters depend on another one. */
+  readonly parameters: Parameters;
   readonly versions: VersionReferences;
   readonly targets: RoleTargets;
   readonly kinds: ResourceKinds;

@@ -6,9 +6,6 @@ import { type Filter, type FilterContext, type FilterDeclarations, FilterInvalid
 /** The parameters of a list that are no filters. */
 const OTHERS = ['limit', 'offset', 'after', 'ordering', 'fields', 'exclude_fields', 'q'];
 
-/** Of each parameter that a client has sent, its values. */
-export type Parameters = Readonly<Record<string, readonly string[]>>;
-
 /** What a list can be narrowed by: one declaration, of which its conditions and its description are made. */
 export class Filters {
   private readonly byName: ReadonlyMap<string, Filter>;
@@ -21,7 +18,8 @@ export class Filters {
    * SQL for all that a client asks for, each a condition that must hold.
    * @throws BadRequestException naming what is unknown, so that no typo is ignored, or what makes no sense
    */
-  async conditions(parameters: Parameters, context: FilterContext): Promise<readonly string[]> {
+  async conditions(context: FilterContext): Promise<readonly string[]> {
+    const { parameters } = context;
     const names = Object.keys(parameters).filter((name) => !OTHERS.includes(name));
     const unknown = names.filter((name) => !this.byName.has(name));
     if (unknown.length > 0) throw invalid('errors', ...unknown.map((name) => `Invalid Filter: '${name}'`));

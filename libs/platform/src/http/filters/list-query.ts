@@ -8,7 +8,8 @@ import '../called-by.js';
 import { ResourceKinds } from '../resource-kinds.js';
 import { RoleTargets } from '../role-targets.js';
 import { VersionReferences } from '../version-references.js';
-import type { Filters, Parameters } from './filters.js';
+import type { Parameters } from './filter.js';
+import type { Filters } from './filters.js';
 import { ListReader } from './list-reader.js';
 
 const DEFAULT_LIMIT = 100;
@@ -75,11 +76,11 @@ class ListQueryPipe implements PipeTransform<Asked, Promise<ListQuery>> {
     const isNarrowed = Object.keys(parameters).some((name) => !CHEAP.includes(name));
     const reader = new ListReader(this.reads, isNarrowed, signal);
     const { versions, targets, kinds } = this;
-    const context = { caller, reader, versions, targets, kinds, bind };
+    const context = { parameters, caller, reader, versions, targets, kinds, bind };
     return {
       ...pageIn(parameters),
       ordering: names(parameters.ordering),
-      conditions: await filters.conditions(parameters, context),
+      conditions: await filters.conditions(context),
       values,
       reader,
     };

@@ -102,4 +102,33 @@ export const CONTAINER_FIELDS: ApiTexts['fields'] = {
   'container.RepositoryStorage.size': ['How many bytes these artifacts have.', 10240],
   exclusive_size: ['How many of these bytes no other repository needs.', 4096],
   shared_size: ['How many of these bytes other repositories need, too.', 6144],
+  dangling_manifests: ['How many manifests of the latest version no tag leads to.', 3],
+  dangling_size: [
+    'How many bytes only these manifests need, in the latest version and in other repositories. They become free when the manifests are removed and no older version holds them.',
+    4096,
+  ],
+  artifact_type: [
+    'The `artifactType` of the manifest; null where it has none.',
+    'application/vnd.example.sbom',
+  ],
+  config_media_type: [
+    'The media type of the config, as the manifest says it; null where there is no config.',
+    'application/vnd.oci.image.config.v1+json',
+  ],
+  listed_platforms: [
+    'The platforms that an index gives the manifests that it lists. Empty where the index has more than 64 KiB.',
+    [
+      {
+        manifest: MANIFEST,
+        architecture: 'amd64',
+        os: 'linux',
+        variant: null,
+        os_version: null,
+        os_features: [],
+      },
+    ],
+  ],
+  manifest: ['The `pulp_href` of the manifest.', MANIFEST],
+  os_version: ['The version of the operating system.', '10.0.17763.5696'],
+  os_features: ['Features of the operating system that the image needs.', ['win32k']],
 };

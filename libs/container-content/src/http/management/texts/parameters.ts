@@ -27,6 +27,11 @@ export const CONTAINER_PARAMETERS: ApiTexts['parameters'] = {
     'Only manifests with this annotation: `key`, or `key=value`, with `\\=` for a `=` in the key. Repeated, all of them must hold.',
     'org.opencontainers.image.version=1.4',
   ],
+  tagged: ['Whether a tag of the version names the manifest. It needs `repository_version`.', true],
+  dangling: [
+    'Whether, in the version, no tag names the manifest, no index lists it, and it refers to nothing. It needs `repository_version`.',
+    true,
+  ],
   with_repository: [
     'Whether the push repository of that name is deleted, too. Clients of Pulp expect it.',
     true,
