@@ -107,8 +107,9 @@ const PULL_ANY = `($4 OR ${holds(
   PULL_WAYS.map((way) => ({ ...way, object: null })),
 )})`;
 
-// Three kinds of callers' names, each found by an index of its own: so nobody goes through the private names of others. Names
-// that a role lets the caller pull from are few, and looked up first, whatever the planner thinks.
+// All names where a role lets the caller pull from any; else the public ones, and those that a role names. Each part is found by
+// an index of its own, so nobody goes through the private names of others. OFFSET 0: the caller's own are looked up one by one,
+// whatever the planner thinks of tables that are small.
 const CATALOG = new Statement<{ name: string }>(
   `WITH own AS MATERIALIZED (
      SELECT d.id FROM distribution d WHERE d.id = ANY(${heldOn('$3', PULL)})
@@ -120,8 +121,9 @@ const CATALOG = new Statement<{ name: string }>(
        WHERE NOT ${PULL_ANY} AND NOT d.private AND d.repository_id IS NOT NULL AND d.base_path > $1
        ORDER BY d.base_path LIMIT $2)
      UNION ALL
-     (SELECT d.base_path FROM own JOIN ${SERVED} ON d.id = own.id
-       WHERE NOT ${PULL_ANY} AND d.private AND d.base_path > $1 ORDER BY d.base_path LIMIT $2)) found
+     (SELECT mine.base_path FROM own CROSS JOIN LATERAL (
+        SELECT d.base_path FROM ${SERVED} WHERE d.id = own.id AND d.private AND d.base_path > $1 OFFSET 0) mine
+       WHERE NOT ${PULL_ANY} ORDER BY mine.base_path LIMIT $2)) found
     ORDER BY name LIMIT $2`,
 );
 
