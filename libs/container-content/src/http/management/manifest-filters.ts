@@ -58,7 +58,11 @@ const inVersionFilter = (condition: (repositoryId: string, number: string) => st
     const isWanted = flag(only(values));
     const { repository_version: reference } = parameters;
     if (reference === undefined) throw new FilterInvalid('It needs a repository_version.');
-    const { repositoryId, number } = await versions.resolve(only(reference), caller, CONTAINER_REPOSITORIES.isVisible);
+    const { repositoryId, number } = await versions.resolve(
+      only(reference),
+      caller,
+      CONTAINER_REPOSITORIES.isVisible,
+    );
     const holds = condition(`${bind(repositoryId)}::uuid`, `${bind(number)}::int`);
     return isWanted ? holds : `NOT ${holds}`;
   },
