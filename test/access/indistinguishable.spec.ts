@@ -9,7 +9,9 @@ import { giveRole, idsOf, setPrivate } from './roles.js';
 
 // Of one length, so that headers that tell a length can be compared too.
 const PRIVATE = 'vault/hidden';
-const ABSENT = ['vault/absent', 'other/absent'];
+// Private as well, and shows nothing yet: it waits for its first push.
+const WAITING = 'vault/unused';
+const ABSENT = ['vault/absent', 'other/absent', WAITING];
 const MINE = 'plain/mine';
 const ACTIONS = ['pull', 'push', 'delete'];
 const ALL = 'pull,push,delete';
@@ -31,6 +33,8 @@ describe.each<Way>(['tokens', 'basic'])('private and absent are the same to outs
     await owner.push(PRIVATE);
     await owner.push(MINE);
     await setPrivate(berth, PRIVATE);
+    const waiting = { name: WAITING, base_path: WAITING, private: true };
+    expect((await owner.manage('POST', 'distributions/container/container/', waiting)).status).toBe(202);
     await berth.addUser('plain', 'password', { roles: [''] });
     await addUserLike(berth, 'plain', 'robot');
     await giveRole(

@@ -69,7 +69,7 @@ describe('names', () => {
       const renamed = await maker.api.patch(made.pulp_href, { name: 'unclaimed/other' });
       const own = await maker.api.post(REGULAR, { name: 'maker/app' });
 
-      expect([renamed.status, own.status]).toEqual([200, 201]);
+      expect([renamed.status, own.status]).toEqual([202, 201]);
       for (const name of ['owner/app', 'owner', 'collaborator/app'])
         expect(await maker.api.post(REGULAR, { name })).toEqual(DENIED);
       expect(await maker.api.patch(made.pulp_href, { name: 'owner/app' })).toEqual(DENIED);
