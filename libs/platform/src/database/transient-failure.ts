@@ -8,8 +8,9 @@ const TRANSIENT_CODES =
  */
 export function isTransientFailure(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
-  const { code, syscall } = error as { code?: unknown; syscall?: unknown };
-  if (syscall === 'connect') return true;
+  const { code, syscall, severity } = error as { code?: unknown; syscall?: unknown; severity?: unknown };
+  // FATAL: PostgreSQL takes no connection, or has ended one.
+  if (syscall === 'connect' || severity === 'FATAL') return true;
   if (typeof code === 'string') return TRANSIENT_CODES.test(code);
   return /connection terminated|timeout exceeded when trying to connect/i.test(error.message);
 }
