@@ -50,6 +50,7 @@ repositories/container/container-push/
   POST {repository}/tag/                 | 401    404   403   403    403    400   400    403    400   403    400   403    403    400   404     404   400   401
   POST {repository}/untag/               | 401    404   403   403    403    400   400    403    400   403    400   403    403    400   404     404   400   401
   POST {repository}/remove_image/        | 401    404   403   403    403    400   400    403    400   403    400   403    403    400   404     404   400   401
+  POST {repository}/purge_image/         | 401    404   403   403    403    400   400    403    400   403    400   403    403    400   404     404   400   401
   POST {repository}/set_label/           | 401    404   403   403    403    201   201    403    201   403    201   403    403    201   404     404   201   401
   POST {repository}/unset_label/         | 401    404   403   403    403    201   201    403    201   403    201   403    403    201   404     404   201   401
   GET {repository}/versions/             | 401    404   yes   yes    yes    yes   yes    yes    yes   yes    yes   403    403    yes   404     404   yes   401
@@ -75,6 +76,7 @@ repositories/container/container/
   POST {regular}/tag/                    | 401    404   403   403    403    403   403    403    400   403    403   403    403    403   404     404   400   401
   POST {regular}/untag/                  | 401    404   403   403    403    403   403    403    400   403    403   403    403    403   404     404   400   401
   POST {regular}/remove_image/           | 401    404   403   403    403    403   403    403    400   403    403   403    403    403   404     404   400   401
+  POST {regular}/purge_image/            | 401    404   403   403    403    403   403    403    400   403    403   403    403    403   404     404   400   401
   POST {regular}/restore/                | 401    404   403   403    403    403   403    403    400   403    403   403    403    403   404     404   400   401
   POST {regular}/promote/                | 401    404   403   403    403    403   403    403    400   403    403   403    403    403   404     404   400   401
   POST {regular}/preview_promotion/      | 401    404   403   403    403    403   403    403    400   403    403   403    403    403   404     404   400   401

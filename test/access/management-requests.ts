@@ -23,6 +23,7 @@ const IMPOSSIBLE: Readonly<Record<string, object>> = {
   tag: { tag: 'v1', digest: DIGEST },
   untag: { tag: 'absent' },
   remove_image: { digest: DIGEST },
+  purge_image: { digest: DIGEST },
   restore: { version: 99 },
   promote: { source: ABSENT },
   preview_promotion: { source: ABSENT },

@@ -57,6 +57,7 @@ describe('content of repositories is changed', () => {
         tag: { tag: 'v2', digest: digestOf('x') },
         untag: { tag: 'v1' },
         remove_image: { digest: digestOf('x') },
+        purge_image: { digest: digestOf('x') },
         restore: { version: 0 },
         promote: { source: own.pulp_href },
         preview_promotion: { source: own.pulp_href },

@@ -47,6 +47,7 @@ const ACTIONS: Readonly<
   ],
   untag: [{ tag: 'v1' }, { tag: [1, null, '', [], '.x', 'absent', NULL_CHARACTER] }],
   remove_image: [{ digest: 'DIGEST' }, { digest: [1, null, '', 'x', digestOf('absent'), NULL_CHARACTER] }],
+  purge_image: [{ digest: 'DIGEST' }, { digest: [1, null, '', 'x', digestOf('absent'), NULL_CHARACTER] }],
   restore: [
     { version: 0 },
     { version: [-1, 1.5, 9, 1e9, 'x', null, '', [], {}, HREF, `${HREF}versions/1/`] },
@@ -141,7 +142,7 @@ describe('bad input', () => {
     expect(answer).toEqual(refused({ bogus: ['Unexpected field'] }));
   });
 
-  it.each(['tag', 'untag', 'remove_image', 'restore', 'promote'])(
+  it.each(['tag', 'untag', 'remove_image', 'purge_image', 'restore', 'promote'])(
     'of %s is told by what it lacks',
     async (action) => {
       const { status, body } = await api.post(`${target}${action}/`, {});

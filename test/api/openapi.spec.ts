@@ -25,6 +25,8 @@ const OWN = [
   'repositories_container_container_preview_promotion',
   'repositories_container_container_promote',
   'repositories_container_container_push_delete',
+  'repositories_container_container_purge_image',
+  'repositories_container_container_push_purge_image',
   'repositories_container_container_push_set_label',
   'repositories_container_container_push_storage',
   'repositories_container_container_push_unset_label',

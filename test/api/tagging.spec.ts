@@ -121,6 +121,54 @@ describe.each(['push', 'regular'] as const)('images of a %s repository', (kind) 
     expect(await api.latest(href)).toBe(latest);
   });
 
+  it('are purged from every version that holds them', async () => {
+    let secret = '';
+    const { pulp_href: href, versions_href: versions } = await holding(async (name) => {
+      await registry.pushImage(name, 'before', 'before');
+      secret = await registry.pushImage(name, 'secret', 'secret');
+      await registry.pushImage(name, 'after', 'after');
+    });
+    const digest = digestOf(secret);
+    await api.done(`${href}remove_image/`, { digest });
+    const { results: before } = await api.page(versions);
+
+    await api.done(`${href}purge_image/`, { digest });
+
+    const { results: left } = await api.page(versions);
+    expect(left.length).toBeLessThan(before.length);
+    for (const { content_summary: summary } of left) {
+      const isEmpty = summary.present['container.manifest'] === undefined;
+      const held = isEmpty ? [] : await api.contents(summary.present, 'container.manifest', 'digest');
+      expect(held).not.toContain(digest);
+      expect(held).toHaveLength(summary.present['container.manifest']?.count ?? 0);
+    }
+    expect(await tagsOf(await api.latest(href))).toEqual(['after', 'before']);
+    expect(await api.post(`${href}purge_image/`, { digest })).toEqual(
+      refused({ digest: [`No version of the repository has a manifest with the digest '${digest}'.`] }),
+    );
+  });
+
+  if (kind === 'regular')
+    it('are not purged while a distribution is pinned to a version that holds them', async () => {
+      let digest = '';
+      const { pulp_href: href } = await holding(async (name) => {
+        digest = digestOf(await registry.pushImage(name, 'v1', 'pinned'));
+      });
+      const pinned = await api.latest(href);
+      const name = `tagging/${randomUUID()}`;
+      const distribution = { name, base_path: name, repository_version: pinned };
+      await api.dispatch('distributions/container/container/', distribution);
+
+      const { state, error } = await api.dispatch(`${href}purge_image/`, { digest });
+
+      expect([state, error?.description]).toEqual([
+        'failed',
+        'The repository version cannot be deleted because a distribution serves it.',
+      ]);
+      expect(await api.latest(href)).toBe(pinned);
+      expect(await tagsOf(pinned)).toEqual(['v1']);
+    });
+
   it('are called by names that registry clients can pull', async () => {
     let digest = '';
     const { pulp_href: href } = await holding(async (name) => {

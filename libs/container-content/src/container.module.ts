@@ -10,6 +10,7 @@ import { ContentTasks } from './contents/content-tasks.js';
 import { CopyContent } from './contents/copy-content.js';
 import { PromoteContent } from './contents/promote-content.js';
 import { Promotions } from './contents/promotions.js';
+import { PurgeImage } from './contents/purge-image.js';
 import { RemoveImage } from './contents/remove-image.js';
 import { RemoveTag } from './contents/remove-tag.js';
 import { RemoveUnits } from './contents/remove-units.js';
@@ -84,6 +85,7 @@ const services = [
   Referrers,
   Removals,
   RemoveContent,
+  PurgeImage,
   RemoveImage,
   RemoveTag,
   RemoveUnits,

@@ -52,6 +52,7 @@ const regular = repository('container', 'containerrepository', owners.regular, [
   'tag',
   'untag',
   'remove_image',
+  'purge_image',
   'restore',
   'promote',
   'preview_promotion',
@@ -61,6 +62,7 @@ const push = repository('container-push', 'containerpushrepository', owners.push
   'tag',
   'untag',
   'remove_image',
+  'purge_image',
 ]);
 
 /** Who may do what with the plugin's objects in the management API. */

@@ -16,6 +16,13 @@ export class ManifestNotHeld extends FieldsInvalid {
   }
 }
 
+/** A manifest is in no version of a repository. */
+export class ManifestInNoVersion extends FieldsInvalid {
+  constructor(digest: string) {
+    super({ digest: [`No version of the repository has a manifest with the digest '${digest}'.`] });
+  }
+}
+
 /** A tag is not in the latest version of a repository. */
 export class TagNotHeld extends FieldsInvalid {
   constructor(tag: string, version: LatestVersion) {

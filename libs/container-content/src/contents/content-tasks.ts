@@ -1,9 +1,8 @@
-import { Tasks } from '@berth/platform';
+import { type TaskHandler, Tasks } from '@berth/platform';
 import { Injectable } from '@nestjs/common';
 
-import { type NamedRepository, RepositoryRights } from '../auth/repository-rights.js';
+import { type NamedRepository, type RepositoryAction, RepositoryRights } from '../auth/repository-rights.js';
 import type { ManagementRequest } from '../distributions/distribution-tasks.js';
-import type { ContentTask } from './content-task.js';
 import type { KnownVersion } from './versions.js';
 
 /** Has tasks change what repositories hold, for those who may change it. */
@@ -15,13 +14,17 @@ export class ContentTasks {
   ) {}
 
   /** @throws RepositoryUnknown, PermissionDenied */
-  async authorize({ caller }: ManagementRequest, target: NamedRepository): Promise<void> {
-    await this.rights.require(caller, target, 'modify-content');
+  async authorize(
+    { caller }: ManagementRequest,
+    target: NamedRepository,
+    action: RepositoryAction = 'modify-content',
+  ): Promise<void> {
+    await this.rights.require(caller, target, action);
   }
 
   /** Resolves with the id of the task. @param source what the task reads from, beside the target itself */
   dispatch<Input extends { readonly repositoryId: string }>(
-    task: ContentTask<Input>,
+    task: TaskHandler<Input, null>,
     { caller, correlationId }: ManagementRequest,
     target: NamedRepository,
     input: Omit<Input, 'repositoryId'>,

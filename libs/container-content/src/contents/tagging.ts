@@ -7,6 +7,7 @@ import type { Digest } from '../oci/digest.js';
 import type { TagName } from '../oci/name.js';
 import { ContentTasks } from './content-tasks.js';
 import { heldManifest, heldTag, unlistedManifest } from './latest-content.js';
+import { PurgeImage } from './purge-image.js';
 import { RemoveImage } from './remove-image.js';
 import { RemoveTag } from './remove-tag.js';
 import { SetTag } from './set-tag.js';
@@ -20,6 +21,7 @@ export class Tagging {
     private readonly setTag: SetTag,
     private readonly removeTag: RemoveTag,
     private readonly removalOfImage: RemoveImage,
+    private readonly purgeOfImage: PurgeImage,
   ) {}
 
   /** @throws RepositoryUnknown, PermissionDenied, ManifestNotHeld */
@@ -49,5 +51,16 @@ export class Tagging {
     await this.tasks.authorize(request, target);
     await unlistedManifest(this.dataSource, target.id, digest);
     return this.tasks.dispatch(this.removalOfImage, request, target, { digest });
+  }
+
+  /**
+   * Deletes an image for good: no version holds it afterwards. Those that held it go.
+   * @throws RepositoryUnknown, PermissionDenied, ManifestInNoVersion
+   */
+  async purgeImage(request: ManagementRequest, target: NamedRepository, digest: Digest): Promise<string> {
+    await this.tasks.authorize(request, target);
+    await this.tasks.authorize(request, target, 'delete-versions');
+    await this.purgeOfImage.requireHeld({ repositoryId: target.id, digest });
+    return this.tasks.dispatch(this.purgeOfImage, request, target, { digest });
   }
 }

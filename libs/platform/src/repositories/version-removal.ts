@@ -30,6 +30,10 @@ const DELETE = new Statement<{ number: number }>(
    RETURNING v.number`,
 );
 
+const LOCK_VERSIONS = new Statement(
+  `SELECT 1 FROM repository_version WHERE repository_id = $1 AND number = ANY($2::int[]) ORDER BY number FOR UPDATE`,
+);
+
 // Locked before it is asked whether they are served: whoever pins one meanwhile either is seen then, or finds it gone.
 const LOCK_OLD = new Statement<{ number: number }>(
   `SELECT number FROM repository_version
@@ -110,6 +114,19 @@ export class VersionRemoval {
     await DELETE.all(tx, [repositoryId, [number]]);
     if (number === repository.latest) await this.fallBack(tx, repositoryId);
     else await SETTLE.all(tx, [repositoryId, [number]]);
+  }
+
+  /**
+   * Removes versions of a repository, which is locked: all of them, or none where one of them is served. The latest version
+   * is none of them.
+   * @throws VersionServed
+   */
+  async removeAll(tx: Transaction, repositoryId: string, numbers: readonly number[]): Promise<void> {
+    if (numbers.length === 0) return;
+    await LOCK_VERSIONS.all(tx, [repositoryId, numbers]);
+    const gone = await DELETE.all(tx, [repositoryId, numbers]);
+    if (gone.length < numbers.length) throw new VersionServed();
+    await SETTLE.all(tx, [repositoryId, numbers]);
   }
 
   /** Leaves the newest versions of a repository, which is locked, and those that are served. @param most how many */

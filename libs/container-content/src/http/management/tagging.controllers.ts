@@ -43,6 +43,16 @@ function taggingController(kind: RepositoryKind, tag: string): Type {
     ) {
       return new AsyncOperationResponse(await this.tagging.removeImage(by, { kind, id }, body.digest));
     }
+
+    @Post(':id/purge_image')
+    @ChangesContent(endpoint, 'purge_image')
+    async purgeImage(
+      @AskedBy() by: ManagementRequest,
+      @Id() id: string,
+      @Body(bodyPipe) body: RemoveImageBody,
+    ) {
+      return new AsyncOperationResponse(await this.tagging.purgeImage(by, { kind, id }, body.digest));
+    }
   }
   return TaggingController;
 }

@@ -29,6 +29,10 @@ const changesOf = (endpoint: string, repository: string): ApiTexts['operations']
     `Remove a tag from a ${repository}`,
     'Removes a tag, in a new version. Its manifest goes with it, unless something that stays needs it.',
   ],
+  [`${endpoint}_purge_image`]: [
+    `Delete an image from a ${repository} for good`,
+    'Removes a manifest as `remove_image` does, and then deletes each version that holds it: a version never changes, so what else it held leaves the history, too. Nothing happens where a distribution is pinned to one of these versions.',
+  ],
   [`${endpoint}_remove_image`]: [
     `Remove an image from a ${repository}`,
     'Removes a manifest with its tags, in a new version. What only this image needs goes with it, and so does what refers to it, such as its signatures.',
