@@ -205,6 +205,7 @@ describe('repositories in the management API', () => {
       pulp_created: TIME,
       pulp_last_updated: TIME,
       name: 'spaced',
+      private: false,
       pulp_labels: {},
     });
     expect(await api.get(distribution.namespace)).toEqual(namespace);

@@ -23,8 +23,9 @@ const REST_MS = 5000;
 export function endUnreadBodies(fastify: FastifyInstance): void {
   fastify.addHook('onResponse', async ({ raw: request }, { statusCode }) => {
     if (statusCode < 400 || request.complete || isBodyAwaited(request)) return;
-    const end = setTimeout(() => request.complete || request.socket.destroy(), REST_MS);
-    request.socket.once('close', () => clearTimeout(end));
+    const end = setTimeout(() => request.socket.destroy(), REST_MS);
+    // When all of it has come, or the connection is gone.
+    request.once('close', () => clearTimeout(end));
   });
 }
 

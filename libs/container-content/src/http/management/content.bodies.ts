@@ -66,7 +66,7 @@ export class UntagImageBody {
 
 /** An image that is to go. */
 @ApiSchema({ name: 'RemoveImage' })
-export class RemoveImageBody {
+export class ImageBody {
   @RequiredText(256)
   @IsDigest()
   readonly digest!: Digest;

@@ -4,7 +4,7 @@ import { Body, Post, type Type } from '@nestjs/common';
 import { Tagging } from '../../contents/tagging.js';
 import type { ManagementRequest } from '../../distributions/distribution-tasks.js';
 import { AskedBy } from './asked-by.js';
-import { RemoveImageBody, TagImageBody, UntagImageBody } from './content.bodies.js';
+import { ImageBody, TagImageBody, UntagImageBody } from './content.bodies.js';
 import { ChangesContent } from './content-routes.js';
 import { REPOSITORIES } from './resources.js';
 
@@ -36,21 +36,13 @@ function taggingController(kind: RepositoryKind, tag: string): Type {
 
     @Post(':id/remove_image')
     @ChangesContent(endpoint, 'remove_image')
-    async removeImage(
-      @AskedBy() by: ManagementRequest,
-      @Id() id: string,
-      @Body(bodyPipe) body: RemoveImageBody,
-    ) {
+    async removeImage(@AskedBy() by: ManagementRequest, @Id() id: string, @Body(bodyPipe) body: ImageBody) {
       return new AsyncOperationResponse(await this.tagging.removeImage(by, { kind, id }, body.digest));
     }
 
     @Post(':id/purge_image')
     @ChangesContent(endpoint, 'purge_image')
-    async purgeImage(
-      @AskedBy() by: ManagementRequest,
-      @Id() id: string,
-      @Body(bodyPipe) body: RemoveImageBody,
-    ) {
+    async purgeImage(@AskedBy() by: ManagementRequest, @Id() id: string, @Body(bodyPipe) body: ImageBody) {
       return new AsyncOperationResponse(await this.tagging.purgeImage(by, { kind, id }, body.digest));
     }
   }
