@@ -24,6 +24,7 @@ export class Refusals {
 
   /** @param text of `toString`; an empty one for none */
   static parse(text: string): Refusals {
+    if (text === '') return NO_REFUSALS;
     const bytes = Buffer.from(text, 'base64url').toString('hex');
     return new Refusals(bytes.match(new RegExp(`.{${2 * BYTES_EACH}}`, 'g')) ?? []);
   }
