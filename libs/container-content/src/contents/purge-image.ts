@@ -59,16 +59,16 @@ export class PurgeImage extends TaskHandler<PurgeImageInput, null> {
   override readonly isOrdered = true;
 
   constructor(
-    private readonly database: DataSource,
+    dataSource: DataSource,
     private readonly versions: RepositoryVersions,
     private readonly removal: VersionRemoval,
   ) {
-    super(database);
+    super(dataSource);
   }
 
   /** @throws ManifestInNoVersion */
   async requireHeld({ repositoryId, digest }: PurgeImageInput): Promise<void> {
-    if ((await HOLDING.first(this.database, [repositoryId, digest])) === undefined)
+    if ((await HOLDING.first(this.dataSource, [repositoryId, digest])) === undefined)
       throw new ManifestInNoVersion(digest);
   }
 

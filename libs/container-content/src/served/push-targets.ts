@@ -20,7 +20,8 @@ export class PushTargets {
 
   /**
    * The id of the push repository behind a name, which a first push makes.
-   * @throws NameInvalid when it is read-only, or a repository has it that is not published; Denied when it is free, and not the pusher's to make, or not any more
+   * @throws NameInvalid when it is read-only, or belongs to a repository that is not published; Denied when it is free, and
+   * not the pusher's to make, or not any more
    */
   async ensure({ name, pusher }: PushTarget): Promise<string> {
     // Of several first pushes to one new namespace one makes it; the others ask again what they may do there.
