@@ -26,7 +26,9 @@ import { ManifestDescriptions1700001000000 } from './migrations/1700001000000-ma
 import { RepositoryReferrers1700001300100 } from './migrations/1700001300100-repository-referrers.js';
 import { BareMediaTypes1700001500000 } from './migrations/1700001500000-bare-media-types.js';
 import { UploadLimits1700001600000 } from './migrations/1700001600000-upload-limits.js';
+import { ReceivedBlobs1700002110000 } from './migrations/1700002110000-received-blobs.js';
 import { Tag } from './tags/tag.entity.js';
+import { ReceivedBlob } from './uploads/received-blob.entity.js';
 import { Upload } from './uploads/upload.entity.js';
 
 /** Container images and other OCI artifacts, and the registry protocol that they travel by. */
@@ -34,7 +36,7 @@ export const containerPlugin: ContentPlugin = {
   name: 'container',
   // The last one whose pushes make push repositories.
   version: '2.28.1',
-  entities: [Blob, Manifest, ManifestBlob, ManifestChild, RepositoryReferrer, Tag, Upload],
+  entities: [Blob, Manifest, ManifestBlob, ManifestChild, ReceivedBlob, RepositoryReferrer, Tag, Upload],
   migrations: [
     Container1700000100000,
     Referrers1700000200000,
@@ -44,6 +46,7 @@ export const containerPlugin: ContentPlugin = {
     RepositoryReferrers1700001300100,
     BareMediaTypes1700001500000,
     UploadLimits1700001600000,
+    ReceivedBlobs1700002110000,
   ],
   domain: ContainerModule,
   http: ContainerHttpModule,

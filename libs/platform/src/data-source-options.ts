@@ -26,6 +26,7 @@ import { PushForward1700001200000 } from './database/migrations/1700001200000-pu
 import { PublicDistributions1700001300000 } from './database/migrations/1700001300000-public-distributions.js';
 import { WithdrawnContent1700001510000 } from './database/migrations/1700001510000-withdrawn-content.js';
 import { PrivateNamespaces1700001710000 } from './database/migrations/1700001710000-private-namespaces.js';
+import { BytesInRows1700002100000 } from './database/migrations/1700002100000-bytes-in-rows.js';
 import { SnakeNamingStrategy } from './database/snake-naming.strategy.js';
 import { types } from './database/types.js';
 import { Distribution } from './distributions/distribution.entity.js';
@@ -88,6 +89,7 @@ const MIGRATIONS = [
   PublicDistributions1700001300000,
   WithdrawnContent1700001510000,
   PrivateNamespaces1700001710000,
+  BytesInRows1700002100000,
 ];
 
 /** How every process reaches the database: the platform's tables first, then those of each plugin. */

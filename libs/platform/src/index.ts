@@ -29,6 +29,7 @@ export { IncomingBytes, type ReceivedBytes } from './artifacts/incoming-bytes.js
 export { Content } from './content/content.entity.js';
 export { dataSourceOptions } from './data-source-options.js';
 export { BaseEntity } from './database/base.entity.js';
+export { Batcher, type BatchLimits } from './database/batcher.js';
 export { isForeignKeyViolation } from './database/foreign-key-violation.js';
 export { isThere } from './database/is-there.js';
 export { DatabaseIsNewer, requireKnownMigrations } from './database/known-migrations.js';
@@ -231,7 +232,7 @@ export { VersionRemoval } from './repositories/version-removal.js';
 export * from './settings/index.js';
 export { FilesystemStorage } from './storage/filesystem-storage.js';
 export { BlobTooLarge, Room, SpaceLow } from './storage/room.js';
-export { type ByteRange, BytesMissing, Storage } from './storage/storage.js';
+export { type ByteRange, BytesMissing, type KeptBytes, Storage } from './storage/storage.js';
 export * from './tasks/index.js';
 export { ArtifactUpload } from './uploads/artifact-upload.entity.js';
 export { ArtifactUploads } from './uploads/artifact-uploads.js';

@@ -2,7 +2,8 @@ import { ARTIFACT_RESOURCE, NULLABLE_TEXT, ObjectResponse, type ObjectRow } from
 import { ApiProperty, ApiSchema } from '@nestjs/swagger';
 
 export interface ArtifactRow extends ObjectRow {
-  readonly location: string;
+  /** Null where the database has the bytes. */
+  readonly location: string | null;
   readonly size: number;
   readonly sha224: string | null;
   readonly sha256: string;
@@ -39,7 +40,7 @@ export class ArtifactResponse extends ObjectResponse {
 
   constructor(row: ArtifactRow) {
     super(ARTIFACT_RESOURCE.href(row.id), ARTIFACT_RESOURCE.prn(row.id), row);
-    this.file = row.location;
+    this.file = row.location ?? `artifact/${row.sha256}`;
     this.size = row.size;
     this.sha224 = row.sha224;
     this.sha256 = row.sha256;

@@ -51,8 +51,11 @@ function orphanedArtifacts(collected: readonly CollectedContent[]): OrphanRows {
         ORDER BY a.id LIMIT ${BATCH} FOR UPDATE SKIP LOCKED`,
     ),
     new Statement(
-      `WITH gone AS (DELETE FROM artifact a WHERE a.id = ANY($1::uuid[]) AND ${isOrphan} RETURNING id, location)
-       INSERT INTO unclaimed_bytes (id, location, due) SELECT id, location, now() + interval '1 minute' FROM gone RETURNING id`,
+      `WITH gone AS (DELETE FROM artifact a WHERE a.id = ANY($1::uuid[]) AND ${isOrphan} RETURNING id, location),
+       left_ AS (
+         INSERT INTO unclaimed_bytes (id, location, due)
+         SELECT id, location, now() + interval '1 minute' FROM gone WHERE location IS NOT NULL)
+       SELECT id FROM gone`,
     ),
   );
 }

@@ -1,9 +1,15 @@
-import type { Readable } from 'node:stream';
+import { Readable } from 'node:stream';
 
 /** Positions of the first and the last byte, both inclusive. */
 export interface ByteRange {
   readonly start: number;
   readonly end: number;
+}
+
+/** Where the bytes of an artifact are: in storage, or, where they are few, in its row. One of the two is null. */
+export interface KeptBytes {
+  readonly location: string | null;
+  readonly bytes: Buffer | null;
 }
 
 /** A location or an upload that should have bytes has none: the database and storage disagree. */
@@ -41,6 +47,13 @@ export abstract class Storage {
 
   /** Forgets an upload. Succeeds when there is nothing to forget. */
   abstract discard(uploadId: string): Promise<void>;
+
+  /** The bytes of an artifact, wherever they are kept. @throws BytesMissing before the first byte, never after it. */
+  async open({ location, bytes }: KeptBytes, range?: ByteRange): Promise<Readable> {
+    if (location !== null) return this.read(location, range);
+    if (bytes === null) throw new BytesMissing('a row without a location');
+    return Readable.from([range === undefined ? bytes : bytes.subarray(range.start, range.end + 1)]);
+  }
 
   /** @throws BytesMissing before the first byte, never after it. */
   abstract read(location: string, range?: ByteRange): Promise<Readable>;
