@@ -1,4 +1,4 @@
-import { JOB_QUEUE, type JobData, Jobs, type Outcome, QueueHealth, Settings } from '@berth/platform';
+import { JOB_QUEUE, type JobData, Jobs, QueueHealth, Settings } from '@berth/platform';
 import { OnWorkerEvent, Processor, WorkerHost } from '@nestjs/bullmq';
 import { type BeforeApplicationShutdown, Logger, type OnApplicationBootstrap } from '@nestjs/common';
 import type { Job } from 'bullmq';
@@ -30,8 +30,8 @@ export class JobProcessor extends WorkerHost implements OnApplicationBootstrap, 
     if (!(await this.health.answers())) await this.worker.close(true);
   }
 
-  override process({ name, data }: Job<JobData>): Promise<Outcome | undefined> {
-    return this.jobs.run(name, data.id);
+  override async process({ name, data }: Job<JobData>): Promise<void> {
+    await this.jobs.run(name, data.id);
   }
 
   @OnWorkerEvent('failed')

@@ -53,6 +53,7 @@ import { Storage } from './storage/storage.js';
 import { Unclaimed } from './storage/unclaimed.js';
 import { Cancellations } from './tasks/cancellations.js';
 import { CompletionListener } from './tasks/completion-listener.js';
+import { CompletionSweep } from './tasks/completion-sweep.js';
 import { Completions } from './tasks/completions.js';
 import { JobHandlers } from './tasks/job-handlers.js';
 import { JobQueue } from './tasks/job-queue.js';
@@ -148,7 +149,7 @@ export class PlatformModule {
         DiscoveryModule,
         database(databaseUrl, settings, plugins),
         BullModule.forRoot({ connection: queueConnection(settings), prefix: settings.queuePrefix }),
-        // Of no queue: it starts what is declared with @Processor and @QueueEventsListener.
+        // Of no queue: it starts what is declared with @Processor.
         BullModule.registerQueue(),
         ...plugins.map((plugin) => plugin.domain),
       ],
@@ -164,7 +165,7 @@ export class PlatformModule {
           useFactory: (...parts: [DataSource, PluginRegistry]) => new ThisProcess(role, ...parts),
         },
         ...shared,
-        ...(role === 'api' ? [CompletionListener] : []),
+        ...(role === 'api' ? [CompletionListener, CompletionSweep] : []),
       ],
       exports: [AuditModule, Settings, PluginRegistry, Storage, BullModule, ...shared],
     };

@@ -1,6 +1,14 @@
 import { randomUUID } from 'node:crypto';
 
-import { HandlesJobs, JobHandler, type Outcome, orCleanUp, Statement, Storage } from '@berth/platform';
+import {
+  HandlesJobs,
+  JobHandler,
+  type Outcome,
+  orCleanUp,
+  Statement,
+  Storage,
+  tellEnd,
+} from '@berth/platform';
 import { Logger } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { v7 as uuid } from 'uuid';
@@ -46,7 +54,8 @@ const NOTE_HASHES = new Statement(
 
 const REFUSE = new Statement<{ id: string }>(
   `UPDATE container_upload SET state = 'refused', owner = NULL, pulp_last_updated = now()
-    WHERE id = $1 AND owner = $2 AND state = 'finalizing' RETURNING id`,
+    WHERE id = $1 AND owner = $2 AND state = 'finalizing'
+   RETURNING id, (SELECT ${tellEnd('ended')} FROM (SELECT id, 'failed' AS state, NULL AS result, $3::jsonb AS error) ended)`,
 );
 
 // Artifact, blob, pending content and the end of the upload, or none of them. `DO UPDATE` rather than `DO NOTHING`,
@@ -73,7 +82,8 @@ const CLOSE = new Statement<{ location: string }>(
      INSERT INTO pending_content (repository_id, content_id)
      SELECT upload.repository_id, blob.id FROM upload, blob
      ON CONFLICT (repository_id, content_id) DO UPDATE SET since = now())
-   SELECT location FROM artifact_`,
+   SELECT location, ${tellEnd('ended')}
+     FROM artifact_, (SELECT $1::uuid AS id, 'completed' AS state, NULL AS result, NULL AS error) ended`,
 );
 
 const RECORDED = new Statement<Taken & { state: UploadState }>(
@@ -157,10 +167,11 @@ export class FinalizeBlob extends JobHandler {
     upload: Taken,
     hashes: Hashes,
   ): Promise<Outcome | undefined> {
-    const refused = await REFUSE.first(this.dataSource, [uploadId, owner]);
+    const outcome = refusal(upload.digest, hashes);
+    const refused = await REFUSE.first(this.dataSource, [uploadId, owner, JSON.stringify(outcome.error)]);
     if (refused === undefined) return this.recorded(uploadId);
     await this.storage.discard(uploadId);
-    return refusal(upload.digest, hashes);
+    return outcome;
   }
 
   /** What came of an upload that somebody else has finalized; undefined while somebody is at it. */

@@ -3,6 +3,7 @@ import { DataSource } from 'typeorm';
 
 import { Statement } from '../database/statement.js';
 import { Jobs } from './jobs.js';
+import { tellEnd } from './task-outcome.js';
 
 // Of those that run only the ones that take long are seen running: the others are waited for here, and have ended then.
 // Whose worker is gone has nobody who could end it.
@@ -17,7 +18,8 @@ const cancel = (which: string): Statement<{ id: string | null }> =>
                                ELSE progress_reports END,
             finished_at = CASE ${ENDED} WHEN 'canceled' THEN clock_timestamp() END
        FROM wanted WHERE task.id = wanted.id
-     RETURNING CASE WHEN state = 'canceled' AND position IS NOT NULL THEN task.id END AS id`,
+     RETURNING CASE WHEN state = 'canceled' AND position IS NOT NULL THEN task.id END AS id,
+               CASE WHEN state = 'canceled' THEN ${tellEnd('task')} END`,
   );
 
 const CANCEL = cancel('id = $1');

@@ -18,6 +18,7 @@ export {
 } from './task.entity.js';
 export { TaskGroup } from './task-group.entity.js';
 export { TaskHandler } from './task-handler.js';
+export { tellEnd } from './task-outcome.js';
 export type { Accomplished, LongAccomplished, TaskRecord } from './task-record.js';
 export { isTaskChangeable, isTaskVisible } from './task-rights.js';
 export { TaskFailed, type TaskRequest, Tasks } from './tasks.js';

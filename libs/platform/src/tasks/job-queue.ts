@@ -61,6 +61,3 @@ export class JobQueue implements OnApplicationShutdown {
     return this.handlers.all().get(kind)?.takesLong ? this.long : this.short;
   }
 }
-
-/** The id of the work that a job is about. */
-export const workOf = (jobId: string): string => jobId.split('.', 1)[0] ?? jobId;

@@ -4,14 +4,8 @@ import { Completions } from './completions.js';
 import type { Outcome } from './job-handler.js';
 import { JobHandlers } from './job-handlers.js';
 import { JobQueue } from './job-queue.js';
+import { Patience, type Ways } from './patience.js';
 import { TaskOrder, type Work } from './task-order.js';
-import { within } from './within.js';
-
-/** How long a worker may take to begin before the API process does the work itself. */
-const GRACE_MS = 2000;
-/** The same after workers have failed to show up; the next sign of one restores the grace. */
-const SHORT_GRACE_MS = 50;
-const RETRY_MS = 500;
 
 /** By which a job is woken that something was in the way of. The one that found it blocked may be in the queue still. */
 const RELEASED = 'released';
@@ -23,7 +17,7 @@ const RELEASED = 'released';
 @Injectable()
 export class Jobs {
   private readonly logger = new Logger(Jobs.name);
-  private graceMs = GRACE_MS;
+  private readonly patience = new Patience();
 
   constructor(
     private readonly queue: JobQueue,
@@ -34,11 +28,11 @@ export class Jobs {
 
   /** Has a worker do the work, waits for its outcome, and does it here when no worker begins within the grace. */
   async perform(kind: string, id: string): Promise<Outcome> {
-    const { outcome: completion, forget } = this.completions.of(id);
+    const awaited = this.completions.of(id);
     try {
-      return (await this.attempt({ kind, id }, completion)) ?? (await this.insist({ kind, id }, completion));
+      return await this.patience.perform(this.waysOf({ kind, id }), awaited);
     } finally {
-      forget();
+      awaited.forget();
     }
   }
 
@@ -47,14 +41,14 @@ export class Jobs {
    * takes long is left to workers.
    */
   async dispatch(kind: string, id: string, occasion?: string): Promise<void> {
-    const { outcome: completion, forget } = this.completions.of(id);
+    const awaited = this.completions.of(id);
     try {
       if (this.handlers.get(kind).takesLong) await this.queue.wake(kind, id, occasion);
-      else await this.attempt({ kind, id }, completion, occasion);
+      else await this.patience.attempt(this.waysOf({ kind, id }, occasion), awaited);
     } catch (error) {
       this.logger.warn(`${kind} ${id} has to wait for the next sweep: ${String(error)}`);
     } finally {
-      forget();
+      awaited.forget();
     }
   }
 
@@ -72,35 +66,12 @@ export class Jobs {
     void this.dispatch(kind, id, RELEASED);
   };
 
-  private async attempt(
-    work: Work,
-    completion: Promise<Outcome>,
-    occasion?: string,
-  ): Promise<Outcome | undefined> {
-    const outcome = await within(this.graceMs, this.delegate(work, completion, occasion));
-    if (outcome === undefined) return this.takeOver(work);
-    this.graceMs = GRACE_MS;
-    return outcome;
-  }
-
-  private async delegate(
-    { kind, id }: Work,
-    completion: Promise<Outcome>,
-    occasion: string | undefined,
-  ): Promise<Outcome | undefined> {
-    try {
-      await this.queue.wake(kind, id, occasion);
-    } catch (error) {
-      this.logger.warn(`no worker could be woken for ${kind} ${id}: ${String(error)}`);
-      return undefined;
-    }
-    return completion;
-  }
-
-  private async takeOver(work: Work): Promise<Outcome | undefined> {
-    const outcome = await this.runHere(work, this.beginDispatch);
-    if (outcome !== undefined) this.graceMs = SHORT_GRACE_MS;
-    return outcome;
+  private waysOf(work: Work, occasion?: string): Ways {
+    return {
+      name: `${work.kind} ${work.id}`,
+      wake: () => this.queue.wake(work.kind, work.id, occasion),
+      here: () => this.runHere(work, this.beginDispatch),
+    };
   }
 
   private async runHere(
@@ -119,19 +90,6 @@ export class Jobs {
       for (const next of await this.order.release(ids)) await tell(next);
     } catch (error) {
       this.logger.warn(`what waited for ${ids.join()} has to wait for the next sweep: ${String(error)}`);
-    }
-  }
-
-  /** Tries to do the work here, again and again while somebody else is at it. */
-  private async insist(work: Work, completion: Promise<Outcome>): Promise<Outcome> {
-    for (;;) {
-      const completed = await within(RETRY_MS, completion);
-      if (completed !== undefined) {
-        this.graceMs = GRACE_MS;
-        return completed;
-      }
-      const outcome = await this.takeOver(work);
-      if (outcome !== undefined) return outcome;
     }
   }
 }

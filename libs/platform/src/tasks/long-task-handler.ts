@@ -7,7 +7,7 @@ import { DomainError } from '../errors/domain-error.js';
 import { JobHandler, type Outcome } from './job-handler.js';
 import { NEW_LEASE, RunningTask } from './running-task.js';
 import type { TaskError } from './task.entity.js';
-import { describeFailure, recordedOutcome } from './task-outcome.js';
+import { describeFailure, recordedOutcome, tellEnd } from './task-outcome.js';
 import type { LongAccomplished, TaskRecord } from './task-record.js';
 import { PROCESS_ID } from './this-process.js';
 
@@ -29,7 +29,7 @@ const END_ABANDONED = new Statement<{ id: string }>(
      FROM (SELECT id, CASE state WHEN 'canceling' THEN 'canceled' ELSE 'failed' END AS state FROM task
             WHERE name = $1 AND lease_until < now() AND (state = 'canceling' OR state = 'running' AND NOT $3)
             LIMIT $2 FOR NO KEY UPDATE SKIP LOCKED) ended
-    WHERE task.id = ended.id RETURNING task.id`,
+    WHERE task.id = ended.id RETURNING task.id, ${tellEnd('task')}`,
 );
 
 const FORGOTTEN = new Statement<{ id: string }>(

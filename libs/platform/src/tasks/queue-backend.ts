@@ -23,8 +23,14 @@ const retryStrategy = (attempt: number): number => Math.min(attempt * 100, 2000)
 export function queueConnection(settings: Settings): ConnectionOptions {
   if (settings.redisUrl !== null)
     return { url: settings.redisUrl, maxRetriesPerRequest: null, retryStrategy };
-  // BullMQ types every backend's connection as Redis's.
-  return { connectionString: settings.databaseUrl, schema: QUEUE_SCHEMA, max: 2 } as ConnectionOptions;
+  // A wake-up may be lost, so that its commits need not wait for the disk. BullMQ types every backend's connection as
+  // Redis's.
+  return {
+    connectionString: settings.databaseUrl,
+    schema: QUEUE_SCHEMA,
+    max: 2,
+    options: '-c synchronous_commit=off',
+  } as ConnectionOptions;
 }
 
 /** The end of a queue at which jobs are added. It fails at once rather than wait, because a request waits for it. */

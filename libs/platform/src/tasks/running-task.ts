@@ -3,6 +3,7 @@ import type { DataSource } from 'typeorm';
 
 import { Statement, type Transaction } from '../database/statement.js';
 import type { ProgressReport, TaskError, TaskState } from './task.entity.js';
+import { tellEnd } from './task-outcome.js';
 import type { LongAccomplished, TaskRecord } from './task-record.js';
 
 /** For how long a task is its worker's after the last beat. */
@@ -27,7 +28,7 @@ const END = new Statement<{ state: TaskState }>(
           error = CASE state WHEN 'canceling' THEN NULL ELSE $5::jsonb END,
           progress_reports = berth_end_reports($7, ${ENDED}),
           finished_at = clock_timestamp(), pulp_last_updated = clock_timestamp()
-    WHERE id = $1 AND fence = $2 AND state IN ('running', 'canceling') RETURNING state`,
+    WHERE id = $1 AND fence = $2 AND state IN ('running', 'canceling') RETURNING state, ${tellEnd('task')}`,
 );
 
 const HAND_BACK = new Statement(

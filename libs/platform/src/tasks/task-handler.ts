@@ -5,7 +5,7 @@ import { Statement, type Transaction } from '../database/statement.js';
 import { isTransientFailure } from '../database/transient-failure.js';
 import { DomainError } from '../errors/domain-error.js';
 import { JobHandler, type Outcome } from './job-handler.js';
-import { CANCELED, describeFailure, recordedOutcome } from './task-outcome.js';
+import { CANCELED, describeFailure, recordedOutcome, tellEnd } from './task-outcome.js';
 import type { Accomplished, TaskRecord } from './task-record.js';
 
 // Where somebody else is at it, its row is locked: it is not waited for, so that nobody keeps a connection for that.
@@ -19,13 +19,13 @@ const TAKE = new Statement<TaskRecord & { input: unknown }>(
 const COMPLETE = new Statement(
   `UPDATE task SET state = 'completed', result = $2, created_resources = $3,
           finished_at = clock_timestamp(), pulp_last_updated = clock_timestamp()
-    WHERE id = $1`,
+    WHERE id = $1 RETURNING ${tellEnd('task')}`,
 );
 
 const FAIL = new Statement(
   `UPDATE task SET state = 'failed', error = $2, started_at = COALESCE(started_at, now()),
           finished_at = now(), pulp_last_updated = now()
-    WHERE id = $1 AND state = 'waiting'`,
+    WHERE id = $1 AND state = 'waiting' RETURNING ${tellEnd('task')}`,
 );
 
 const FORGOTTEN = new Statement<{ id: string }>(
@@ -39,7 +39,8 @@ const CANCEL_FORGOTTEN = new Statement<{ id: string }>(
   `UPDATE task SET state = 'canceled', error = $3, finished_at = now(), pulp_last_updated = now()
     WHERE id IN (SELECT id FROM task
                   WHERE state = 'waiting' AND name = $1 AND pulp_created < now() - interval '30 seconds'
-                  ORDER BY pulp_created LIMIT $2 FOR NO KEY UPDATE SKIP LOCKED)`,
+                  ORDER BY pulp_created LIMIT $2 FOR NO KEY UPDATE SKIP LOCKED)
+   RETURNING ${tellEnd('task')}`,
 );
 
 /**

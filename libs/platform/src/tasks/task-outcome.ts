@@ -6,23 +6,66 @@ import { DomainError } from '../errors/domain-error.js';
 import type { Outcome } from './job-handler.js';
 import type { TaskError, TaskState } from './task.entity.js';
 
-const RECORDED = new Statement<{ state: TaskState; result: unknown; error: TaskError | null }>(
-  'SELECT state, result, error FROM task WHERE id = $1',
-);
-
 /** Why a task was not done: whoever asked for it has gone, or has been told that it failed. */
 export const CANCELED: TaskError = {
   code: 'Canceled',
   description: 'the task was canceled, because nobody waits for it any more',
 };
 
+/** PostgreSQL's channel on which it is told that tasks have ended. */
+export const DONE_CHANNEL = 'berth_done';
+
+/** PostgreSQL takes up to 8 000 bytes at once. */
+const LONGEST_TOLD = 7900;
+
+/** What came of a task, as its row says it. */
+export interface RecordedTask {
+  readonly id: string;
+  readonly state: TaskState;
+  readonly result: unknown;
+  readonly error: TaskError | null;
+}
+
+/**
+ * SQL that tells the processes that wait for a task what came of it, once the transaction that ends it has committed: a
+ * `RecordedTask`, or its id alone where that is too long. For `RETURNING`, or a list of columns.
+ * @param ended a row with `id`, `state`, `result` and `error`
+ */
+export const tellEnd = (ended: string): string =>
+  `(SELECT pg_notify('${DONE_CHANNEL}', CASE WHEN octet_length(whole) <= ${LONGEST_TOLD} THEN whole
+                                        ELSE jsonb_build_object('id', ${ended}.id)::text END)
+      FROM (SELECT jsonb_build_object('id', ${ended}.id, 'state', ${ended}.state, 'result', ${ended}.result,
+                                      'error', ${ended}.error)::text) told(whole))`;
+
+const RECORDED = new Statement<RecordedTask>(
+  'SELECT id, state, result, error FROM task WHERE id = ANY($1::uuid[])',
+);
+
 /** What came of a task; undefined while nothing has. */
+export function outcomeOf({ state, result, error }: RecordedTask): Outcome | undefined {
+  if (error !== null) return { error };
+  if (state === 'completed') return { result };
+  return state === 'canceled' ? { error: CANCELED } : undefined;
+}
+
+/** The same of a task by its id. */
 export async function recordedOutcome(dataSource: DataSource, id: string): Promise<Outcome | undefined> {
-  const task = await RECORDED.first(dataSource, [id]);
+  const task = await RECORDED.first(dataSource, [[id]]);
   if (task === undefined) throw new Error(`task ${id} does not exist`);
-  if (task.error !== null) return { error: task.error };
-  if (task.state === 'completed') return { result: task.result };
-  return task.state === 'canceled' ? { error: CANCELED } : undefined;
+  return outcomeOf(task);
+}
+
+/** Those of many tasks that have ended, with what came of them. */
+export async function recordedOutcomes(
+  dataSource: DataSource,
+  ids: readonly string[],
+): Promise<ReadonlyMap<string, Outcome>> {
+  const ended = new Map<string, Outcome>();
+  for (const task of await RECORDED.all(dataSource, [ids])) {
+    const outcome = outcomeOf(task);
+    if (outcome !== undefined) ended.set(task.id, outcome);
+  }
+  return ended;
 }
 
 /** A failure as it is recorded. What the model did not foresee stays in the log; the record does not leak it. */
