@@ -1,4 +1,5 @@
 export { Cancellations } from './cancellations.js';
+export { FoldedJobHandler } from './folded-job-handler.js';
 export { HandlesJobs, JobHandler, type Outcome } from './job-handler.js';
 export { JobHandlers } from './job-handlers.js';
 export { type JobData, JobQueue } from './job-queue.js';

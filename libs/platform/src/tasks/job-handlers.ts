@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DiscoveryService, Reflector } from '@nestjs/core';
 
+import { FoldedJobHandler } from './folded-job-handler.js';
 import { JOB_KIND, JobHandler } from './job-handler.js';
 
 /** Every job handler of this process, by kind. */
@@ -16,6 +17,13 @@ export class JobHandlers {
   get(kind: string): JobHandler {
     const handler = this.all().get(kind);
     if (handler === undefined) throw new Error(`no handler for jobs of kind ${kind}`);
+    return handler;
+  }
+
+  /** One whose work is done together. */
+  getFolded(kind: string): FoldedJobHandler {
+    const handler = this.get(kind);
+    if (!(handler instanceof FoldedJobHandler)) throw new Error(`jobs of kind ${kind} are done one by one`);
     return handler;
   }
 

@@ -12,6 +12,9 @@ export interface JobData {
 
 const FORGET = { removeOnComplete: true, removeOnFail: true };
 
+/** How many jobs of a kind that is done together may wait or run, each asked for in another second. */
+const LANES = 60;
+
 /** How long a queue that cannot be reached is waited for when the process ends. */
 const LEAVE_MS = 2000;
 
@@ -39,6 +42,18 @@ export class JobQueue implements OnApplicationShutdown {
     const data: JobData = { id };
     const jobId = occasion === undefined ? id : `${id}.${occasion}`;
     await this.of(kind).add(kind, data, { jobId, ...FORGET });
+  }
+
+  /**
+   * Tells the workers that there is work of a kind that is done together. What was recorded before is found by a job that
+   * begins afterwards; one that waits serves all who ask. Rejects when the queue cannot be reached.
+   */
+  async wakeFolded(kind: string): Promise<void> {
+    // While one runs, one more is kept for its end. Jobs of another second do not wait for one whose worker has died.
+    const second = Math.floor(Date.now() / 1000) % LANES;
+    const deduplication = { id: `${kind}.${second}`, keepLastIfActive: true };
+    const data: JobData = { id: kind };
+    await this.of(kind).add(kind, data, { deduplication, ...FORGET });
   }
 
   /** Has one of the workers do recurring work from now on. Safe to repeat, also by other processes. */

@@ -1,6 +1,8 @@
 import { Injectable, Logger } from '@nestjs/common';
+import { DataSource } from 'typeorm';
 
 import { Completions } from './completions.js';
+import { FoldedWaits } from './folded-waits.js';
 import type { Outcome } from './job-handler.js';
 import { JobHandlers } from './job-handlers.js';
 import { JobQueue } from './job-queue.js';
@@ -18,12 +20,14 @@ const RELEASED = 'released';
 export class Jobs {
   private readonly logger = new Logger(Jobs.name);
   private readonly patience = new Patience();
+  private readonly folded = new Map<string, FoldedWaits>();
 
   constructor(
     private readonly queue: JobQueue,
     private readonly handlers: JobHandlers,
     private readonly completions: Completions,
     private readonly order: TaskOrder,
+    private readonly dataSource: DataSource,
   ) {}
 
   /** Has a worker do the work, waits for its outcome, and does it here when no worker begins within the grace. */
@@ -34,6 +38,30 @@ export class Jobs {
     } finally {
       awaited.forget();
     }
+  }
+
+  /**
+   * The same for a piece of work that is done together with others.
+   * @param record writes its row; the end of it is heard of from before then
+   */
+  async performFolded(kind: string, id: string, record: () => Promise<unknown>): Promise<Outcome> {
+    const awaited = this.completions.of(id);
+    const folded = this.foldedOf(kind);
+    try {
+      await record();
+      folded.add(id);
+      const name = `${kind} ${id}`;
+      const ways = { name, wake: () => folded.wake(), here: () => folded.here() };
+      return await this.patience.perform(ways, awaited);
+    } finally {
+      folded.remove(id);
+      awaited.forget();
+    }
+  }
+
+  /** Tells workers that work of a kind waits that is done together. What asks at the same time is told once. */
+  wakeFolded(kind: string): Promise<void> {
+    return this.foldedOf(kind).wake();
   }
 
   /**
@@ -65,6 +93,16 @@ export class Jobs {
   private readonly beginDispatch = async ({ kind, id }: Work): Promise<void> => {
     void this.dispatch(kind, id, RELEASED);
   };
+
+  private foldedOf(kind: string): FoldedWaits {
+    const known = this.folded.get(kind);
+    if (known !== undefined) return known;
+    const handler = this.handlers.getFolded(kind);
+    const wake = () => this.queue.wakeFolded(kind);
+    const folded = new FoldedWaits(this.dataSource, this.completions, handler, wake);
+    this.folded.set(kind, folded);
+    return folded;
+  }
 
   private waysOf(work: Work, occasion?: string): Ways {
     return {

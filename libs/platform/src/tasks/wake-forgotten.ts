@@ -1,5 +1,6 @@
 import { Logger } from '@nestjs/common';
 
+import { FoldedJobHandler } from './folded-job-handler.js';
 import { HandlesJobs } from './job-handler.js';
 import { JobHandlers } from './job-handlers.js';
 import { JobQueue } from './job-queue.js';
@@ -38,7 +39,9 @@ export class WakeForgotten extends ScheduledJob {
   private async wake(kind: string, ids: readonly string[]): Promise<void> {
     // A job whose worker was killed stays in the queue for a while, and would keep out another of its name.
     const occasion = `sweep-${Math.floor(Date.now() / REPEAT_MS)}`;
-    for (const id of ids) await this.queue.wake(kind, id, occasion);
+    const isFolded = this.handlers.all().get(kind) instanceof FoldedJobHandler;
+    if (isFolded && ids.length > 0) await this.queue.wakeFolded(kind);
+    else for (const id of ids) await this.queue.wake(kind, id, occasion);
     if (ids.length > 0) this.logger.warn(`woke workers again for ${ids.length} of ${kind}`);
   }
 }

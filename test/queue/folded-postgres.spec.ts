@@ -1,0 +1,3 @@
+import { foldedContract } from './folded.contract.js';
+
+foldedContract('postgres');

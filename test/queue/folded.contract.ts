@@ -1,0 +1,112 @@
+import { randomInt, randomUUID } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+
+import { Jobs, Settings } from '@berth/platform';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import type { INestApplicationContext } from '@nestjs/common';
+
+import { TestDatabase } from '../support/database.js';
+import { eventually } from '../support/eventually.js';
+import { RedisServer } from '../support/redis.js';
+import { FOLD, FoldingHandler, startProcess } from './folded-process.js';
+
+jest.setTimeout(120_000);
+
+/** What work that is done together can rely on, whatever the queue. A driver's spec runs it. */
+export function foldedContract(queue: 'postgres' | 'redis'): void {
+  describe(`work that is done together over ${queue}`, () => {
+    let database: TestDatabase;
+    let redis: RedisServer | null;
+    let dataDir: string;
+    let settings: Settings;
+    let api: INestApplicationContext;
+    let worker: INestApplicationContext;
+    let jobs: Jobs;
+
+    beforeAll(async () => {
+      database = await TestDatabase.create();
+      dataDir = await mkdtemp(join(tmpdir(), 'berth-data-'));
+      redis = queue === 'redis' ? await RedisServer.start() : null;
+      settings = new Settings({
+        BERTH_DATA_DIR: dataDir,
+        BERTH_DATABASE_URL: database.url,
+        ...(redis && { BERTH_REDIS_URL: redis.url }),
+      });
+      api = await startProcess('api', settings);
+      worker = await startProcess('worker', settings);
+      jobs = api.get(Jobs);
+    });
+    afterAll(async () => {
+      await worker?.close();
+      await api?.close();
+      await redis?.stop();
+      await database?.drop();
+      await rm(dataDir, { recursive: true, force: true });
+    });
+    beforeEach(() => {
+      Object.assign(handler(worker), { pause: 0, jobs: 0, runs: 0, mostAtOnce: 0 });
+      Object.assign(handler(api), { runs: 0 });
+    });
+
+    const handler = (process: INestApplicationContext) => process.get(FoldingHandler);
+
+    const record = async (id: string): Promise<void> => {
+      await database.query(
+        `INSERT INTO task (id, name, input, unblocked_at) VALUES ($1, '${FOLD}', '{}', now())`,
+        [id],
+      );
+    };
+
+    const perform = (id = randomUUID()) => jobs.performFolded(FOLD, id, () => record(id));
+
+    const waiting = async (): Promise<number> =>
+      (await database.query(`SELECT 1 FROM task WHERE name = '${FOLD}' AND state = 'waiting'`)).length;
+
+    it('is done by a worker, and its outcome is told', async () => {
+      expect(await perform()).toEqual({ result: 'worker' });
+      expect(handler(api).runs).toBe(0);
+    });
+
+    it('is never left because it was recorded while a job ran', async () => {
+      for (let round = 0; round < 150; round += 1) {
+        handler(worker).pause = randomInt(3);
+        await record(randomUUID());
+        await jobs.wakeFolded(FOLD);
+        await delay(randomInt(20));
+        await record(randomUUID());
+        await jobs.wakeFolded(FOLD);
+        await eventually(async () => expect(await waiting()).toBe(0));
+      }
+
+      expect(handler(api).runs).toBe(0);
+    });
+
+    it('takes few jobs', async () => {
+      handler(worker).pause = 20;
+      const pushes = 200;
+
+      let left = pushes;
+      const client = async () => {
+        while (left-- > 0) expect(await perform()).toEqual({ result: 'worker' });
+      };
+      await Promise.all(Array.from({ length: 8 }, client));
+
+      expect(handler(worker).jobs / pushes).toBeLessThanOrEqual(0.3);
+      expect(handler(worker).mostAtOnce).toBeLessThanOrEqual(2);
+    });
+
+    it('is done here, all at once, when there is no worker', async () => {
+      await worker.close();
+
+      const outcomes = await Promise.all(Array.from({ length: 50 }, () => perform()));
+      worker = await startProcess('worker', settings);
+
+      expect(outcomes).toEqual(Array(50).fill({ result: 'api' }));
+      expect(handler(api).runs).toBeLessThanOrEqual(4);
+      await eventually(async () => expect(await perform()).toEqual({ result: 'worker' }));
+    });
+  });
+}
