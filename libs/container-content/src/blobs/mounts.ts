@@ -7,14 +7,15 @@ import type { Digest } from '../oci/digest.js';
 import type { RepositoryName } from '../oci/name.js';
 import type { PushTarget } from '../served/push-target.js';
 import { PushTargets } from '../served/push-targets.js';
-import { readable, SERVED, visible } from '../served/served-content.js';
+import { readableAt } from '../served/readable.js';
+import { SERVED, visible } from '../served/served-content.js';
 
 /** @param source the condition on the distribution `d` that the blob `b` is taken from */
 const mountFrom = (source: string) =>
   new Statement<{ mounted: boolean }>(
     `WITH source AS (
        SELECT b.id FROM container_blob b JOIN ${SERVED} ON ${source}
-        WHERE b.digest = $2 AND ${readable('b.id')} LIMIT 1),
+        WHERE b.digest = $2 AND ${readableAt('b.id', 'r.id', 'v.number')} LIMIT 1),
      target AS (
        SELECT r.id FROM distribution d JOIN repository r ON r.id = d.repository_id
         WHERE d.base_path = $1 AND r.name = d.base_path AND r.kind = 'push' AND r.plugin = 'container')

@@ -46,13 +46,13 @@ export class BlobsController {
     @Headers() headers: Record<string, string | undefined>,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    const { location, size } = await this.served.blob(source, digest);
+    const { size, ...kept } = await this.served.blob(source, digest, true);
     if (isUnmodified(headers, digest)) {
       await reply.code(304).headers(blobHeaders(digest)).send();
       return;
     }
     const range = ifRangeHolds(headers, digest) ? headers.range : undefined;
-    const read = (part?: ByteRange) => this.storage.read(location, part);
+    const read = (part?: ByteRange) => this.storage.open(kept, part);
     await sendRequested(reply, range, blobHeaders(digest), { size, read });
   }
 

@@ -5,7 +5,8 @@ import { DataSource } from 'typeorm';
 import { isOfType } from '../contents/media-type-filter.js';
 import type { Digest } from '../oci/digest.js';
 import type { PullSource } from './pull-source.js';
-import { readable, SERVED, ServedContent, visible } from './served-content.js';
+import { readableAt } from './readable.js';
+import { SERVED, ServedContent, visible } from './served-content.js';
 
 /** A manifest that says something about another one, as a list of referrers describes it. */
 export interface Referrer {
@@ -51,7 +52,7 @@ const REFERRERS = new Statement<Omit<Referrer, 'artifactType'> & { id: string; t
             sum(octet_length(m.bytes)) OVER (ORDER BY m.id) AS bytes_so_far
        FROM (SELECT m.* FROM ${SERVED} JOIN referrer ON true JOIN container_manifest m ON m.id = referrer.id
               WHERE d.base_path = $1 AND ${visible('$7')} AND m.id > $5 AND ($4::text IS NULL OR ${isOfType(ARTIFACT_TYPE, 'ARRAY[$4]')})
-                AND ${readable('m.id')}
+                AND ${readableAt('m.id', 'r.id', 'v.number')}
               ORDER BY m.id LIMIT $6::int + 1) m)
    SELECT id, digest, media_type AS "mediaType", size, type, annotations,
           found > max(position) OVER () AS more

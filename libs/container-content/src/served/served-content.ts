@@ -1,4 +1,4 @@
-import { Audit, heldOn, holds, inVersion, Statement } from '@berth/platform';
+import { Audit, Batcher, heldOn, holds, inVersion, type KeptBytes, Statement } from '@berth/platform';
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 
@@ -8,10 +8,20 @@ import { type Digest, isDigest } from '../oci/digest.js';
 import { BlobUnknown, ManifestUnknown } from '../oci/errors.js';
 import type { TagName } from '../oci/name.js';
 import type { PullSource } from './pull-source.js';
+import { RememberedManifests } from './remembered-manifests.js';
+import {
+  type BlobRow,
+  findBlobs,
+  findByDigest,
+  findTagged,
+  findVersions,
+  type ManifestRow,
+  type ServedVersion,
+  type Wanted,
+} from './served-lookups.js';
 
-/** Where the bytes of a blob are, and how many. */
-export interface ServedBlob {
-  readonly location: string;
+/** A blob that can be read. One of `location` and `bytes` is null; both are, where bytes were not asked for and its row has them. */
+export interface ServedBlob extends KeptBytes {
   readonly size: number;
   /** It has been pending for some time. */
   readonly isStale: boolean;
@@ -28,8 +38,6 @@ export interface ServedManifest extends ManifestSummary {
   readonly bytes: Buffer;
 }
 
-type Found<Row> = { readonly private: boolean } & (Row | { readonly [column in keyof Row]: null });
-
 /**
  * The version that a name serves: the pinned one, or the repository's latest. Whoever uses it without asking for `d`
  * by name says which of them the caller may see.
@@ -40,55 +48,6 @@ export const SERVED = `distribution d
 
 /** Whether a distribution is there for a caller. @param isEntitled SQL: whether private ones are */
 export const visible = (isEntitled: string): string => `(NOT d.private OR ${isEntitled})`;
-
-/**
- * Whether content can be read by its digest at a name: it is in the served version, or pending. Scalar subqueries,
- * because PostgreSQL may plan EXISTS under OR as a hash of the whole table.
- */
-export const readable = (contentId: string): string =>
-  `COALESCE(
-     (SELECT true FROM membership x
-       WHERE x.repository_id = r.id AND x.content_id = ${contentId} AND ${inVersion('x', 'v.number')} LIMIT 1),
-     (SELECT true FROM pending_content p WHERE p.repository_id = r.id AND p.content_id = ${contentId}),
-     false)`;
-
-// Each answers with one row when the name is known; its columns are null when what is asked for is not there.
-const BLOB = new Statement<Found<ServedBlob>>(
-  `SELECT d.private, found.* FROM ${SERVED}
-     LEFT JOIN LATERAL (
-       SELECT a.location, a.size,
-              COALESCE((SELECT p.since < now() - interval '1 minute' FROM pending_content p
-                         WHERE p.repository_id = r.id AND p.content_id = b.id), false) AS "isStale"
-         FROM container_blob b JOIN artifact a ON a.id = b.artifact_id
-        WHERE b.digest = $2 AND ${readable('b.id')}) found ON true
-    WHERE d.base_path = $1 AND ${visible('$3')}`,
-);
-
-const SUMMARY = `m.digest, m.media_type AS "mediaType", octet_length(m.bytes) AS size`;
-
-// OFFSET 0: found by the digest, and not by going through all manifests from the newest on.
-const byDigest = (columns: string) =>
-  `SELECT d.private, found.* FROM ${SERVED}
-     LEFT JOIN LATERAL (
-       SELECT ${columns}
-         FROM (SELECT * FROM container_manifest m WHERE m.digest = $2 AND ${readable('m.id')} OFFSET 0) m
-        ORDER BY m.id DESC LIMIT 1) found ON true
-    WHERE d.base_path = $1 AND ${visible('$3')}`;
-
-const byTag = (columns: string) =>
-  `SELECT d.private, found.* FROM ${SERVED}
-     LEFT JOIN LATERAL (
-       SELECT ${columns}
-         FROM membership x
-         JOIN container_tag t ON t.id = x.content_id
-         JOIN container_manifest m ON m.id = t.manifest_id
-        WHERE x.repository_id = r.id AND x.name = $2 AND ${inVersion('x', 'v.number')}) found ON true
-    WHERE d.base_path = $1 AND ${visible('$3')}`;
-
-const SUMMARY_BY_DIGEST = new Statement<Found<ManifestSummary>>(byDigest(SUMMARY));
-const SUMMARY_BY_TAG = new Statement<Found<ManifestSummary>>(byTag(SUMMARY));
-const MANIFEST_BY_DIGEST = new Statement<Found<ServedManifest>>(byDigest(`${SUMMARY}, m.bytes`));
-const MANIFEST_BY_TAG = new Statement<Found<ServedManifest>>(byTag(`${SUMMARY}, m.bytes`));
 
 // The repository comes first and the names of one only: so the index has them in their order, and no more are read.
 const TAGS = new Statement<{ name: string }>(
@@ -127,38 +86,51 @@ const CATALOG = new Statement<{ name: string }>(
     ORDER BY name LIMIT $2`,
 );
 
-/** What can be pulled at a name. Each question is one indexed query, and none of them locks. */
+/**
+ * What can be pulled at a name. Each question is one indexed query, and none of them locks. What requests look for at the same
+ * time is looked for together.
+ */
 @Injectable()
 export class ServedContent {
+  private readonly remembered = new RememberedManifests();
+  private readonly blobs: Lookup<Wanted, BlobRow>;
+  private readonly tagged: Lookup<Wanted, ManifestRow>;
+  private readonly byDigest: Lookup<Wanted, ManifestRow>;
+  private readonly versions: Lookup<string, ServedVersion>;
+
   constructor(
     private readonly dataSource: DataSource,
     private readonly audit: Audit,
-  ) {}
+  ) {
+    this.blobs = new Batcher((wanted) => findBlobs(dataSource, wanted));
+    this.tagged = new Batcher((wanted) => findTagged(dataSource, wanted));
+    this.byDigest = new Batcher((wanted) => findByDigest(dataSource, wanted));
+    this.versions = new Batcher((names) => findVersions(dataSource, names));
+  }
 
-  /** @throws BlobUnknown; what the source says of an unknown name */
-  async blob(source: PullSource, digest: Digest): Promise<ServedBlob> {
-    const found = await this.find(BLOB, source, digest);
-    if (found.location === null) throw new BlobUnknown(digest);
-    this.note(source, found, digest);
-    return found;
+  /** @param withBytes whether those that its row has are wanted @throws BlobUnknown; what the source says of an unknown name */
+  async blob(source: PullSource, digest: Digest, withBytes = false): Promise<ServedBlob> {
+    const found = await this.blobs.add({ name: source.name, reference: digest, withBytes });
+    const { size, ...blob } = seen(found, source);
+    if (size === null) throw new BlobUnknown(digest);
+    this.note(source, blob, digest);
+    return { size, ...blob };
   }
 
   /** @throws ManifestUnknown; what the source says of an unknown name */
   async manifest(source: PullSource, reference: Digest | TagName): Promise<ServedManifest> {
-    const statement = isDigest(reference) ? MANIFEST_BY_DIGEST : MANIFEST_BY_TAG;
-    const found = await this.find(statement, source, reference);
-    if (found.bytes === null) throw new ManifestUnknown(reference);
+    const { digest, bytes, ...found } = await this.find(source, reference, true);
+    if (digest === null || bytes === null) throw new ManifestUnknown(reference);
     this.note(source, found, reference);
-    return found;
+    return { digest, bytes, ...found };
   }
 
   /** The same without its bytes, which may be many. @throws ManifestUnknown; what the source says of an unknown name */
   async manifestSummary(source: PullSource, reference: Digest | TagName): Promise<ManifestSummary> {
-    const statement = isDigest(reference) ? SUMMARY_BY_DIGEST : SUMMARY_BY_TAG;
-    const found = await this.find(statement, source, reference);
-    if (found.digest === null) throw new ManifestUnknown(reference);
+    const { digest, ...found } = await this.find(source, reference, false);
+    if (digest === null) throw new ManifestUnknown(reference);
     this.note(source, found, reference);
-    return found;
+    return { digest, ...found };
   }
 
   /** At most `limit` tags after `last`, in byte order. @throws what the source says of an unknown name */
@@ -181,13 +153,20 @@ export class ServedContent {
     if (found === undefined) throw source.unknown();
   }
 
-  private async find<Row extends object>(
-    statement: Statement<Row>,
+  private async find(
     source: PullSource,
-    reference: string,
-  ): Promise<Row> {
-    const row = await statement.first(this.dataSource, [source.name, reference, source.isEntitled]);
-    if (row === undefined) throw source.unknown();
+    reference: Digest | TagName,
+    withBytes: boolean,
+  ): Promise<ManifestRow> {
+    const { name } = source;
+    if (this.remembered.has(name, reference, withBytes)) {
+      const now = seen(await this.versions.add(name), source);
+      const known = this.remembered.get(name, reference, now);
+      if (known !== undefined) return known;
+    }
+    const lookup = isDigest(reference) ? this.byDigest : this.tagged;
+    const row = seen(await lookup.add({ name, reference, withBytes }), source);
+    if (row.isInVersion) this.remembered.set(name, reference, row);
     return row;
   }
 
@@ -196,4 +175,12 @@ export class ServedContent {
     if (found.private && puller !== null)
       this.audit.note({ ...puller, action: 'pull', object: name, detail: { reference } });
   }
+}
+
+type Lookup<Item, Row> = Batcher<Item, Row | undefined>;
+
+/** @throws what the caller is told of a name that is not there for it */
+function seen<Row extends { readonly private: boolean }>(row: Row | undefined, source: PullSource): Row {
+  if (row === undefined || (row.private && !source.isEntitled)) throw source.unknown();
+  return row;
 }

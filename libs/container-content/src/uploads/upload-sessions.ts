@@ -9,7 +9,7 @@ import { v7 as uuid } from 'uuid';
 import type { Digest, DigestAlgorithm } from '../oci/digest.js';
 import { TooManyUploads, UploadBusy, UploadUnknown } from '../oci/errors.js';
 import type { RepositoryName } from '../oci/name.js';
-import { readable } from '../served/served-content.js';
+import { readableAt } from '../served/readable.js';
 import type { Hashes } from './running-hashes.js';
 import type { UploadState } from './upload.entity.js';
 
@@ -64,7 +64,7 @@ const OWN = `u.repository_id = (
 const FIND = new Statement<UploadRecord>(
   `SELECT u.state, u.size, u.digest, u.owner IS NOT NULL AND u.lease_until >= now() AS "isClaimed",
           u.state = 'closed' AND NOT COALESCE(
-            (SELECT ${readable('b.id')} FROM container_blob b, repository r,
+            (SELECT ${readableAt('b.id', 'r.id', 'v.number')} FROM container_blob b, repository r,
                     LATERAL (SELECT r.latest_version AS number) v
               WHERE b.digest = u.digest AND r.id = u.repository_id), false) AS "isGone"
      FROM container_upload u WHERE u.id = $1 AND ${OWN}`,

@@ -1,6 +1,14 @@
 import type { Readable } from 'node:stream';
 
-import { type Actor, Audit, type Caller, Rows, readableContent, Storage } from '@berth/platform';
+import {
+  type Actor,
+  Audit,
+  type Caller,
+  type KeptBytes,
+  Rows,
+  readableContent,
+  Storage,
+} from '@berth/platform';
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 
@@ -29,7 +37,7 @@ interface PulledRow extends Omit<PushedBytes, 'read'> {
 }
 
 type ManifestRow = PulledRow & { readonly bytes: Buffer };
-type ConfigRow = PulledRow & { readonly location: string };
+type ConfigRow = PulledRow & KeptBytes;
 
 /** @param id SQL for the content's id */
 const isPrivate = (id: string): string => `NOT ${isContentReadable('NULL::int', id)}`;
@@ -74,6 +82,7 @@ export class ManifestBytes {
         mediaType: `COALESCE(m.configType, 'application/octet-stream')`,
         size: 'a.size',
         location: 'a.location',
+        bytes: 'a.bytes',
         private: isPrivate('b.id'),
       },
       orderings: {},
@@ -82,7 +91,7 @@ export class ManifestBytes {
     const found = readable(readable(rows, by, 'm.id'), by, 'b.id');
     const row = await found.where('m.id = :id', { id }).one();
     this.note(by, row);
-    return { ...row, read: () => this.storage.read(row.location) };
+    return { ...row, read: () => this.storage.open(row) };
   }
 
   /** Keeps the record of who pulls what is private, by whatever way. */
