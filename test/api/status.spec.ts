@@ -61,6 +61,7 @@ describe('the status', () => {
       ],
       online_content_apps: [],
       database_connection: { connected: true },
+      queue_connection: { connected: true },
       redis_connection: { connected: false },
       storage: { total: expect.any(Number), used: expect.any(Number), free: expect.any(Number) },
       content_settings: { content_origin: berth.url, content_path_prefix: '/' },

@@ -33,6 +33,8 @@ const THESE = fold('id = ANY($2::uuid[])');
 export class FoldingHandler extends FoldedJobHandler {
   /** How long each of its transactions is under way. */
   pause = 0;
+  /** Comes while it has found nothing, and its job has not ended. */
+  idle = async (): Promise<void> => {};
   jobs = 0;
   runs = 0;
   private underWay = 0;
@@ -55,6 +57,7 @@ export class FoldingHandler extends FoldedJobHandler {
       return await this.dataSource.transaction(async (tx) => {
         const ended = await WAITING.all(tx, ['worker']);
         await delay(this.pause);
+        if (ended.length === 0) await this.idle();
         return ended.length > 0;
       });
     } finally {

@@ -84,6 +84,26 @@ export function foldedContract(queue: 'postgres' | 'redis'): void {
       expect(handler(api).runs).toBe(0);
     });
 
+    it('is found when it is recorded after a job has found nothing, before that job ends', async () => {
+      let last = '';
+      const recordLast = async () => {
+        handler(worker).idle = async () => {};
+        last = randomUUID();
+        await record(last);
+        await jobs.wakeFolded(FOLD);
+      };
+      // Of jobs that are asked for in one second only one runs.
+      await delay(1000 - (Date.now() % 1000));
+
+      handler(worker).idle = recordLast;
+      await record(randomUUID());
+      await jobs.wakeFolded(FOLD);
+      await eventually(() => expect(last).not.toBe(''));
+      await eventually(async () => expect(await waiting()).toBe(0));
+
+      expect(handler(api).runs).toBe(0);
+    });
+
     it('takes few jobs', async () => {
       handler(worker).pause = 20;
       const pushes = 200;

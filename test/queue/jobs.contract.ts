@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 
 import { ManagementClient } from '../api/management-client.js';
-import { type Berth, startBerth } from '../support/berth.js';
+import { type Berth, type BerthOptions, startBerth } from '../support/berth.js';
 import { eventually } from '../support/eventually.js';
 import { digestOf, imageManifest, RegistryClient } from '../support/registry-client.js';
 import { Deeds } from './deeds.js';
@@ -11,11 +11,11 @@ import { historyOf, upTo } from './history.js';
 jest.setTimeout(180_000);
 
 /** Starts an API and a worker whose connections to the database bear their names. */
-export async function startNamed(queue: 'postgres' | 'redis'): Promise<Berth> {
+export async function startNamed(queue: 'postgres' | 'redis', options: BerthOptions = {}): Promise<Berth> {
   // node-postgres takes the name of a connection from here; processes inherit it when they are started.
   process.env.PGAPPNAME = 'api';
   // One prefix for both: without it each process would have a queue of its own.
-  const berth = await startBerth({ queue, worker: false, env: { BERTH_QUEUE_PREFIX: '{jobs}' } });
+  const berth = await startBerth({ ...options, queue, worker: false, env: { BERTH_QUEUE_PREFIX: '{jobs}' } });
   process.env.PGAPPNAME = 'worker';
   await berth.startWorker();
   return berth;

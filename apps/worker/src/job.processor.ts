@@ -16,8 +16,13 @@ export class JobProcessor extends WorkerHost implements OnApplicationBootstrap, 
     super();
   }
 
-  onApplicationBootstrap(): void {
+  /**
+   * Waits for a queue in PostgreSQL, and rejects where it cannot be reached: a worker keeps the failure of its first
+   * connection for ever. With Redis it is ready, if idle, and connects when Redis is there.
+   */
+  async onApplicationBootstrap(): Promise<void> {
     this.worker.concurrency = this.concurrency;
+    if (this.settings.redisUrl === null) await this.worker.waitUntilReady();
   }
 
   /** How many jobs it does at the same time. */

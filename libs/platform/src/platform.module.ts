@@ -4,7 +4,6 @@ import { BullModule } from '@nestjs/bullmq';
 import { type DynamicModule, Global, Module } from '@nestjs/common';
 import { DiscoveryModule } from '@nestjs/core';
 import { TypeOrmModule } from '@nestjs/typeorm';
-import { Queue } from 'bullmq';
 import { DataSource, type DataSourceOptions } from 'typeorm';
 
 import { AccessTokens } from './access/access-tokens.js';
@@ -58,14 +57,9 @@ import { Completions } from './tasks/completions.js';
 import { JobHandlers } from './tasks/job-handlers.js';
 import { JobQueue } from './tasks/job-queue.js';
 import { Jobs } from './tasks/jobs.js';
-import {
-  JOB_QUEUE,
-  LONG_JOB_QUEUE,
-  openQueue,
-  queueConnection,
-  selectQueueBackend,
-} from './tasks/queue-backend.js';
+import { queueConnection, selectQueueBackend } from './tasks/queue-backend.js';
 import { QueueHealth } from './tasks/queue-health.js';
+import { Queues } from './tasks/queues.js';
 import { TaskOrder } from './tasks/task-order.js';
 import { Tasks } from './tasks/tasks.js';
 import { ThisProcess } from './tasks/this-process.js';
@@ -100,6 +94,7 @@ const services = [
   PruneAudit,
   PurgeTasks,
   QueueHealth,
+  Queues,
   Repositories,
   RemoveUnclaimed,
   RepositoryVersions,
@@ -157,8 +152,6 @@ export class PlatformModule {
         { provide: Settings, useValue: settings },
         { provide: PluginRegistry, useValue: new PluginRegistry(plugins) },
         { provide: Storage, inject: [Room], useFactory: (room: Room) => storageOf(settings, room) },
-        { provide: Queue, useFactory: () => openQueue(JOB_QUEUE, settings) },
-        { provide: LONG_JOB_QUEUE, useFactory: () => openQueue(LONG_JOB_QUEUE, settings) },
         {
           provide: ThisProcess,
           inject: [DataSource, PluginRegistry],

@@ -100,6 +100,8 @@ interface Health {
   readonly versions: readonly VersionResponse[];
   /** Null where the database does not answer. */
   readonly processes: readonly OnlineProcess[] | null;
+  /** Whether workers can be woken. */
+  readonly queue: boolean;
   readonly redis: boolean;
   readonly storage: StorageResponse | null;
 }
@@ -123,6 +125,9 @@ export class StatusResponse {
   readonly database_connection: ConnectionResponse;
 
   @ApiProperty()
+  readonly queue_connection: ConnectionResponse;
+
+  @ApiProperty()
   readonly redis_connection: ConnectionResponse;
 
   @ApiProperty({ type: StorageResponse, nullable: true })
@@ -134,7 +139,7 @@ export class StatusResponse {
   @ApiProperty()
   readonly domain_enabled: boolean = false;
 
-  constructor({ versions, processes, redis, storage }: Health, origin: string) {
+  constructor({ versions, processes, queue, redis, storage }: Health, origin: string) {
     const online = (wanted: ProcessKind) =>
       (processes ?? [])
         .filter(({ kind }) => kind === wanted)
@@ -143,6 +148,7 @@ export class StatusResponse {
     this.online_workers = online('worker');
     this.online_api_apps = online('api');
     this.database_connection = new ConnectionResponse(processes !== null);
+    this.queue_connection = new ConnectionResponse(queue);
     this.redis_connection = new ConnectionResponse(redis);
     this.storage = storage;
     this.content_settings = new ContentSettingsResponse(origin);

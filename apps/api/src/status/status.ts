@@ -31,15 +31,16 @@ export class Status {
 
   /** @param origin where clients reach this server */
   async get(origin: string): Promise<StatusResponse> {
-    const [processes, redis, storage] = await Promise.all([
+    const [processes, queue, storage] = await Promise.all([
       this.onlineProcesses(),
-      this.queue.redisAnswers(),
+      this.queue.answers(),
       this.storageSpace(),
     ]);
+    const redis = queue && this.settings.redisUrl !== null;
     const versions = Object.entries(componentVersions(this.plugins.all)).map(
       ([component, version]) => new VersionResponse(component, version),
     );
-    return new StatusResponse({ versions, processes, redis, storage }, origin);
+    return new StatusResponse({ versions, processes, queue, redis, storage }, origin);
   }
 
   /** Null where the database does not answer. */

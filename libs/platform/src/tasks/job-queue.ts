@@ -1,9 +1,8 @@
-import { Inject, Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
-import { Queue } from 'bullmq';
+import { Injectable } from '@nestjs/common';
 
 import { JobHandlers } from './job-handlers.js';
-import { LONG_JOB_QUEUE } from './queue-backend.js';
-import { within } from './within.js';
+import type { QueueEnd } from './queue-end.js';
+import { Queues } from './queues.js';
 
 /** What a job carries: nothing but the key of the row that says what is to be done. */
 export interface JobData {
@@ -15,24 +14,13 @@ const FORGET = { removeOnComplete: true, removeOnFail: true };
 /** How many jobs of a kind that is done together may wait or run, each asked for in another second. */
 const LANES = 60;
 
-/** How long a queue that cannot be reached is waited for when the process ends. */
-const LEAVE_MS = 2000;
-
 /** Wakes workers. It holds no truth: what is to be done is in rows, which a handler takes by a conditional `UPDATE`. */
 @Injectable()
-export class JobQueue implements OnApplicationShutdown {
-  private readonly logger = new Logger(JobQueue.name);
-
-  /** @param long for what takes long: it has workers of its own, and so never keeps a push waiting */
+export class JobQueue {
   constructor(
-    private readonly short: Queue,
-    @Inject(LONG_JOB_QUEUE) private readonly long: Queue,
+    private readonly queues: Queues,
     private readonly handlers: JobHandlers,
-  ) {
-    // Without a listener an unreachable queue would end the process.
-    for (const queue of [short, long])
-      queue.on('error', (error: Error) => this.logger.warn(`queue: ${error.message}`));
-  }
+  ) {}
 
   /**
    * Tells the workers of work that waits. Rejects when the queue cannot be reached.
@@ -41,7 +29,7 @@ export class JobQueue implements OnApplicationShutdown {
   async wake(kind: string, id: string, occasion?: string): Promise<void> {
     const data: JobData = { id };
     const jobId = occasion === undefined ? id : `${id}.${occasion}`;
-    await this.of(kind).add(kind, data, { jobId, ...FORGET });
+    await this.of(kind).use((queue) => queue.add(kind, data, { jobId, ...FORGET }));
   }
 
   /**
@@ -53,26 +41,18 @@ export class JobQueue implements OnApplicationShutdown {
     const second = Math.floor(Date.now() / 1000) % LANES;
     const deduplication = { id: `${kind}.${second}`, keepLastIfActive: true };
     const data: JobData = { id: kind };
-    await this.of(kind).add(kind, data, { deduplication, ...FORGET });
+    await this.of(kind).use((queue) => queue.add(kind, data, { deduplication, ...FORGET }));
   }
 
   /** Has one of the workers do recurring work from now on. Safe to repeat, also by other processes. */
   async schedule(kind: string, everySeconds: number): Promise<void> {
     const data: JobData = { id: kind };
+    const repeat = { every: everySeconds * 1000 };
     const template = { name: kind, data, opts: FORGET };
-    await this.of(kind).upsertJobScheduler(kind, { every: everySeconds * 1000 }, template);
+    await this.of(kind).use((queue) => queue.upsertJobScheduler(kind, repeat, template));
   }
 
-  async onApplicationShutdown(): Promise<void> {
-    try {
-      await within(LEAVE_MS, Promise.all([this.short.close(), this.long.close()]));
-    } catch (error) {
-      // It cannot be reached, so there is nothing to take leave of.
-      this.logger.debug(`queue: ${String(error)}`);
-    }
-  }
-
-  private of(kind: string): Queue {
-    return this.handlers.all().get(kind)?.takesLong ? this.long : this.short;
+  private of(kind: string): QueueEnd {
+    return this.handlers.all().get(kind)?.takesLong ? this.queues.long : this.queues.short;
   }
 }

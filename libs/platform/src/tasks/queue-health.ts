@@ -1,31 +1,25 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
 import { Injectable } from '@nestjs/common';
-import { Queue } from 'bullmq';
 
-import { Settings } from '../settings/settings.js';
+import { Queues } from './queues.js';
 
 const PATIENCE_MS = 1000;
 
 /** Whether the queue's server can be reached. */
 @Injectable()
 export class QueueHealth {
-  constructor(
-    private readonly queue: Queue,
-    private readonly settings: Settings,
-  ) {}
-
-  /** False, too, where Redis is not used. Never rejects, and never takes long. */
-  async redisAnswers(): Promise<boolean> {
-    return this.settings.redisUrl !== null && this.answers();
-  }
+  constructor(private readonly queues: Queues) {}
 
   /** Never rejects, and never takes long. */
   answers(): Promise<boolean> {
-    const answer = this.queue.getVersion().then(
-      () => true,
-      () => false,
-    );
+    // Any question that its server has to be asked.
+    const answer = this.queues.short
+      .use((queue) => queue.isPaused())
+      .then(
+        () => true,
+        () => false,
+      );
     return Promise.race([answer, delay(PATIENCE_MS, false, { ref: false })]);
   }
 }

@@ -36,6 +36,7 @@ export const SYSTEM_FIELDS: ApiTexts['fields'] = {
   online_api_apps: ['The API processes that were heard of lately.', []],
   online_content_apps: ['The processes that serve content, which are those of the API.', []],
   database_connection: ['Whether the database answers.', { connected: true }],
+  queue_connection: ['Whether the queue by which workers are woken answers.', { connected: true }],
   redis_connection: [
     'Whether Redis answers; not connected where the queue is in PostgreSQL.',
     { connected: false },
