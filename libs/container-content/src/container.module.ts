@@ -3,7 +3,9 @@ import { CurrentRights } from './auth/current-rights.js';
 import { Grants } from './auth/grants.js';
 import { RepositoryRights } from './auth/repository-rights.js';
 import { AwaitedBlobs } from './blobs/awaited-blobs.js';
+import { FinalizeBlobs } from './blobs/finalize-blobs.js';
 import { Mounts } from './blobs/mounts.js';
+import { ReceivedBlobs } from './blobs/received-blobs.js';
 import { AddContent } from './contents/add-content.js';
 import { ContentChanges } from './contents/content-changes.js';
 import { ContentTasks } from './contents/content-tasks.js';
@@ -25,13 +27,14 @@ import { DistributionPromotions } from './distributions/distribution-promotions.
 import { DistributionTasks } from './distributions/distribution-tasks.js';
 import { Namespaces } from './distributions/namespaces.js';
 import { UpdateDistribution } from './distributions/update-distribution.js';
-import { AddManifest } from './manifests/add-manifest.js';
+
 import { DescribeManifests } from './manifests/describe-manifests.js';
 import { Documents } from './manifests/documents.js';
 import { ManifestDescriptions } from './manifests/manifest-descriptions.js';
 import { ManifestParts } from './manifests/manifest-parts.js';
-import { ManifestStore } from './manifests/manifest-store.js';
+import { ManifestPushes } from './manifests/manifest-pushes.js';
 import { Manifests } from './manifests/manifests.js';
+import { PublishManifests } from './manifests/publish-manifests.js';
 import { Removals } from './manifests/removals.js';
 import { RemoveContent } from './manifests/remove-content.js';
 import { RepositoryTasks } from './manifests/repository-tasks.js';
@@ -53,7 +56,10 @@ import { Uploads } from './uploads/uploads.js';
 
 const services = [
   AddContent,
-  AddManifest,
+  FinalizeBlobs,
+  ManifestPushes,
+  PublishManifests,
+  ReceivedBlobs,
   AwaitedBlobs,
   BlobPush,
   ContentChanges,
@@ -75,7 +81,6 @@ const services = [
   Grants,
   ManifestDescriptions,
   ManifestParts,
-  ManifestStore,
   Manifests,
   Mounts,
   Namespaces,

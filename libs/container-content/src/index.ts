@@ -18,6 +18,7 @@ import { containerTexts } from './http/management/texts/container-texts.js';
 import { containerWire } from './http/wire.js';
 import { Manifest } from './manifests/manifest.entity.js';
 import { ManifestBlob, ManifestChild, RepositoryReferrer } from './manifests/manifest-links.entity.js';
+import { PushedManifestRow } from './manifests/pushed-manifest.entity.js';
 import { Container1700000100000 } from './migrations/1700000100000-container.js';
 import { Referrers1700000200000 } from './migrations/1700000200000-referrers.js';
 import { UploadBytes1700000850000 } from './migrations/1700000850000-upload-bytes.js';
@@ -27,6 +28,7 @@ import { RepositoryReferrers1700001300100 } from './migrations/1700001300100-rep
 import { BareMediaTypes1700001500000 } from './migrations/1700001500000-bare-media-types.js';
 import { UploadLimits1700001600000 } from './migrations/1700001600000-upload-limits.js';
 import { ReceivedBlobs1700002110000 } from './migrations/1700002110000-received-blobs.js';
+import { PushedManifests1700002300000 } from './migrations/1700002300000-pushed-manifests.js';
 import { Tag } from './tags/tag.entity.js';
 import { ReceivedBlob } from './uploads/received-blob.entity.js';
 import { Upload } from './uploads/upload.entity.js';
@@ -36,7 +38,17 @@ export const containerPlugin: ContentPlugin = {
   name: 'container',
   // The last one whose pushes make push repositories.
   version: '2.28.1',
-  entities: [Blob, Manifest, ManifestBlob, ManifestChild, ReceivedBlob, RepositoryReferrer, Tag, Upload],
+  entities: [
+    Blob,
+    Manifest,
+    ManifestBlob,
+    ManifestChild,
+    PushedManifestRow,
+    ReceivedBlob,
+    RepositoryReferrer,
+    Tag,
+    Upload,
+  ],
   migrations: [
     Container1700000100000,
     Referrers1700000200000,
@@ -47,6 +59,7 @@ export const containerPlugin: ContentPlugin = {
     BareMediaTypes1700001500000,
     UploadLimits1700001600000,
     ReceivedBlobs1700002110000,
+    PushedManifests1700002300000,
   ],
   domain: ContainerModule,
   http: ContainerHttpModule,

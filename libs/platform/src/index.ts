@@ -202,7 +202,7 @@ export { PluginRegistry } from './plugins/plugin-registry.js';
 export type { Readability, RepositoryAccess } from './plugins/readability.js';
 export { API_ROOT, RepositoryResource, Resource } from './plugins/resource.js';
 export type { RoleTarget } from './plugins/role-target.js';
-export { addedIn, inVersion, removedIn } from './repositories/in-version.js';
+export { addedIn, endOf, inVersion, removedIn } from './repositories/in-version.js';
 export { Membership } from './repositories/membership.entity.js';
 export {
   contentReadability,
@@ -224,7 +224,9 @@ export {
 export { type ContentCounts, RepositoryVersion } from './repositories/repository-version.entity.js';
 export {
   type ContentChange,
+  type LockedRepository,
   type MadeVersion,
+  type NextVersion,
   type Provenance,
   RepositoryVersions,
 } from './repositories/repository-versions.js';

@@ -1,5 +1,3 @@
-import { IN_LATEST } from '../contents/held.js';
-
 /** SQL for whether content is pending in a repository. Scalar subqueries, as in `readable`. */
 const isPending = (id: string, repositoryId: string): string =>
   `(SELECT true FROM pending_content p WHERE p.repository_id = ${repositoryId} AND p.content_id = ${id})`;
@@ -12,6 +10,8 @@ const isWithdrawn = (id: string, repositoryId: string): string =>
 export const isAwaited = (id: string, repositoryId: string): string =>
   `COALESCE(${isPending(id, repositoryId)}, ${isWithdrawn(id, repositoryId)})`;
 
-/** SQL: true where a manifest that is pushed to repository `$1` may be made of content. */
-export const isAcceptable = (id: string): string =>
-  `COALESCE((SELECT true FROM membership x WHERE ${IN_LATEST} AND x.content_id = ${id}), ${isAwaited(id, '$1')})`;
+/** SQL: true where a manifest that is pushed to a repository may be made of content. */
+export const isAcceptable = (id: string, repositoryId: string): string =>
+  `COALESCE((SELECT true FROM membership x
+              WHERE x.repository_id = ${repositoryId} AND x.content_id = ${id} AND x.removed_in IS NULL),
+            ${isAwaited(id, repositoryId)})`;

@@ -4,7 +4,7 @@ import { NIL } from 'uuid';
 
 import { isImageConfigType } from '../oci/media-types.js';
 import { Documents } from './documents.js';
-import { configLocation, ManifestDescriptions } from './manifest-descriptions.js';
+import { ManifestDescriptions, MOST_CONFIG_BYTES } from './manifest-descriptions.js';
 
 /** A manifest may be megabytes. */
 const BATCH = 20;
@@ -16,13 +16,16 @@ interface Undescribed {
   readonly configType: string | null;
   readonly annotations: Readonly<Record<string, string>>;
   readonly bytes: Buffer;
-  readonly configLocation: string | null;
+  readonly location: string | null;
+  readonly configBytes: Buffer | null;
 }
 
 const UNDESCRIBED = new Statement<Undescribed>(
   `SELECT m.id, m.media_type AS "mediaType", m.artifact_type AS "artifactType", m.config_type AS "configType",
-          m.annotations, m.bytes, ${configLocation('m.config_blob_id')} AS "configLocation"
+          m.annotations, m.bytes, a.location, a.bytes AS "configBytes"
      FROM container_manifest m
+     LEFT JOIN container_blob b ON b.id = m.config_blob_id
+     LEFT JOIN artifact a ON a.id = b.artifact_id AND a.size <= ${MOST_CONFIG_BYTES}
     WHERE m.type IS NULL AND m.id > $1 ORDER BY m.id LIMIT ${BATCH}`,
 );
 
@@ -56,10 +59,16 @@ export class DescribeManifests extends ScheduledJob {
   }
 
   /** Nothing where storage still does not answer. */
-  private async describe({ bytes, configLocation, ...manifest }: Undescribed): Promise<readonly object[]> {
+  private async describe({
+    bytes,
+    location,
+    configBytes,
+    ...manifest
+  }: Undescribed): Promise<readonly object[]> {
     const traits = { ...manifest, ...(await this.documents.stored(bytes)) };
-    const location = isImageConfigType(manifest.configType) ? configLocation : null;
-    const description = await this.descriptions.of(traits, location);
+    const isKept = location !== null || configBytes !== null;
+    const kept = isKept && isImageConfigType(manifest.configType) ? { location, bytes: configBytes } : null;
+    const description = await this.descriptions.of(traits, kept);
     return description === null ? [] : [{ id: manifest.id, ...description }];
   }
 }

@@ -1,6 +1,6 @@
 import { buffer } from 'node:stream/consumers';
 
-import { Storage } from '@berth/platform';
+import { type KeptBytes, Storage } from '@berth/platform';
 import { Injectable, Logger } from '@nestjs/common';
 
 import { type ImageConfig, NO_CONFIG } from '../oci/image-config.js';
@@ -13,12 +13,7 @@ export interface ManifestDescription extends ImageConfig {
 }
 
 /** podman, skopeo and buildah read no larger configs. */
-const MOST_BYTES = 4 * 1024 * 1024;
-
-/** SQL for where the bytes of a config are; null where they are too many to be read. @param blobId SQL for its id */
-export const configLocation = (blobId: string): string =>
-  `(SELECT a.location FROM container_blob b JOIN artifact a ON a.id = b.artifact_id
-     WHERE b.id = ${blobId} AND a.size <= ${MOST_BYTES})`;
+export const MOST_CONFIG_BYTES = 4 * 1024 * 1024;
 
 /** Describes manifests, by themselves and by the configs of images. */
 @Injectable()
@@ -32,19 +27,19 @@ export class ManifestDescriptions {
 
   /**
    * Null when storage does not give the config: no push fails for that, and `DescribeManifests` tries again.
-   * @param location of the config; null where there is none to be read
+   * @param kept the bytes of the config; null where there is none to be read
    */
   async of(
     traits: Omit<ManifestTraits, 'labels'>,
-    location: string | null,
+    kept: KeptBytes | null,
   ): Promise<ManifestDescription | null> {
-    const config = location === null ? NO_CONFIG : await this.read(location);
+    const config = kept === null ? NO_CONFIG : await this.read(kept);
     return config && { ...config, type: manifestType({ ...traits, labels: config.labels }) };
   }
 
-  private async read(location: string): Promise<ImageConfig | null> {
+  private async read(kept: KeptBytes): Promise<ImageConfig | null> {
     try {
-      return await this.documents.config(await buffer(await this.storage.read(location)));
+      return await this.documents.config(kept.bytes ?? (await buffer(await this.storage.open(kept))));
     } catch (error) {
       this.logger.warn(`the config of an image could not be read: ${String(error)}`);
       return null;

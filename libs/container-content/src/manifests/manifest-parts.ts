@@ -1,4 +1,4 @@
-import { Settings, Statement } from '@berth/platform';
+import { Batcher, type KeptBytes, Settings, Statement } from '@berth/platform';
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 
@@ -10,7 +10,7 @@ import type { TagName } from '../oci/name.js';
 import type { PushTarget } from '../served/push-target.js';
 import { PushTargets } from '../served/push-targets.js';
 import { isAwaited } from './acceptable.js';
-import { configLocation } from './manifest-descriptions.js';
+import { MOST_CONFIG_BYTES } from './manifest-descriptions.js';
 
 /** A manifest that is being pushed. */
 export interface ReadManifest {
@@ -27,56 +27,80 @@ export interface ManifestPart {
   readonly isKnown: boolean;
   /** The repository serves the manifest under all the tags already. */
   readonly unchanged: boolean;
+  /** Null of a blob that is received, and not content yet. */
   readonly contentId: string | null;
   readonly digest: Digest | null;
   readonly isBlob: boolean;
   /** It is in the version that is served, and the manifest is known to be made of it. */
   readonly settled: boolean;
-  /** Of the config of an image that is not known: where its bytes are. */
-  readonly configLocation: string | null;
+  /** Of the config of an image that is not known, where it is not too large to be read. */
+  readonly configBytes: KeptBytes | null;
 }
 
-// One row for each child that can be seen in the repository, and one without a child when there is none. Scalar
-// subqueries, as in `readable`.
-const PARTS = new Statement<ManifestPart>(
-  `WITH target AS (
-     SELECT r.id, r.kind = 'push' AND r.plugin = 'container' AND r.name = d.base_path AS is_push, m.id AS manifest_id,
-            m.id IS NOT NULL
-        AND EXISTS (SELECT 1 FROM membership x
-                     WHERE x.repository_id = r.id AND x.content_id = m.id AND x.removed_in IS NULL)
-        AND cardinality($4::text[]) = (
-              SELECT count(*) FROM container_tag t
-                JOIN membership x ON x.repository_id = r.id AND x.content_id = t.id AND x.removed_in IS NULL
-               WHERE t.manifest_id = m.id AND t.name = ANY($4::text[])) AS unchanged
-       FROM distribution d JOIN repository r ON r.id = d.repository_id
-       LEFT JOIN container_manifest m ON m.digest = $5 AND m.media_type = $6
-      WHERE d.base_path = $1),
-   child AS (
-     SELECT id, digest, true AS is_blob FROM container_blob WHERE digest = ANY($2::text[])
-     UNION ALL
-     SELECT id, digest, false FROM container_manifest WHERE digest = ANY($3::text[]))
-   SELECT target.id AS "repositoryId", target.is_push AS "isPush", target.unchanged,
-          target.manifest_id IS NOT NULL AS "isKnown",
-          child.id AS "contentId", child.digest, child.is_blob AS "isBlob",
-          child.published AND COALESCE(
-            (SELECT true FROM container_manifest_blob l WHERE l.manifest_id = target.manifest_id AND l.blob_id = child.id),
-            (SELECT true FROM container_manifest_child l WHERE l.manifest_id = target.manifest_id AND l.child_id = child.id),
-            false) AS settled,
-          CASE WHEN child.is_blob AND child.digest = $7 AND target.manifest_id IS NULL
-               THEN ${configLocation('child.id')} END AS "configLocation"
-     FROM target LEFT JOIN LATERAL (
-       SELECT child.*, COALESCE(
-                (SELECT true FROM membership x
-                  WHERE x.repository_id = target.id AND x.content_id = child.id AND x.removed_in IS NULL),
-                false) AS published
-         FROM child OFFSET 0) child ON COALESCE(
-       NULLIF(child.published, false),
-       ${isAwaited('child.id', 'target.id')})`,
+type Row = Omit<ManifestPart, 'configBytes'> &
+  KeptBytes & { /** Its place among those that are looked for. */ readonly place: number };
+
+const isConfig = 'child.is_blob AND child.digest = item.config AND target.manifest_id IS NULL';
+
+const keptConfig = (column: 'location' | 'bytes'): string =>
+  `CASE WHEN ${isConfig} AND COALESCE(a.size, child.size) <= ${MOST_CONFIG_BYTES}
+        THEN COALESCE(a.${column}, child.${column}) END AS ${column}`;
+
+// For each pushed manifest one row for each child that can be seen in the repository, and one without a child when there is
+// none. Scalar subqueries, as in `readable`.
+const PARTS = new Statement<Row>(
+  `SELECT item.place, part.*
+     FROM jsonb_to_recordset($1::jsonb) AS item(
+            place int, name text, blobs text[], children text[], tags text[], digest text, "mediaType" text, config text)
+    CROSS JOIN LATERAL (
+      WITH target AS (
+        SELECT r.id, r.kind = 'push' AND r.plugin = 'container' AND r.name = d.base_path AS is_push, m.id AS manifest_id,
+               m.id IS NOT NULL
+           AND EXISTS (SELECT 1 FROM membership x
+                        WHERE x.repository_id = r.id AND x.content_id = m.id AND x.removed_in IS NULL)
+           AND cardinality(item.tags) = (
+                 SELECT count(*) FROM container_tag t
+                   JOIN membership x ON x.repository_id = r.id AND x.content_id = t.id AND x.removed_in IS NULL
+                  WHERE t.manifest_id = m.id AND t.name = ANY(item.tags)) AS unchanged
+          FROM distribution d JOIN repository r ON r.id = d.repository_id
+          LEFT JOIN container_manifest m ON m.digest = item.digest AND m.media_type = item."mediaType"
+         WHERE d.base_path = item.name),
+      child AS (
+        SELECT id, digest, true AS is_blob, artifact_id FROM container_blob WHERE digest = ANY(item.blobs)
+        UNION ALL
+        SELECT id, digest, false, NULL FROM container_manifest WHERE digest = ANY(item.children)),
+      candidate AS (
+        SELECT child.*, COALESCE(
+                 (SELECT true FROM membership x
+                   WHERE x.repository_id = target.id AND x.content_id = child.id AND x.removed_in IS NULL),
+                 false) AS published
+          FROM target, child),
+      seen AS (
+        SELECT candidate.id, candidate.digest, candidate.is_blob, candidate.artifact_id, candidate.published AND COALESCE(
+                 (SELECT true FROM container_manifest_blob l
+                   WHERE l.manifest_id = target.manifest_id AND l.blob_id = candidate.id),
+                 (SELECT true FROM container_manifest_child l
+                   WHERE l.manifest_id = target.manifest_id AND l.child_id = candidate.id),
+                 false) AS settled, NULL::bigint AS size, NULL::text AS location, NULL::bytea AS bytes
+          FROM target, candidate
+         WHERE COALESCE(NULLIF(candidate.published, false), ${isAwaited('candidate.id', 'target.id')})
+        UNION ALL
+        SELECT NULL, v.digest, true, NULL, false, v.size, v.location, v.bytes
+          FROM target JOIN container_received v ON v.repository_id = target.id AND v.digest = ANY(item.blobs))
+      SELECT target.id AS "repositoryId", target.is_push AS "isPush", target.unchanged,
+             target.manifest_id IS NOT NULL AS "isKnown",
+             child.id AS "contentId", child.digest, child.is_blob AS "isBlob", child.settled,
+             ${keptConfig('location')}, ${keptConfig('bytes')}
+        FROM target LEFT JOIN seen child ON true
+        LEFT JOIN artifact a ON ${isConfig} AND a.id = child.artifact_id
+      OFFSET 0) part`,
 );
 
-/** What a repository has already of a manifest that is pushed to it. */
+/** What a repository has already of the manifests that are pushed to it. Those of one moment are looked for together. */
 @Injectable()
 export class ManifestParts {
+  private readonly searches = new Batcher<object, readonly ManifestPart[]>((wanted) => this.search(wanted));
+
   constructor(
     private readonly dataSource: DataSource,
     private readonly targets: PushTargets,
@@ -94,30 +118,50 @@ export class ManifestParts {
     target: PushTarget,
     pushed: ReadManifest,
   ): Promise<[ManifestPart, ...ManifestPart[]]> {
-    const found = await PARTS.all(this.dataSource, valuesOf(target, pushed));
+    const found = await this.searches.add(wantedOf(target, pushed));
     const [first, ...rest] = withoutDoubles(found, pushed.document);
     if (first?.isPush === false) throw NameInvalid.readOnly(target.name);
     if (first !== undefined) return [first, ...rest];
     await this.targets.ensure(target);
     return this.visibleIn(target, pushed);
   }
+
+  private async search(wanted: readonly object[]): Promise<readonly (readonly ManifestPart[])[]> {
+    const items = wanted.map((item, place) => ({ place, ...item }));
+    const rows = await PARTS.all(this.dataSource, [JSON.stringify(items)]);
+    const found: ManifestPart[][] = wanted.map(() => []);
+    for (const { place, location, bytes, ...part } of rows) {
+      const configBytes = location === null && bytes === null ? null : { location, bytes };
+      found[place]?.push({ ...part, configBytes });
+    }
+    return found;
+  }
 }
 
-function valuesOf({ name }: PushTarget, { digest, document, tags }: ReadManifest): unknown[] {
+function wantedOf({ name }: PushTarget, { digest, document, tags }: ReadManifest): object {
+  const { mediaType, children } = document;
   const blobs = [...document.blobs, ...document.foreignBlobs, ...document.maybeBlobs];
   const config = isImageConfigType(document.configType) ? document.config : null;
-  return [name, blobs, document.children, tags, digest, document.mediaType, config];
+  return { name, blobs, children, tags, digest, mediaType, config };
 }
 
-/** What an index lists is a manifest where the repository has one of that digest, and else may be a blob. */
+/**
+ * What an index lists is a manifest where the repository has one of that digest, and else may be a blob. A blob that has been
+ * received again counts as the one that was there before.
+ */
 function withoutDoubles(
   parts: readonly ManifestPart[],
   { children }: ManifestDocument,
 ): readonly ManifestPart[] {
   const listed = new Set(children);
   const manifests = new Set(parts.filter(({ isBlob }) => isBlob === false).map(({ digest }) => digest));
-  const isDouble = ({ isBlob, digest }: ManifestPart) =>
-    isBlob && digest !== null && listed.has(digest) && manifests.has(digest);
+  const content = new Set(
+    parts.filter(({ contentId, isBlob }) => isBlob && contentId !== null).map(({ digest }) => digest),
+  );
+  const isDouble = ({ isBlob, digest, contentId }: ManifestPart) =>
+    isBlob &&
+    digest !== null &&
+    ((listed.has(digest) && manifests.has(digest)) || (contentId === null && content.has(digest)));
   return parts.filter((part) => !isDouble(part));
 }
 
@@ -126,3 +170,9 @@ function requireChildren({ blobs, children }: ManifestDocument, parts: readonly 
   const missing = new Set([...blobs, ...children].filter((digest) => !seen.has(digest)));
   if (missing.size > 0) throw new ManifestBlobUnknown([...missing]);
 }
+
+/** The ids of the content of one kind that there is. */
+export const idsOf = (parts: readonly ManifestPart[], kind: 'blob' | 'manifest'): string[] =>
+  parts.flatMap(({ contentId, isBlob }) =>
+    contentId !== null && isBlob === (kind === 'blob') ? [contentId] : [],
+  );

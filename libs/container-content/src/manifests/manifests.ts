@@ -1,16 +1,14 @@
-import { ContentGone } from '@berth/platform';
 import { Injectable } from '@nestjs/common';
 
 import { algorithmOf, type Digest, hashBytes, isDigest } from '../oci/digest.js';
 import { DigestInvalid } from '../oci/errors.js';
 import type { TagName } from '../oci/name.js';
 import type { PushTarget } from '../served/push-target.js';
-import { AddManifest } from './add-manifest.js';
 import { Documents } from './documents.js';
 import { type ManifestPart, ManifestParts, type ReadManifest } from './manifest-parts.js';
-import { idsOf, ManifestStore } from './manifest-store.js';
+import { ManifestPushes } from './manifest-pushes.js';
 import type { Precondition } from './precondition.js';
-import { RepositoryTasks, type Requester } from './repository-tasks.js';
+import { again, RepositoryTasks, type Requester } from './repository-tasks.js';
 
 /** A manifest as it was pushed. */
 export interface PushedManifest {
@@ -29,17 +27,14 @@ export interface StoredManifest {
   readonly subject: Digest | null;
 }
 
-const MOST_ATTEMPTS = 10;
-
 /** Manifests on their way in (distribution specification §Pushing manifests). */
 @Injectable()
 export class Manifests {
   constructor(
     private readonly documents: Documents,
     private readonly parts: ManifestParts,
-    private readonly store: ManifestStore,
+    private readonly pushes: ManifestPushes,
     private readonly tasks: RepositoryTasks,
-    private readonly addManifest: AddManifest,
   ) {}
 
   /**
@@ -52,27 +47,12 @@ export class Manifests {
     const digest = digestOf(pushed.reference, pushed.bytes);
     const document = await this.documents.manifest(pushed.bytes, pushed.contentType);
     const manifest = { digest, document, tags: tagsOf(pushed) };
-    await this.publish(target, manifest, pushed, requester);
+    await again(() => this.publish(target, manifest, pushed, requester));
     return { digest, subject: document.subject };
   }
 
-  /** Nothing keeps from collection what is in no version; so where that was faster, what the manifest is made of is sought again. */
+  /** Nothing keeps from collection what is in no version; so what the manifest is made of is sought each time. */
   private async publish(
-    target: PushTarget,
-    manifest: ReadManifest,
-    pushed: PushedManifest,
-    requester: Requester,
-  ): Promise<void> {
-    for (let attempt = 1; ; attempt += 1) {
-      try {
-        return await this.tryPublish(target, manifest, pushed, requester);
-      } catch (error) {
-        if (!(error instanceof ContentGone) || attempt === MOST_ATTEMPTS) throw error;
-      }
-    }
-  }
-
-  private async tryPublish(
     target: PushTarget,
     manifest: ReadManifest,
     { reference, precondition, bytes }: PushedManifest,
@@ -81,11 +61,10 @@ export class Manifests {
     const { digest, tags } = manifest;
     const parts = await this.parts.find(target, manifest);
     if (precondition === null && !changes(parts)) return;
-    const manifestId = await this.store.put(manifest, bytes, parts);
-    const { repositoryId } = parts[0];
-    const input = { repositoryId, manifestId, tags, blobIds: idsOf(parts, 'blob'), precondition };
     const deed = { action: 'push', detail: { reference, tags, digest } } as const;
-    await this.tasks.perform(target.name, this.addManifest, input, requester, deed);
+    await this.tasks.recorded(target.name, requester, deed, () =>
+      this.pushes.publish({ manifest, parts, bytes, precondition, requester }),
+    );
   }
 }
 
@@ -95,7 +74,7 @@ const tagsOf = ({ reference, tags }: PushedManifest): TagName[] => [
 
 /** What came after its manifest has yet to come into a version with it, even where the manifest is in one. */
 const changes = (parts: readonly [ManifestPart, ...ManifestPart[]]): boolean =>
-  !parts[0].unchanged || parts.some(({ contentId, settled }) => contentId !== null && !settled);
+  !parts[0].unchanged || parts.some(({ digest, settled }) => digest !== null && !settled);
 
 function digestOf(reference: Digest | TagName, bytes: Buffer): Digest {
   if (!isDigest(reference)) return hashBytes('sha256', bytes);

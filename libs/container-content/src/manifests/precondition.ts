@@ -1,5 +1,3 @@
-import { Statement, type Transaction } from '@berth/platform';
-
 import { type EntityTags, names } from '../oci/entity-tags.js';
 import { PreconditionFailed } from '../oci/errors.js';
 
@@ -13,32 +11,30 @@ export interface Precondition {
   readonly ifNoneMatch: EntityTags | null;
 }
 
-// No tag looks like a digest, so only one of the two has an answer.
-const CURRENT = new Statement<{ digest: string }>(
-  `SELECT m.digest FROM membership x
-     JOIN container_tag t ON t.id = x.content_id JOIN container_manifest m ON m.id = t.manifest_id
-    WHERE x.repository_id = $1 AND x.name = $2 AND x.removed_in IS NULL
-   UNION ALL
-   SELECT m.digest FROM container_manifest m
-     JOIN membership x ON x.repository_id = $1 AND x.content_id = m.id AND x.removed_in IS NULL
-    WHERE m.digest = $2`,
-);
-
-const PUSHED = new Statement<{ digest: string }>('SELECT digest FROM container_manifest WHERE id = $1');
+/**
+ * SQL for the digest that a reference has in the latest version of a repository. No tag looks like a digest, so only one of
+ * the two has an answer.
+ */
+export const currentDigest = (repositoryId: string, reference: string): string =>
+  `(SELECT m.digest FROM membership x
+      JOIN container_tag t ON t.id = x.content_id JOIN container_manifest m ON m.id = t.manifest_id
+     WHERE x.repository_id = ${repositoryId} AND x.name = ${reference} AND x.removed_in IS NULL
+    UNION ALL
+    SELECT m.digest FROM container_manifest m
+      JOIN membership x ON x.repository_id = ${repositoryId} AND x.content_id = m.id AND x.removed_in IS NULL
+     WHERE m.digest = ${reference} LIMIT 1)`;
 
 /**
- * Compares with what the repository has now; the caller holds its lock. A repeated push, which finds its own result,
- * is not late (RFC 9110 §13.1.1). @throws PreconditionFailed
+ * What speaks against a push. One that is repeated, and finds its own result, is not late (RFC 9110 §13.1.1).
+ * @param current the digest that the reference has; null where it has none
+ * @param pushed the digest of the manifest that is pushed
  */
-export async function requirePrecondition(
-  tx: Transaction,
-  repositoryId: string,
-  manifestId: string,
+export function failedPrecondition(
   { reference, ifMatch, ifNoneMatch }: Precondition,
-): Promise<void> {
-  const current = (await CURRENT.first(tx, [repositoryId, reference]))?.digest ?? null;
-  const pushed = (await PUSHED.first(tx, [manifestId]))?.digest ?? null;
-  if (ifMatch !== null && !names(ifMatch, current) && current !== pushed)
-    throw new PreconditionFailed(reference, current);
-  if (ifNoneMatch !== null && names(ifNoneMatch, current)) throw new PreconditionFailed(reference, current);
+  current: string | null,
+  pushed: string,
+): PreconditionFailed | null {
+  const isOther = ifMatch !== null && !names(ifMatch, current) && current !== pushed;
+  const isThere = ifNoneMatch !== null && names(ifNoneMatch, current);
+  return isOther || isThere ? new PreconditionFailed(reference, current) : null;
 }

@@ -21,7 +21,7 @@ export abstract class VersionTask<
   }
 
   /** What the version adds and removes. The repository is locked meanwhile. */
-  protected abstract decide(tx: Transaction, input: Input): Promise<ContentChange>;
+  protected abstract decide(tx: Transaction, input: Input, task: TaskRecord): Promise<ContentChange>;
 
   /** @param version the number of the latest version then */
   protected abstract resultOf(version: number): Result;
@@ -32,7 +32,9 @@ export abstract class VersionTask<
     task: TaskRecord,
   ): Promise<Accomplished<Result>> {
     const { repositoryId } = input;
-    const { number, id } = await this.versions.create(tx, repositoryId, task, () => this.decide(tx, input));
+    const { number, id } = await this.versions.create(tx, repositoryId, task, () =>
+      this.decide(tx, input, task),
+    );
     const createdResources = id === null ? [] : [`prn:core.repositoryversion:${id}`];
     return { result: this.resultOf(number), createdResources };
   }

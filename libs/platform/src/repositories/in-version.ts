@@ -9,7 +9,10 @@ const NEVER = 2147483647;
  * @param version SQL expression of the version's number
  */
 export const inVersion = (membership: string, version: string): string =>
-  `${membership}.added_in <= ${version} AND COALESCE(${membership}.removed_in, ${NEVER}) > ${version}`;
+  `${membership}.added_in <= ${version} AND ${endOf(membership)} > ${version}`;
+
+/** SQL for the first version that content is not in any more, in the form that the index has. */
+export const endOf = (membership: string): string => `COALESCE(${membership}.removed_in, ${NEVER})`;
 
 /** SQL for the number of the version before one: versions can have been deleted. Null where there is none. */
 export const versionBefore = (repositoryId: string, version: string): string =>

@@ -57,6 +57,11 @@ export class FilesystemStorage extends Storage {
     return null;
   }
 
+  override async holds(location: string, size: number): Promise<boolean> {
+    const file = await openIfPresent(join(this.root, location), 'r');
+    return file !== null && closing(file, async () => (await file.stat()).size === size);
+  }
+
   override async delete(location: string): Promise<void> {
     await rm(join(this.root, location), { force: true });
   }

@@ -61,6 +61,9 @@ export abstract class Storage {
   /** A URL at which a client can fetch the bytes by itself for a while; null where the driver has none. */
   abstract urlOf(location: string): Promise<URL | null>;
 
+  /** Whether it has so many bytes there. */
+  abstract holds(location: string, size: number): Promise<boolean>;
+
   /** Removes bytes. Succeeds when they are gone already. */
   abstract delete(location: string): Promise<void>;
 }

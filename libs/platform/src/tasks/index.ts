@@ -1,4 +1,5 @@
 export { Cancellations } from './cancellations.js';
+export { type EndedTask, endTasks } from './end-tasks.js';
 export { FoldedJobHandler } from './folded-job-handler.js';
 export { HandlesJobs, JobHandler, type Outcome } from './job-handler.js';
 export { JobHandlers } from './job-handlers.js';
@@ -19,7 +20,7 @@ export {
 } from './task.entity.js';
 export { TaskGroup } from './task-group.entity.js';
 export { TaskHandler } from './task-handler.js';
-export { tellEnd } from './task-outcome.js';
+export { CANCELED, describeFailure, tellEnd } from './task-outcome.js';
 export type { Accomplished, LongAccomplished, TaskRecord } from './task-record.js';
 export { isTaskChangeable, isTaskVisible } from './task-rights.js';
 export { TaskFailed, type TaskRequest, Tasks } from './tasks.js';

@@ -94,6 +94,16 @@ export class Tasks {
     return id;
   }
 
+  /**
+   * Has a worker do a task together with others, and waits for its end.
+   * @param record writes the row of the task, which the caller does for many at once
+   * @throws TaskFailed
+   */
+  async performFolded(kind: string, id: string, record: () => Promise<unknown>): Promise<void> {
+    const { error } = await this.orCancel(id, () => this.jobs.performFolded(kind, id, record));
+    if (error !== undefined) throw new TaskFailed(kind, error);
+  }
+
   /** What could not be done now, and is reported as failed, must not be done later. */
   private async orCancel<T>(id: string, work: () => Promise<T>): Promise<T> {
     try {

@@ -1,0 +1,123 @@
+import { ContentGone, Statement, type Transaction } from '@berth/platform';
+
+import type { Addition } from '../contents/addition.js';
+import { each, eachBlob } from '../contents/companions.js';
+import { isAcceptable } from './acceptable.js';
+import { currentDigest, type Precondition } from './precondition.js';
+import { isContentDecided, isTagDecided } from './superseded.js';
+
+// What is done for several pushed manifests at once, each for another repository, which is locked. `$1` are their tasks.
+
+/** How a push stands when its turn has come. */
+export interface Standing {
+  readonly id: string;
+  readonly digest: string;
+  /** A younger task, which was acknowledged, has decided one of its tags, or has removed its manifest. */
+  readonly isSuperseded: boolean;
+  readonly precondition: Precondition | null;
+  /** The digest that the precondition's reference has now. */
+  readonly current: string | null;
+}
+
+const STANDINGS = new Statement<Standing>(
+  `SELECT p.task_id AS id, p.digest, p.precondition,
+          EXISTS (SELECT FROM unnest(p.tags) AS tag(name) WHERE ${isTagDecided('p.repository_id', 'tag.name', 't')})
+          OR COALESCE(
+            (SELECT ${isContentDecided('p.repository_id', 'm.id', 't')} FROM container_manifest m
+              WHERE m.digest = p.digest AND m.media_type = p.media_type AND NOT EXISTS (
+                    SELECT FROM membership x
+                     WHERE x.repository_id = p.repository_id AND x.content_id = m.id AND x.removed_in IS NULL)),
+            false) AS "isSuperseded",
+          CASE WHEN p.precondition IS NOT NULL
+               THEN ${currentDigest('p.repository_id', `(p.precondition ->> 'reference')`)} END AS current
+     FROM container_pushed_manifest p JOIN task t ON t.id = p.task_id
+    WHERE p.task_id = ANY($1)`,
+);
+
+export const standingsOf = (tx: Transaction, taskIds: readonly string[]): Promise<Standing[]> =>
+  STANDINGS.all(tx, [taskIds]);
+
+// What is known already of a manifest stays, but for a config that came after it: that is yet to be read. Tags are shared: all
+// pushes lock them in one order. Returns the tasks of manifests whose blobs are not there any more.
+const STORE = new Statement<{ id: string }>(
+  `WITH pushed AS MATERIALIZED (SELECT * FROM container_pushed_manifest WHERE task_id = ANY($1)),
+   manifest AS (
+     INSERT INTO container_manifest AS known
+       (id, digest, media_type, schema_version, artifact_type, subject, annotations, layers_size, bytes, config_blob_id,
+        config_type, type, architecture, os, variant, labels)
+     SELECT DISTINCT ON (p.digest, p.media_type)
+            p.manifest_id, p.digest, p.media_type, 2, p.artifact_type, p.subject, p.annotations, p.layers_size, p.bytes,
+            (SELECT b.id FROM container_blob b WHERE b.digest = p.config),
+            p.config_type, p.type, p.architecture, p.os, p.variant, p.labels
+       FROM pushed p ORDER BY p.digest, p.media_type, p.task_id
+     ON CONFLICT (digest, media_type) DO UPDATE SET
+       config_blob_id = COALESCE(known.config_blob_id, EXCLUDED.config_blob_id),
+       type = CASE WHEN known.config_blob_id IS NOT NULL OR EXCLUDED.config_blob_id IS NULL THEN known.type END
+     RETURNING id, digest, media_type, (xmax = 0) AS fresh),
+   push AS (
+     SELECT p.task_id, p.blobs, p.children, p.tags, p.tag_ids, manifest.id AS manifest_id
+       FROM pushed p JOIN manifest ON manifest.digest = p.digest AND manifest.media_type = p.media_type),
+   tag AS (
+     INSERT INTO container_tag (id, name, manifest_id)
+     SELECT DISTINCT ON (item.name, push.manifest_id) item.id, item.name, push.manifest_id
+       FROM push CROSS JOIN LATERAL unnest(push.tag_ids, push.tags) AS item(id, name)
+      ORDER BY item.name, push.manifest_id
+     ON CONFLICT (name, manifest_id) DO UPDATE SET name = EXCLUDED.name
+     RETURNING id, (xmax = 0) AS fresh),
+   content_ AS (
+     INSERT INTO content (id, type)
+     SELECT id, 'container.manifest' FROM manifest WHERE fresh
+     UNION ALL SELECT id, 'container.tag' FROM tag WHERE fresh),
+   blobs AS (
+     INSERT INTO container_manifest_blob (manifest_id, blob_id)
+     SELECT DISTINCT push.manifest_id, b.id
+       FROM push CROSS JOIN LATERAL unnest(push.blobs) AS named(digest)
+       ${each('SELECT b.id FROM container_blob b WHERE b.digest = named.digest', 'b')}
+     ON CONFLICT DO NOTHING),
+   children AS (
+     INSERT INTO container_manifest_child (manifest_id, child_id)
+     SELECT DISTINCT push.manifest_id, child FROM push CROSS JOIN LATERAL unnest(push.children) AS child
+     ON CONFLICT DO NOTHING)
+   SELECT p.task_id AS id FROM pushed p
+    WHERE EXISTS (SELECT FROM unnest(p.blobs) AS named(digest)
+                   WHERE NOT EXISTS (SELECT FROM container_blob b WHERE b.digest = named.digest))`,
+);
+
+/** Stores the manifests and their tags as content. @throws ContentGone when a blob of one of them is not there any more */
+export async function storeManifests(tx: Transaction, taskIds: readonly string[]): Promise<void> {
+  if ((await STORE.all(tx, [taskIds])).length > 0) throw new ContentGone();
+}
+
+/** Content that the next version of a repository gets. */
+export type RepositoryAddition = Addition & { readonly repositoryId: string };
+
+// The manifest with its blobs, and all that it lists, at any depth, as far as this repository has it or is about to: other
+// repositories may have more of it. And its tags, each beside the one that now has its name in the repository.
+const ADDITIONS = new Statement<RepositoryAddition>(
+  `WITH RECURSIVE push AS MATERIALIZED (
+     SELECT p.repository_id, p.blobs, p.tags, m.id AS manifest_id
+       FROM container_pushed_manifest p
+       ${each('SELECT m.id FROM container_manifest m WHERE m.digest = p.digest AND m.media_type = p.media_type', 'm')}
+      WHERE p.task_id = ANY($1)),
+   manifest AS (
+     SELECT repository_id, manifest_id AS id FROM push
+     UNION
+     SELECT manifest.repository_id, c.child_id FROM manifest ${each(
+       'SELECT c.child_id FROM container_manifest_child c WHERE c.manifest_id = manifest.id',
+       'c',
+     )} WHERE ${isAcceptable('c.child_id', 'manifest.repository_id')})
+   SELECT repository_id AS "repositoryId", id, NULL AS name, NULL::uuid AS current FROM manifest
+   UNION
+   SELECT push.repository_id, b.id, NULL, NULL FROM push CROSS JOIN LATERAL unnest(push.blobs) AS named(digest)
+     ${each('SELECT b.id FROM container_blob b WHERE b.digest = named.digest', 'b')}
+   UNION
+   SELECT manifest.repository_id, b.id, NULL, NULL FROM manifest ${eachBlob('manifest.id')}
+    WHERE ${isAcceptable('b.id', 'manifest.repository_id')}
+   UNION
+   SELECT push.repository_id, t.id, t.name, x.content_id FROM push CROSS JOIN LATERAL unnest(push.tags) AS item(name)
+     ${each('SELECT t.id, t.name FROM container_tag t WHERE t.name = item.name AND t.manifest_id = push.manifest_id', 't')}
+     LEFT JOIN membership x ON x.repository_id = push.repository_id AND x.name = t.name AND x.removed_in IS NULL`,
+);
+
+export const additionsOf = (tx: Transaction, taskIds: readonly string[]): Promise<RepositoryAddition[]> =>
+  ADDITIONS.all(tx, [taskIds]);
