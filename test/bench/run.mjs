@@ -5,13 +5,16 @@ import { atEnd, cleanUp, cleanUpOnSignals } from './run/cleanup.mjs';
 import { compare, startContestants } from './run/comparison.mjs';
 import { describeMachine, requireSpace } from './run/machine.mjs';
 import { HELP, readOptions } from './run/options.mjs';
-import { componentTable, resultTable } from './run/report.mjs';
+import { componentTable, headingOf, resultTable } from './run/report.mjs';
+import { summaryTable } from './run/summary.mjs';
 
 /** @typedef {import('./run/options.mjs').Options} Options */
 /** @typedef {import('./run/comparison.mjs').Contestant} Contestant */
 /** @typedef {import('./run/report.mjs').Result} Result */
 
 const MIB = 1024 * 1024;
+/** How many one repetition pushes to each target; after it, their files are removed. */
+const LARGE_BLOBS = 10;
 /** Room for the small images and a database, beside the large blobs. */
 const SPARE_BYTES = 4096 * MIB;
 
@@ -37,7 +40,7 @@ async function run(options) {
   const machine = describeMachine(directory);
   const contestants = await startContestants(options, directory);
   const results = await compare(contestants, options);
-  printReport(results, contestants, options, machine);
+  await printReport(results, contestants, options, machine);
   const verifications = await verifyAll(contestants);
   if (options.json) await writeJson(options, { machine, contestants, results, verifications });
   const hasErrors = results.some(({ repetitions }) => repetitions.some(({ errors }) => errors > 0));
@@ -61,9 +64,9 @@ async function writeJson(options, { machine, contestants, results, verifications
 }
 
 /** @param {Options} options */
-async function temporaryDirectory({ directory, targets, repetitions, blobMiB }) {
+async function temporaryDirectory({ directory, targets, blobMiB }) {
   const parent = directory ?? os.tmpdir();
-  requireSpace(parent, targets.length * repetitions * blobMiB * MIB + SPARE_BYTES);
+  requireSpace(parent, targets.length * LARGE_BLOBS * blobMiB * MIB + SPARE_BYTES);
   const made = await mkdtemp(join(parent, 'berth-bench-'));
   atEnd(() => rm(made, { recursive: true, force: true }));
   return made;
@@ -75,23 +78,18 @@ async function temporaryDirectory({ directory, targets, repetitions, blobMiB }) 
  * @param {Options} options
  * @param {ReturnType<typeof describeMachine>} machine
  */
-function printReport(results, contestants, { blobMiB, blobsAtOnce, repetitions }, machine) {
-  console.log(
-    `${machine.processors}, ${machine.memoryGiB} GiB, Linux ${machine.kernel}, ${machine.fileSystem}`,
-  );
-  console.log(
-    `Node ${machine.node}, commit ${machine.commit}, load before ${machine.loadAverage[0]?.toFixed(2)}`,
-  );
-  console.log(
-    `median of ${repetitions} repetitions, ${blobsAtOnce} blobs at once, large blob of ${blobMiB} MiB`,
-  );
-  for (const { name, target } of contestants) console.log(`${name}: ${target.description}`);
-  const baseline = contestants.at(-1)?.name ?? '';
-  console.log(`\n${resultTable(results, { baseline, largeBlobBytes: blobMiB * MIB })}\n`);
-  for (const { name } of contestants) {
+async function printReport(results, contestants, options, machine) {
+  const heading = headingOf(contestants, options, machine, results);
+  const names = contestants.map(({ name }) => name);
+  const largeBlobBytes = options.blobMiB * MIB;
+  console.log(`${heading}\n\n${resultTable(results, { baseline: names.at(-1) ?? '', largeBlobBytes })}\n`);
+  for (const name of names) {
     const table = componentTable(results.filter(({ target }) => target === name));
     if (table !== undefined) console.log(`${name}, where the time went:\n\n${table}\n`);
   }
+  const summary = summaryTable(results, { names, largeBlobBytes });
+  console.log(`${names.join(' / ')}:\n\n${summary}\n`);
+  if (options.markdown) await writeFile(options.markdown, `${heading}\n\n${summary}\n`);
 }
 
 /** @param {readonly Contestant[]} contestants */

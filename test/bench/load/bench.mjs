@@ -4,6 +4,7 @@ import { pushImage } from './operations.mjs';
 
 /** @typedef {{ repository: string, tag: string, image: import('./image.mjs').Image }} PushedImage */
 /** @typedef {{ repository: string, digest: string, size: number }} PushedBlob */
+/** @typedef {{ repository: string, tag: string, digest: string }} PushedTag */
 
 /**
  * @typedef {object} BenchSettings
@@ -23,6 +24,8 @@ export class Bench {
   images = [];
   /** @type {PushedBlob[]} */
   mountedBlobs = [];
+  /** Tags given to manifests that had one. @type {PushedTag[]} */
+  tags = [];
   /** @type {PushedBlob[]} */
   largeBlobs = [];
 

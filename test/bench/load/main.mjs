@@ -1,6 +1,6 @@
 import { Bench } from './bench.mjs';
 import { drive } from './drive.mjs';
-import { verify } from './verify.mjs';
+import { verify, verifyLarge } from './verify.mjs';
 import { WORKLOADS } from './workloads.mjs';
 
 /**
@@ -8,7 +8,7 @@ import { WORKLOADS } from './workloads.mjs';
  * parent.
  * @typedef {{ command: 'prepare', workload: string, repetition: number, count: number }} PrepareCommand
  * @typedef {{ command: 'measure', clients: number, count: number, seconds: number }} MeasureCommand
- * @typedef {PrepareCommand | MeasureCommand | { command: 'verify' }} Command
+ * @typedef {PrepareCommand | MeasureCommand | { command: 'verify' } | { command: 'verify-large' }} Command
  */
 
 const bench = new Bench(JSON.parse(String(process.argv[2])));
@@ -18,6 +18,7 @@ let operation = async () => {};
 /** @param {Command} command */
 async function obey(command) {
   if (command.command === 'verify') return verify(bench);
+  if (command.command === 'verify-large') return verifyLarge(bench);
   if (command.command === 'measure') return drive({ ...command, operation });
   operation = await prepare(command);
   return null;

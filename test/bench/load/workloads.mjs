@@ -1,5 +1,6 @@
 import { mountScope } from '../client/registry.mjs';
-import { makeImages, makeLargeBlob } from './image.mjs';
+import { makeImages } from './image.mjs';
+import { downloadLarge, uploadLarge } from './large-blobs.mjs';
 import { pullImage, repushImage } from './operations.mjs';
 
 /** @typedef {import('./bench.mjs').Bench} Bench */
@@ -19,23 +20,28 @@ import { pullImage, repushImage } from './operations.mjs';
  * @property {Prepare} prepare
  */
 
-const SPREAD = Array.from({ length: 10 }, (_, index) => `r${index}`);
+const SPREAD = Array.from({ length: 32 }, (_, index) => `r${index}`);
 const ONE = ['one'];
 
 /** In the order in which they run: the later ones read what the earlier ones pushed. @type {readonly Workload[]} */
 export const WORKLOADS = [
-  row('push-1', 'push, 1 client, 10 repositories', 1, 150, 40, push(SPREAD, 'put')),
-  row('push-1-one', 'push, 1 client, one repository', 1, 150, 40, push(ONE, 'put')),
-  row('push-8', 'push, 8 clients, 10 repositories', 8, 400, 80, push(SPREAD, 'put')),
-  row('push-8-one', 'push, 8 clients, one repository', 8, 400, 80, push(ONE, 'put')),
-  row('patch-8', 'push by PATCH, 8 clients, 10 repositories', 8, 300, 80, push(SPREAD, 'patch')),
-  row('repush-8', 'unchanged re-push, 8 clients', 8, 1000, 200, repush),
+  row('push-1', 'push, 1 client', 1, 150, 40, push(SPREAD, 'put')),
+  row('push-8', 'push, 8 clients', 8, 400, 80, push(SPREAD, 'put')),
+  row('push-32', 'push, 32 clients', 32, 600, 160, push(SPREAD, 'put')),
+  row('push-8-one', 'push into one repository, 8 clients', 8, 400, 80, push(ONE, 'put')),
+  row('patch-8', 'push by PATCH, 8 clients', 8, 300, 80, push(SPREAD, 'patch')),
+  row('repush-8', 'unchanged push again, 8 clients', 8, 1000, 200, repush),
   row('head-16', 'manifest HEAD by tag, 16 clients', 16, 12000, 3000, head),
   row('get-16', 'manifest GET by digest, 16 clients', 16, 12000, 3000, get),
-  row('pull-16', 'whole image pull, 16 clients', 16, 1000, 200, pull),
-  row('mount-8', 'cross-repository mount, 8 clients', 8, 2000, 400, mount),
-  { ...row('blob-up', 'large blob up, one PUT', 1, 1, 1, uploadLarge), large: true },
-  { ...row('blob-down', 'large blob down', 1, 1, 1, downloadLarge), large: true },
+  row('pull-16', 'pull of a small image, 16 clients', 16, 1000, 200, pull),
+  row('mount-8', 'mount, 8 clients', 8, 2000, 400, mount),
+  row('retag-8', 'PUT of a manifest by a new tag, 8 clients', 8, 1000, 200, retag),
+  large('large-put-1', 'large blob up by PUT', 1, uploadLarge('put')),
+  large('large-put-4', 'large blobs up by PUT, 4 at once', 4, uploadLarge('put')),
+  large('large-patch-1', 'large blob up by PATCH', 1, uploadLarge('patch')),
+  large('large-patch-4', 'large blobs up by PATCH, 4 at once', 4, uploadLarge('patch')),
+  large('large-get-1', 'large blob down', 1, downloadLarge),
+  large('large-get-8', 'large blob down, 8 streams', 8, downloadLarge),
 ];
 
 /**
@@ -49,6 +55,18 @@ export const WORKLOADS = [
  */
 function row(name, title, clients, full, quick, prepare) {
   return { name, title, clients, count: { full, quick }, prepare };
+}
+
+/**
+ * A row in which each client moves one large blob.
+ * @param {string} name
+ * @param {string} title
+ * @param {number} clients
+ * @param {Prepare} prepare
+ * @returns {Workload}
+ */
+function large(name, title, clients, prepare) {
+  return { ...row(name, title, clients, clients, clients, prepare), large: true };
 }
 
 /**
@@ -119,26 +137,14 @@ async function mount(bench, { count, repetition }) {
   };
 }
 
-/** @type {Prepare} */
-async function uploadLarge(bench) {
-  const repository = bench.repository('large');
-  await bench.authorize([repository]);
-  const { digest, size, chunks } = makeLargeBlob(bench.settings.largeBlobBytes);
-  return async () => {
-    const location = await bench.registry.startUpload(repository);
-    await bench.registry.finishUpload(repository, location, digest, chunks, size);
-    bench.largeBlobs.push({ repository, digest, size });
-  };
-}
-
-/** @type {Prepare} */
-async function downloadLarge(bench) {
-  if (bench.largeBlobs.length === 0) await (await uploadLarge(bench, { repetition: 0, count: 1 }))(0);
-  const { repository, digest, size } = at(bench.largeBlobs, bench.largeBlobs.length - 1);
-  await bench.authorize([repository]);
-  return async () => {
-    const received = await bench.registry.drainBlob(repository, digest);
-    if (received !== size) throw new Error(`${digest} came with ${received} bytes instead of ${size}`);
+/** A manifest that is there already gets one more tag. @type {Prepare} */
+async function retag(bench, { count, repetition }) {
+  const images = await chosenImages(bench, count);
+  return async (index) => {
+    const { repository, image } = at(images, index);
+    const tag = `retag-${repetition}-${index}`;
+    await bench.registry.putManifest(repository, tag, image.manifest);
+    bench.tags.push({ repository, tag, digest: image.manifest.digest });
   };
 }
 

@@ -4,6 +4,7 @@ import os from 'node:os';
 import { join } from 'node:path';
 import { medianBy } from '../load/statistics.mjs';
 import { runningElsewhere, STARTERS } from '../targets/target.mjs';
+import { dropLargeBlobs } from './large-files.mjs';
 import { Loader } from './loader.mjs';
 import { measure } from './measure.mjs';
 
@@ -61,6 +62,8 @@ export async function compare(contestants, options) {
         measured.set(key, [...(measured.get(key) ?? []), result]);
       }
     }
+    if (options.workloads.some(({ large }) => large))
+      for (const contestant of contestants) await dropLargeBlobs(contestant, options.blobMiB * MIB);
   }
   return options.workloads.flatMap((workload) =>
     contestants.map(({ name }) => resultOf(workload, name, measured.get(`${workload.name} ${name}`) ?? [])),
@@ -72,14 +75,14 @@ export async function compare(contestants, options) {
  * @param {Options} options
  * @param {string} directory
  */
-async function startTarget(name, { url, credentials, berthQueue }, directory) {
+async function startTarget(name, { url, credentials }, directory) {
   if (name === url) return runningElsewhere(url, credentials);
   const start = STARTERS[name];
   if (start === undefined)
     throw new Error(`--target ${name}: must be one of ${Object.keys(STARTERS).join(', ')}`);
   await mkdir(directory);
   console.error(`starting ${name}`);
-  return start(directory, { berthQueue });
+  return start(directory);
 }
 
 /**

@@ -46,6 +46,11 @@ export class Loader {
     return /** @type {Verification} */ (await this.#ask({ command: 'verify' }));
   }
 
+  /** Pulls and hashes large blobs, and forgets them. */
+  async verifyLarge() {
+    return /** @type {Verification} */ (await this.#ask({ command: 'verify-large' }));
+  }
+
   /**
    * @param {Command} command
    * @returns {Promise<unknown>}

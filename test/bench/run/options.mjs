@@ -6,11 +6,11 @@ export const HELP = `Usage: node test/bench/run.mjs [options]
 
 Loads registries through /v2, one at a time in turns, and compares them.
 
-  --target NAME         berth | docker-registry; repeat for several, the last is the one compared with
-                        (default: --target berth --target docker-registry)
+  --target NAME         berth (the queue is PostgreSQL, as npm start has it) | berth-redis | distribution (3) |
+                        docker-registry (Debian's, 2.8); repeat for several, the last is the one compared with
+                        (default: berth-redis, berth, distribution)
   --url URL             a registry that already runs on a loopback address; counts as a target, comes first
   --user NAME:PASSWORD  credentials for --url
-  --berth-queue NAME    redis | postgres: BullMQ's backend in the Berth that is started (default: redis)
   --only NAMES          workloads to run, separated by commas (default: all, see below)
   --repetitions N       of each workload, interleaved between the targets; the median is reported (default: 3)
   --quick               fewer operations, 2 repetitions, a large blob of 128 MiB: to see that it works
@@ -19,6 +19,7 @@ Loads registries through /v2, one at a time in turns, and compares them.
   --blobs-at-once N     blobs of one image that a client moves at the same time (default: 1)
   --dir DIRECTORY       where fresh data directories are made and removed (default: the system's temporary directory)
   --json FILE           writes everything measured, each repetition too
+  --markdown FILE       writes the table of docs/performance.md
   --help
 
 Workloads:
@@ -35,10 +36,9 @@ export function readOptions(args) {
   return {
     help: values.help ?? false,
     quick,
-    targets: values.target ?? (values.url ? [] : ['berth', 'docker-registry']),
+    targets: values.target ?? (values.url ? [] : ['berth-redis', 'berth', 'distribution']),
     url: checkedUrl(values.url),
     credentials: credentialsOf(values.user),
-    berthQueue: oneOf('--berth-queue', values['berth-queue'] ?? 'redis', ['redis', 'postgres']),
     workloads: chosenWorkloads(values.only),
     repetitions: positive('--repetitions', values.repetitions, quick ? 2 : 3),
     seconds: positive('--seconds', values.seconds, quick ? 10 : 30),
@@ -46,6 +46,7 @@ export function readOptions(args) {
     blobsAtOnce: positive('--blobs-at-once', values['blobs-at-once'], 1),
     directory: values.dir,
     json: values.json,
+    markdown: values.markdown,
   };
 }
 
@@ -55,7 +56,6 @@ const OPTIONS = /** @type {const} */ ({
   target: { type: 'string', multiple: true },
   url: { type: 'string' },
   user: { type: 'string' },
-  'berth-queue': { type: 'string' },
   only: { type: 'string' },
   repetitions: { type: 'string' },
   quick: { type: 'boolean' },
@@ -64,6 +64,7 @@ const OPTIONS = /** @type {const} */ ({
   'blobs-at-once': { type: 'string' },
   dir: { type: 'string' },
   json: { type: 'string' },
+  markdown: { type: 'string' },
   help: { type: 'boolean' },
 });
 

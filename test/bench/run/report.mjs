@@ -1,4 +1,6 @@
-import { markdownTable } from './table.mjs';
+import { medianBy } from '../load/statistics.mjs';
+import { medianRatio } from './medians.mjs';
+import { markdownTable, significant } from './table.mjs';
 
 /** @typedef {import('./measure.mjs').Repetition} Repetition */
 /** @typedef {import('../load/workloads.mjs').Workload} Workload */
@@ -13,6 +15,24 @@ import { markdownTable } from './table.mjs';
 
 const MIB = 1024 * 1024;
 const NONE = '–';
+
+/**
+ * What was measured, and what the machine was doing.
+ * @param {readonly import('./comparison.mjs').Contestant[]} contestants
+ * @param {import('./options.mjs').Options} options
+ * @param {ReturnType<typeof import('./machine.mjs').describeMachine>} machine
+ * @param {readonly Result[]} results
+ */
+export function headingOf(contestants, { repetitions, blobsAtOnce, blobMiB }, machine, results) {
+  const others = results.flatMap((result) => result.repetitions.map(({ server }) => server?.neighbours ?? 0));
+  const share = Math.round(100 * medianBy(others, (value) => value));
+  return [
+    `${machine.processors}, ${machine.memoryGiB} GiB, Linux ${machine.kernel}, ${machine.fileSystem}`,
+    `Node ${machine.node}, commit ${machine.commit}, load before ${machine.loadAverage[0]?.toFixed(2)}; others took ${share} % of the machine`,
+    `median of ${repetitions} repetitions, ${blobsAtOnce} blobs at once, large blob of ${blobMiB} MiB`,
+    ...contestants.map(({ name, target }) => `${name}: ${target.description}`),
+  ].join('\n');
+}
 
 /**
  * The main table: a line per workload and registry.
@@ -79,25 +99,16 @@ function cost({ server, done, seconds, clientCpuSeconds }) {
 }
 
 /**
+ * The median of the rounds' ratios: a round shares the machine's mood.
  * @param {Result} result
  * @param {Result | undefined} peer
  */
 function ratio(result, peer) {
   if (peer === undefined || peer === result) return NONE;
-  return (result.median.rate / peer.median.rate).toFixed(2);
+  return medianRatio(result, peer, ({ rate }) => rate).toFixed(2);
 }
 
 /** @param {number | undefined} bytes */
 function megabytes(bytes) {
   return bytes === undefined ? NONE : String(Math.round(bytes / 1e6));
-}
-
-/**
- * Three significant digits, never an exponent.
- * @param {number} number
- */
-function significant(number) {
-  if (!Number.isFinite(number)) return NONE;
-  const digits = Math.max(0, 2 - Math.floor(Math.log10(Math.abs(number) || 1)));
-  return number.toFixed(Math.min(digits, 3));
 }

@@ -18,3 +18,13 @@ export function markdownTable(header, lines, words) {
   const cells = [header.map(pad), rule, ...lines.map((line) => line.map(pad))];
   return cells.map((line) => `| ${line.join(' | ')} |`).join('\n');
 }
+
+/**
+ * Three significant digits, never an exponent.
+ * @param {number} number
+ */
+export function significant(number) {
+  if (!Number.isFinite(number)) return '–';
+  const digits = Math.max(0, 2 - Math.floor(Math.log10(Math.abs(number) || 1)));
+  return number.toFixed(Math.min(digits, 3));
+}

@@ -9,29 +9,42 @@ const LAUNCHER = join(ROOT, 'apps/launcher/dist/main.js');
 const CREDENTIALS = { name: 'admin', password: 'bench-Passw0rd' };
 
 /**
- * Starts a built Berth as `npm start` does, with its embedded PostgreSQL, and a Redis beside it unless told
- * otherwise.
+ * Starts a built Berth as `npm start` does: embedded PostgreSQL, which also holds BullMQ's queue.
  * @type {import('./target.mjs').Starter}
  */
-export async function startBerth(directory, { berthQueue }) {
+export function startBerth(directory) {
+  return start(directory, undefined);
+}
+
+/**
+ * Starts a built Berth with a Redis for BullMQ beside it.
+ * @type {import('./target.mjs').Starter}
+ */
+export async function startBerthOnRedis(directory) {
+  return start(directory, await startRedis(directory));
+}
+
+/**
+ * @param {string} directory
+ * @param {{ pid: number, url: string } | undefined} redis
+ */
+async function start(directory, redis) {
   if (!existsSync(LAUNCHER)) throw new Error(`${LAUNCHER} is missing: run npm run build first`);
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
-  const redis = berthQueue === 'redis' ? await startRedis(directory) : undefined;
   const env = settings(join(directory, 'berth'), port, redis?.url);
-  const launcher = startChild(process.execPath, [LAUNCHER], {
-    cwd: ROOT,
-    env,
-    logFile: join(directory, 'log'),
-  });
+  const logFile = join(directory, 'log');
+  const launcher = startChild(process.execPath, [LAUNCHER], { cwd: ROOT, env, logFile });
   await untilServed(url, launcher);
+  const queue = redis ? 'Redis' : 'PostgreSQL';
   return {
     url,
     directory,
+    storage: join(directory, 'berth/storage'),
     credentials: CREDENTIALS,
     pids: () => [launcher.pid, ...(redis ? [redis.pid] : [])],
     componentOf,
-    description: `embedded PostgreSQL, BullMQ on ${berthQueue}, filesystem storage, bearer tokens`,
+    description: `embedded PostgreSQL, BullMQ on ${queue}, filesystem storage, access log, bearer tokens`,
     log: launcher.log,
   };
 }
@@ -49,7 +62,6 @@ function settings(dataDirectory, port, redisUrl) {
     BERTH_HOST: '127.0.0.1',
     BERTH_PORT: String(port),
     BERTH_ADMIN_PASSWORD: CREDENTIALS.password,
-    BERTH_LOG_LEVEL: 'error',
     ...(redisUrl ? { BERTH_REDIS_URL: redisUrl } : {}),
   };
 }

@@ -1,5 +1,5 @@
-import { startBerth } from './berth.mjs';
-import { startDockerRegistry } from './docker-registry.mjs';
+import { startBerth, startBerthOnRedis } from './berth.mjs';
+import { startDistribution, startDockerRegistry } from './distribution.mjs';
 
 /**
  * A registry that runs and can be loaded; `startChild` has seen to it that it is stopped at the end. To add a
@@ -11,15 +11,17 @@ import { startDockerRegistry } from './docker-registry.mjs';
  * @property {string} description version and durability, for the report
  * @property {import('../client/registry.mjs').Credentials} [credentials]
  * @property {string} [directory] where it keeps its files
+ * @property {string} [storage] the part of it that holds blobs
  * @property {() => string} log the last lines that the server wrote
  */
 
-/** @typedef {{ berthQueue: string }} StartOptions */
-/** @typedef {(directory: string, options: StartOptions) => Promise<RunningTarget>} Starter */
+/** @typedef {(directory: string) => Promise<RunningTarget>} Starter */
 
 /** @type {Record<string, Starter>} */
 export const STARTERS = {
   berth: startBerth,
+  'berth-redis': startBerthOnRedis,
+  distribution: startDistribution,
   'docker-registry': startDockerRegistry,
 };
 
