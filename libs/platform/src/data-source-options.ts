@@ -8,6 +8,7 @@ import { Role, RoleAssignment } from './access/role.entity.js';
 import { User } from './access/user.entity.js';
 import { Artifact } from './artifacts/artifact.entity.js';
 import { Content } from './content/content.entity.js';
+import { connectionOptions, type Purpose } from './database/connections.js';
 import { Platform1700000000000 } from './database/migrations/1700000000000-platform.js';
 import { NameIndex1700000250000 } from './database/migrations/1700000250000-name-index.js';
 import { Access1700000300000 } from './database/migrations/1700000300000-access.js';
@@ -28,7 +29,6 @@ import { WithdrawnContent1700001510000 } from './database/migrations/17000015100
 import { PrivateNamespaces1700001710000 } from './database/migrations/1700001710000-private-namespaces.js';
 import { BytesInRows1700002100000 } from './database/migrations/1700002100000-bytes-in-rows.js';
 import { SnakeNamingStrategy } from './database/snake-naming.strategy.js';
-import { types } from './database/types.js';
 import { Distribution } from './distributions/distribution.entity.js';
 import { Namespace } from './distributions/namespace.entity.js';
 import type { ContentPlugin } from './plugins/content-plugin.js';
@@ -92,11 +92,15 @@ const MIGRATIONS = [
   BytesInRows1700002100000,
 ];
 
-/** How every process reaches the database: the platform's tables first, then those of each plugin. */
+/**
+ * How every process reaches the database: the platform's tables first, then those of each plugin.
+ * @param purpose says how long statements may take
+ */
 export function dataSourceOptions(
   databaseUrl: string,
   poolSize: number,
   plugins: readonly ContentPlugin[],
+  purpose: Purpose = 'work',
 ): DataSourceOptions {
   return {
     type: 'postgres',
@@ -109,6 +113,6 @@ export function dataSourceOptions(
     // Its parameters may be secret. Who asked hears of a failure, and logs it.
     logging: false,
     poolSize,
-    extra: { types, keepAlive: true },
+    extra: connectionOptions(purpose),
   };
 }

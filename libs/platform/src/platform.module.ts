@@ -18,6 +18,7 @@ import { IncomingBytes } from './artifacts/incoming-bytes.js';
 import { dataSourceOptions } from './data-source-options.js';
 import { DatabaseIsNewer, requireKnownMigrations } from './database/known-migrations.js';
 import { ListReads } from './database/list-reads.js';
+import { RegistryReads } from './database/registry-reads.js';
 import { Distributions } from './distributions/distributions.js';
 import { orCleanUp } from './errors/clean-up.js';
 import { CreatedResources } from './http/created-resources.js';
@@ -95,6 +96,7 @@ const services = [
   PurgeTasks,
   QueueHealth,
   Queues,
+  RegistryReads,
   Repositories,
   RemoveUnclaimed,
   RepositoryVersions,
@@ -142,7 +144,7 @@ export class PlatformModule {
       imports: [
         AuditModule,
         DiscoveryModule,
-        database(databaseUrl, settings, plugins),
+        database(role, databaseUrl, settings, plugins),
         BullModule.forRoot({ connection: queueConnection(settings), prefix: settings.queuePrefix }),
         // Of no queue: it starts what is declared with @Processor.
         BullModule.registerQueue(),
@@ -169,8 +171,14 @@ const storageOf = ({ dataDir }: Settings, room: Room): Storage =>
   new FilesystemStorage(join(dataDir, 'storage'), (bytes, offset) => room.admit(bytes, offset));
 
 /** A process may start before its database does. */
-function database(url: string, settings: Settings, plugins: readonly ContentPlugin[]): DynamicModule {
-  const options = dataSourceOptions(url, settings.databasePoolSize, plugins);
+function database(
+  role: 'api' | 'worker',
+  url: string,
+  settings: Settings,
+  plugins: readonly ContentPlugin[],
+): DynamicModule {
+  const purpose = role === 'api' ? 'requests' : 'work';
+  const options = dataSourceOptions(url, settings.databasePoolSize, plugins, purpose);
   return TypeOrmModule.forRootAsync({
     useFactory: () => ({
       ...options,

@@ -2,7 +2,7 @@ import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import pg from 'pg';
 
 import { Settings } from '../settings/settings.js';
-import { types } from './types.js';
+import { connectionOptions } from './connections.js';
 
 /** A statement took longer than `BERTH_LIST_TIMEOUT_SECONDS`, and PostgreSQL ended it. */
 export class ListTooDear extends Error {}
@@ -12,9 +12,6 @@ export type Read = <Row extends object>(text: string, values: readonly unknown[]
 
 /** Of the connections of a process, one in so many is for lists, and comes on top. */
 const SHARE = 4;
-
-/** How long a list waits for one of these connections. Then it fails as it does when the database is out of reach. */
-const LONGEST_WAIT_MS = 30_000;
 
 /** How often PostgreSQL looks whether the client is still connected while it works for it. */
 const CHECK_MS = 500;
@@ -33,11 +30,9 @@ export class ListReads implements OnApplicationShutdown {
 
   constructor({ databaseUrl, databasePoolSize, listTimeoutSeconds }: Settings) {
     this.pool = new pg.Pool({
+      ...connectionOptions('lists'),
       connectionString: databaseUrl ?? undefined,
       max: Math.max(2, Math.ceil(databasePoolSize / SHARE)),
-      connectionTimeoutMillis: LONGEST_WAIT_MS,
-      keepAlive: true,
-      types,
     });
     // A statement that runs meanwhile hears of it as well.
     this.pool.on('error', () => undefined);

@@ -2,6 +2,8 @@ import { createHash } from 'node:crypto';
 import type { Pool, PoolClient } from 'pg';
 import { DataSource, type EntityManager } from 'typeorm';
 
+import { RegistryReads } from './registry-reads.js';
+
 /** An open transaction. A method that joins its caller's takes one as its first argument. */
 export type Transaction = EntityManager;
 
@@ -16,16 +18,24 @@ export class Statement<Row extends object = Record<never, never>> {
     this.name = `berth_${createHash('sha256').update(text).digest('hex').slice(0, 24)}`;
   }
 
-  /** Runs in the given transaction, or by itself on any connection of the pool. */
-  async all(on: DataSource | Transaction, values: readonly unknown[]): Promise<Row[]> {
-    const connection = on instanceof DataSource ? poolOf(on) : await clientOf(on);
+  /** Runs in the given transaction, or by itself on any connection of the pool, or of that for reads. */
+  async all(on: DataSource | RegistryReads | Transaction, values: readonly unknown[]): Promise<Row[]> {
+    const connection = await connectionOf(on);
     const { rows } = await connection.query<Row>({ name: this.name, text: this.text, values: [...values] });
     return rows;
   }
 
-  async first(on: DataSource | Transaction, values: readonly unknown[]): Promise<Row | undefined> {
+  async first(
+    on: DataSource | RegistryReads | Transaction,
+    values: readonly unknown[],
+  ): Promise<Row | undefined> {
     return (await this.all(on, values))[0];
   }
+}
+
+async function connectionOf(on: DataSource | RegistryReads | Transaction): Promise<Pool | PoolClient> {
+  if (on instanceof RegistryReads) return on.pool;
+  return on instanceof DataSource ? poolOf(on) : clientOf(on);
 }
 
 function poolOf(dataSource: DataSource): Pool {

@@ -1,6 +1,6 @@
 import { Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
-import { DataSource } from 'typeorm';
 
+import { RegistryReads } from '../database/registry-reads.js';
 import { Completions } from './completions.js';
 import { recordedOutcomes } from './task-outcome.js';
 
@@ -19,7 +19,7 @@ export class CompletionSweep implements OnApplicationBootstrap, OnApplicationShu
   private isBlind = false;
 
   constructor(
-    private readonly dataSource: DataSource,
+    private readonly reads: RegistryReads,
     private readonly completions: Completions,
   ) {}
 
@@ -34,7 +34,7 @@ export class CompletionSweep implements OnApplicationBootstrap, OnApplicationShu
   /** Looks now, at these alone. */
   async lookUp(ids: readonly string[]): Promise<void> {
     try {
-      for (const [id, outcome] of await recordedOutcomes(this.dataSource, ids))
+      for (const [id, outcome] of await recordedOutcomes(this.reads, ids))
         this.completions.settle(id, outcome);
       this.isBlind = false;
     } catch (error) {

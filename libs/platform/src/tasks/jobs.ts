@@ -1,6 +1,7 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 
+import { isLockTimeout } from '../database/transient-failure.js';
 import { Completions } from './completions.js';
 import { FoldedWaits } from './folded-waits.js';
 import type { Outcome } from './job-handler.js';
@@ -51,7 +52,7 @@ export class Jobs {
       await record();
       folded.add(id);
       const name = `${kind} ${id}`;
-      const ways = { name, wake: () => folded.wake(), here: () => folded.here() };
+      const ways = { name, wake: () => folded.wake(), here: () => unlessLocked(folded.here()) };
       return await this.patience.perform(ways, awaited);
     } finally {
       folded.remove(id);
@@ -108,7 +109,7 @@ export class Jobs {
     return {
       name: `${work.kind} ${work.id}`,
       wake: () => this.queue.wake(work.kind, work.id, occasion),
-      here: () => this.runHere(work, this.beginDispatch),
+      here: () => unlessLocked(this.runHere(work, this.beginDispatch)),
     };
   }
 
@@ -129,5 +130,15 @@ export class Jobs {
     } catch (error) {
       this.logger.warn(`what waited for ${ids.join()} has to wait for the next sweep: ${String(error)}`);
     }
+  }
+}
+
+/** Somebody else is at what needs a lock that is not to be had. */
+async function unlessLocked<T>(work: Promise<T>): Promise<T | undefined> {
+  try {
+    return await work;
+  } catch (error) {
+    if (isLockTimeout(error)) return undefined;
+    throw error;
   }
 }

@@ -8,10 +8,22 @@ import { JobHandler, type Outcome } from './job-handler.js';
 import { CANCELED, describeFailure, recordedOutcome, tellEnd } from './task-outcome.js';
 import type { Accomplished, TaskRecord } from './task-record.js';
 
+/** How long a short task waits for a lock. Then it waits in its row, and others are done meanwhile. */
+const LOCK_TIMEOUT = '30s';
+
+/** How long one of its statements may take in an API process, where those of requests have less. Workers have no limit. */
+const STATEMENT_TIMEOUT = '4min';
+
+const LIMITS = `limits AS (
+  SELECT set_config('lock_timeout', COALESCE(NULLIF(current_setting('lock_timeout'), '0'), '${LOCK_TIMEOUT}'), true),
+         CASE WHEN current_setting('statement_timeout') <> '0'
+              THEN set_config('statement_timeout', '${STATEMENT_TIMEOUT}', true) END)`;
+
 // Where somebody else is at it, its row is locked: it is not waited for, so that nobody keeps a connection for that.
 const TAKE = new Statement<TaskRecord & { input: unknown }>(
-  `UPDATE task SET state = 'running', started_at = clock_timestamp(), pulp_last_updated = now()
-    WHERE id = (SELECT id FROM task WHERE id = $1 AND state = 'waiting' AND unblocked_at IS NOT NULL
+  `WITH ${LIMITS}
+   UPDATE task SET state = 'running', started_at = clock_timestamp(), pulp_last_updated = now()
+     FROM limits WHERE id = (SELECT id FROM task WHERE id = $1 AND state = 'waiting' AND unblocked_at IS NOT NULL
                    FOR NO KEY UPDATE SKIP LOCKED)
    RETURNING id, name, created_by_id AS "createdById", input`,
 );

@@ -1,5 +1,6 @@
 import type { DataSource } from 'typeorm';
 
+import type { RegistryReads } from '../database/registry-reads.js';
 import { Statement } from '../database/statement.js';
 import { isDiskFull } from '../errors/disk-full.js';
 import { DomainError } from '../errors/domain-error.js';
@@ -57,11 +58,11 @@ export async function recordedOutcome(dataSource: DataSource, id: string): Promi
 
 /** Those of many tasks that have ended, with what came of them. */
 export async function recordedOutcomes(
-  dataSource: DataSource,
+  on: DataSource | RegistryReads,
   ids: readonly string[],
 ): Promise<ReadonlyMap<string, Outcome>> {
   const ended = new Map<string, Outcome>();
-  for (const task of await RECORDED.all(dataSource, [ids])) {
+  for (const task of await RECORDED.all(on, [ids])) {
     const outcome = outcomeOf(task);
     if (outcome !== undefined) ended.set(task.id, outcome);
   }
