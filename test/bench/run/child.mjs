@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { atEnd } from './cleanup.mjs';
 import { isAlive, processTree } from './processes.mjs';
 
-/** @typedef {{ pid: number, isRunning: () => boolean, log: () => string }} Child */
+/** @typedef {{ pid: number, isRunning: () => boolean, log: () => string, stop: () => Promise<void> }} Child */
 
 const STOP_TIMEOUT_MS = 30_000;
 const READY_TIMEOUT_MS = 180_000;
@@ -31,8 +31,8 @@ export function startChild(command, args, { logFile, env, cwd }) {
   const pid = spawned.pid;
   if (pid === undefined) throw new Error(`cannot start ${command}`);
   const isRunning = () => spawned.exitCode === null && spawned.signalCode === null;
-  const child = { pid, isRunning, log: () => tail(logFile) };
-  atEnd(() => stop(pid, isRunning));
+  const child = { pid, isRunning, log: () => tail(logFile), stop: () => stop(pid, isRunning) };
+  atEnd(child.stop);
   return child;
 }
 

@@ -3,6 +3,7 @@ import { mkdir } from 'node:fs/promises';
 import os from 'node:os';
 import { join } from 'node:path';
 import { medianBy } from '../load/statistics.mjs';
+import { profiled } from '../profile/profile.mjs';
 import { runningElsewhere, STARTERS } from '../targets/target.mjs';
 import { dropLargeBlobs } from './large-files.mjs';
 import { Loader } from './loader.mjs';
@@ -75,14 +76,14 @@ export async function compare(contestants, options) {
  * @param {Options} options
  * @param {string} directory
  */
-async function startTarget(name, { url, credentials }, directory) {
+async function startTarget(name, { url, credentials, profile }, directory) {
   if (name === url) return runningElsewhere(url, credentials);
   const start = STARTERS[name];
   if (start === undefined)
     throw new Error(`--target ${name}: must be one of ${Object.keys(STARTERS).join(', ')}`);
   await mkdir(directory);
   console.error(`starting ${name}`);
-  return start(directory);
+  return start(directory, { profile });
 }
 
 /**
@@ -114,7 +115,8 @@ async function runOnce({ name, target, loader }, workload, repetition, { quick, 
   const count = quick ? workload.count.quick : workload.count.full;
   const loadAverage = os.loadavg()[0] ?? 0;
   const round = { workload: workloadName, repetition, count, clients, seconds };
-  const measured = await measure(target, loader, round);
+  const title = `${workloadName} ${name} #${repetition}`;
+  const measured = await profiled(target, title, () => measure(target, loader, round));
   const { rate, errors, messages } = measured;
   console.error(`#${repetition} ${workloadName} ${name}: ${rate.toFixed(1)}/s, ${errors} errors`);
   for (const message of messages) console.error(`   ${message}`);

@@ -20,6 +20,8 @@ Loads registries through /v2, one at a time in turns, and compares them.
   --dir DIRECTORY       where fresh data directories are made and removed (default: the system's temporary directory)
   --json FILE           writes everything measured, each repetition too
   --markdown FILE       writes the table of docs/performance.md
+  --profile FOLDER      CPU profiles of Berth's API and worker, and what an operation asks of the database, instead of
+                        true rates: one repetition, on one target, unless said otherwise
   --help
 
 Workloads:
@@ -36,15 +38,16 @@ export function readOptions(args) {
   return {
     help: values.help ?? false,
     quick,
-    targets: values.target ?? (values.url ? [] : ['berth-redis', 'berth', 'distribution']),
+    targets: values.target ?? defaultTargets(values),
     url: checkedUrl(values.url),
     credentials: credentialsOf(values.user),
     workloads: chosenWorkloads(values.only),
-    repetitions: positive('--repetitions', values.repetitions, quick ? 2 : 3),
+    repetitions: positive('--repetitions', values.repetitions, values.profile ? 1 : quick ? 2 : 3),
     seconds: positive('--seconds', values.seconds, quick ? 10 : 30),
     blobMiB: positive('--blob-mib', values['blob-mib'], quick ? 128 : 1024),
     blobsAtOnce: positive('--blobs-at-once', values['blobs-at-once'], 1),
     directory: values.dir,
+    profile: values.profile,
     json: values.json,
     markdown: values.markdown,
   };
@@ -63,10 +66,17 @@ const OPTIONS = /** @type {const} */ ({
   'blob-mib': { type: 'string' },
   'blobs-at-once': { type: 'string' },
   dir: { type: 'string' },
+  profile: { type: 'string' },
   json: { type: 'string' },
   markdown: { type: 'string' },
   help: { type: 'boolean' },
 });
+
+/** @param {{ url?: string, profile?: string }} values */
+function defaultTargets({ url, profile }) {
+  if (url) return [];
+  return profile ? ['berth'] : ['berth-redis', 'berth', 'distribution'];
+}
 
 /** @param {string | undefined} text */
 function checkedUrl(text) {

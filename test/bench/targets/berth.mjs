@@ -1,42 +1,42 @@
-import { existsSync } from 'node:fs';
-import { mkdir } from 'node:fs/promises';
-import { join } from 'node:path';
+import { existsSync, readFileSync } from 'node:fs';
+import { chmod, mkdir } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { Counters, loadStatementStatistics } from '../profile/counters.mjs';
 import { freePort, startChild, untilServed } from '../run/child.mjs';
 
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
 const LAUNCHER = join(ROOT, 'apps/launcher/dist/main.js');
+const PRELOAD = new URL('../profile/preload.mjs', import.meta.url).href;
 const CREDENTIALS = { name: 'admin', password: 'bench-Passw0rd' };
 
 /**
  * Starts a built Berth as `npm start` does: embedded PostgreSQL, which also holds BullMQ's queue.
  * @type {import('./target.mjs').Starter}
  */
-export function startBerth(directory) {
-  return start(directory, undefined);
+export function startBerth(directory, options) {
+  return start(directory, options, undefined);
 }
 
 /**
  * Starts a built Berth with a Redis for BullMQ beside it.
  * @type {import('./target.mjs').Starter}
  */
-export async function startBerthOnRedis(directory) {
-  return start(directory, await startRedis(directory));
+export async function startBerthOnRedis(directory, options) {
+  return start(directory, options, await startRedis(directory));
 }
 
 /**
  * @param {string} directory
+ * @param {import('./target.mjs').StartOptions} options
  * @param {{ pid: number, url: string } | undefined} redis
+ * @returns {Promise<import('./target.mjs').RunningTarget>}
  */
-async function start(directory, redis) {
+async function start(directory, { profile }, redis) {
   if (!existsSync(LAUNCHER)) throw new Error(`${LAUNCHER} is missing: run npm run build first`);
-  const port = await freePort();
-  const url = `http://127.0.0.1:${port}`;
-  const env = settings(join(directory, 'berth'), port, redis?.url);
-  const logFile = join(directory, 'log');
-  const launcher = startChild(process.execPath, [LAUNCHER], { cwd: ROOT, env, logFile });
-  await untilServed(url, launcher);
   const queue = redis ? 'Redis' : 'PostgreSQL';
+  const profiling = profile ? await prepareProfile(profile, queue) : undefined;
+  const { launcher, url, databaseUrl } = await launch(directory, { ...redisSettings(redis), ...profiling });
   return {
     url,
     directory,
@@ -46,24 +46,68 @@ async function start(directory, redis) {
     componentOf,
     description: `embedded PostgreSQL, BullMQ on ${queue}, filesystem storage, access log, bearer tokens`,
     log: launcher.log,
+    ...(profiling && {
+      profileDirectory: profiling.BENCH_PROFILE_FOLDER,
+      counters: new Counters(databaseUrl, redis?.url),
+    }),
   };
+}
+
+/**
+ * @param {string} directory
+ * @param {Record<string, string>} more settings
+ */
+async function launch(directory, more) {
+  const port = await freePort();
+  const url = `http://127.0.0.1:${port}`;
+  const env = { ...settings(join(directory, 'berth'), port), ...more };
+  const logFile = join(directory, 'log');
+  const launchOnce = async () => {
+    const launcher = startChild(process.execPath, [LAUNCHER], { cwd: ROOT, env, logFile });
+    await untilServed(url, launcher);
+    return launcher;
+  };
+  const first = await launchOnce();
+  const databaseUrl = () => readFileSync(join(directory, 'berth/database-url'), 'utf8').trim();
+  if (env.BENCH_PROFILE_FOLDER === undefined) return { launcher: first, url, databaseUrl: databaseUrl() };
+  await loadStatementStatistics(databaseUrl());
+  await first.stop();
+  return { launcher: await launchOnce(), url, databaseUrl: databaseUrl() };
 }
 
 /**
  * @param {string} dataDirectory
  * @param {number} port
- * @param {string | undefined} redisUrl
  * @returns {Record<string, string>}
  */
-function settings(dataDirectory, port, redisUrl) {
+function settings(dataDirectory, port) {
   return {
     NODE_ENV: 'production',
     BERTH_DATA_DIR: dataDirectory,
     BERTH_HOST: '127.0.0.1',
     BERTH_PORT: String(port),
     BERTH_ADMIN_PASSWORD: CREDENTIALS.password,
-    ...(redisUrl ? { BERTH_REDIS_URL: redisUrl } : {}),
   };
+}
+
+/**
+ * @param {{ url: string } | undefined} redis
+ * @returns {Record<string, string>}
+ */
+const redisSettings = (redis) => (redis ? { BERTH_REDIS_URL: redis.url } : {});
+
+/**
+ * The settings with which Berth's processes can be profiled.
+ * @param {string} folder
+ * @param {string} queue
+ * @returns {Promise<Record<string, string>>}
+ */
+async function prepareProfile(folder, queue) {
+  const directory = resolve(folder, queue);
+  await mkdir(directory, { recursive: true });
+  // Berth may run as another user than this program.
+  await chmod(directory, 0o777);
+  return { NODE_OPTIONS: `--import=${PRELOAD}`, BENCH_PROFILE_FOLDER: directory };
 }
 
 /** @param {string} directory */

@@ -12,10 +12,13 @@ import { startDistribution, startDockerRegistry } from './distribution.mjs';
  * @property {import('../client/registry.mjs').Credentials} [credentials]
  * @property {string} [directory] where it keeps its files
  * @property {string} [storage] the part of it that holds blobs
+ * @property {string} [profileDirectory] where its processes write CPU profiles, with `counters`
+ * @property {import('../profile/counters.mjs').Counters} [counters]
  * @property {() => string} log the last lines that the server wrote
  */
 
-/** @typedef {(directory: string) => Promise<RunningTarget>} Starter */
+/** @typedef {{ profile?: string }} StartOptions a folder for CPU profiles */
+/** @typedef {(directory: string, options: StartOptions) => Promise<RunningTarget>} Starter */
 
 /** @type {Record<string, Starter>} */
 export const STARTERS = {
