@@ -139,6 +139,24 @@ describe('tasks that lock resources', () => {
     expect(last?.unblocked).toBeGreaterThan(writing?.finished ?? Number.POSITIVE_INFINITY);
   });
 
+  it('are found behind many that have to wait for something else', async () => {
+    const [source, held, free] = [1, 2, 3].map(() => `prn:test.thing:${randomUUID()}`);
+    const obstacles = [await addObstacle(`${held}`), await addObstacle(`${source}`)];
+    await berth.database.query(
+      `INSERT INTO task (id, name, input, reserved_resources, position)
+       SELECT gen_random_uuid(), 'test.nothing', '{}', $1, nextval('task_position') FROM generate_series(1, 1100)`,
+      [[held, `shared:${source}`]],
+    );
+    const behind = await addTask(`${free}`, `shared:${source}`);
+
+    await api.patch(`tasks/${obstacles[1]}/`, { state: 'canceled' });
+    const { state } = await api.ended(`tasks/${behind}/`);
+
+    expect(state).toBe('completed');
+    expect((await api.get<Shown & { state: string }>(`tasks/${obstacles[0]}/`)).state).toBe('waiting');
+    await berth.database.query(`UPDATE task SET state = 'canceled' WHERE name = 'test.nothing'`);
+  });
+
   it('that need two resources in opposite order do not wait for each other for ever', async () => {
     const [a, b] = [`prn:test.thing:${randomUUID()}`, `prn:test.thing:${randomUUID()}`];
     const obstacle = await addObstacle(a, b);

@@ -14,6 +14,7 @@ export interface SentStatement {
  */
 export class StatementRecorder {
   private sent: SentStatement[] = [];
+  private held: (() => void)[] | null = null;
 
   private constructor(
     private readonly server: Server,
@@ -40,6 +41,17 @@ export class StatementRecorder {
     return this.sent;
   }
 
+  /** Lets nothing pass any more, either way, as if PostgreSQL hung; `flow` lets all pass that has come since. */
+  stall(): void {
+    this.held ??= [];
+  }
+
+  flow(): void {
+    const held = this.held ?? [];
+    this.held = null;
+    for (const pass of held) pass();
+  }
+
   async stop(): Promise<void> {
     await new Promise((resolve) => this.server.close(resolve));
   }
@@ -49,9 +61,16 @@ export class StatementRecorder {
     const statements = new Map<string, string>();
     const messages = new Messages((type, body) => this.record(type, body, statements));
     client.on('data', (bytes) => messages.take(bytes));
-    client.pipe(database).pipe(client);
+    this.forward(client, database);
+    this.forward(database, client);
     client.on('error', () => client.destroy()).on('close', () => database.destroy());
     database.on('error', () => database.destroy()).on('close', () => client.destroy());
+  }
+
+  private forward(from: Socket, to: Socket): void {
+    const pass = (send: () => void) => (this.held === null ? send() : void this.held.push(send));
+    from.on('data', (bytes) => pass(() => to.write(bytes)));
+    from.on('end', () => pass(() => to.end()));
   }
 
   private record(type: string, body: Buffer, statements: Map<string, string>): void {

@@ -5,6 +5,7 @@ import { Statement, type Transaction } from '../database/statement.js';
 import type { ProgressReport, TaskError, TaskState } from './task.entity.js';
 import { tellEnd } from './task-outcome.js';
 import type { LongAccomplished, TaskRecord } from './task-record.js';
+import { within } from './within.js';
 
 /** For how long a task is its worker's after the last beat. */
 const LEASE_MS = 15_000;
@@ -12,6 +13,9 @@ const LEASE = `interval '${LEASE_MS} milliseconds'`;
 
 /** How often a worker renews its lease, tells how far it has come, and hears that its task is to end. */
 const BEAT_MS = 1000;
+
+/** How long the answer to one may take. */
+const BEAT_PATIENCE_MS = 4000;
 
 // What it says is of no use after a crash, so it need not be on disk.
 const BEAT = new Statement<{ state: TaskState }>(
@@ -137,17 +141,21 @@ export class RunningTask implements TaskRecord {
     return (await END.first(on, values))?.state;
   }
 
+  /** What is not answered in time is missed: a database that hangs says nothing. */
   private async beat(): Promise<void> {
-    if (this.beating) return;
+    if (this.beating || this.interruption === 'lost') return;
     this.beating = true;
+    const sent = performance.now();
     try {
-      const task = await BEAT.first(this.dataSource, [this.id, this.fence, this.shown()]);
-      this.leaseEnds = performance.now() + LEASE_MS;
-      if (task === undefined) this.interrupt('lost');
-      if (task?.state === 'canceling') this.interrupt('canceled');
+      const beaten = BEAT.all(this.dataSource, [this.id, this.fence, this.shown()]);
+      const rows = await within(Math.min(BEAT_PATIENCE_MS, this.leaseEnds - sent), beaten);
+      if (rows === undefined) throw new Error('the database does not answer');
+      this.leaseEnds = sent + LEASE_MS;
+      if (rows[0] === undefined) this.interrupt('lost');
+      if (rows[0]?.state === 'canceling') this.interrupt('canceled');
     } catch (error) {
       this.logger.warn(`the lease on ${this.name} ${this.id} could not be renewed: ${String(error)}`);
-      if (performance.now() > this.leaseEnds) this.interrupt('lost');
+      if (performance.now() >= this.leaseEnds) this.interrupt('lost');
     } finally {
       this.beating = false;
     }

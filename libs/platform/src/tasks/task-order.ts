@@ -14,21 +14,28 @@ const BATCH = 100;
 /**
  * The rule: a task is unblocked when no earlier one that has not ended is in its way. Positions are given one after the
  * other, so whoever sees a task sees all before it; what is unblocked once stays so; and nobody ever waits for a lock.
+ * However many are blocked, they are passed over: each resource is looked at once, for the first one that holds it.
  */
 const unblock = (candidates: string): Statement<Work> =>
   new Statement(
     `WITH candidate AS MATERIALIZED (
-       SELECT c.id FROM task c
-        WHERE c.position IS NOT NULL AND c.state = 'waiting' AND c.unblocked_at IS NULL AND ${candidates}
-        ORDER BY c.position LIMIT $2),
+       SELECT c.id, c.position, obstacle
+         FROM task c LEFT JOIN LATERAL unnest(berth_obstacles(c.reserved_resources)) obstacle ON true
+        WHERE c.position IS NOT NULL AND c.state = 'waiting' AND c.unblocked_at IS NULL AND ${candidates}),
+     held AS MATERIALIZED (
+       SELECT resource, min(earlier.position) AS position
+         FROM task earlier, unnest(earlier.reserved_resources) resource
+        WHERE earlier.position IS NOT NULL AND earlier.state IN ('waiting', 'running', 'canceling')
+          AND earlier.reserved_resources && ARRAY(SELECT DISTINCT obstacle FROM candidate)
+        GROUP BY resource),
+     unobstructed AS (
+       SELECT candidate.id, candidate.position FROM candidate LEFT JOIN held ON held.resource = candidate.obstacle
+        GROUP BY candidate.id, candidate.position
+       HAVING count(*) FILTER (WHERE held.position < candidate.position) = 0
+        ORDER BY candidate.position LIMIT $2),
      free AS (
-       SELECT t.id FROM task t JOIN candidate ON candidate.id = t.id
+       SELECT t.id FROM task t JOIN unobstructed ON unobstructed.id = t.id
         WHERE t.state = 'waiting' AND t.unblocked_at IS NULL
-          AND NOT EXISTS (
-            SELECT 1 FROM task earlier
-             WHERE earlier.position IS NOT NULL AND earlier.state IN ('waiting', 'running', 'canceling')
-               AND earlier.reserved_resources && berth_obstacles(t.reserved_resources)
-               AND earlier.position < t.position)
           FOR NO KEY UPDATE OF t SKIP LOCKED)
      UPDATE task SET unblocked_at = clock_timestamp(), pulp_last_updated = clock_timestamp()
        FROM free WHERE task.id = free.id
