@@ -1,6 +1,6 @@
 import 'reflect-metadata';
 
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { appendFile, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -9,6 +9,13 @@ import { Settings } from '@berth/platform';
 import { offlineDocument } from '../../apps/api/dist/openapi/offline-document.js';
 import { DataDirectory } from '../../apps/launcher/dist/data-directory.js';
 import { EmbeddedPostgres } from '../../apps/launcher/dist/embedded-postgres.js';
+
+/** Specs ask what statements cost. There are as many different ones as there are databases, times some hundred. */
+const STATEMENT_COSTS = `
+shared_preload_libraries = 'pg_stat_statements'
+pg_stat_statements.max = 50000
+pg_stat_statements.save = off
+`;
 
 /**
  * One PostgreSQL for the whole run. Each Berth that a spec starts gets a copy of its migrated, empty database. And one
@@ -19,6 +26,7 @@ export default async function setup() {
   const data = DataDirectory.open(directory);
   const { signal } = new AbortController();
   const postgres = await EmbeddedPostgres.prepare(data, signal);
+  await appendFile(join(data.postgres, 'postgresql.auto.conf'), STATEMENT_COSTS);
   await postgres.start(signal);
   await migrate(postgres.url);
   await ensureAdministrator(new Settings({ BERTH_ADMIN_PASSWORD: 'admin-password' }), postgres.url);

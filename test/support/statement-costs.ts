@@ -1,0 +1,24 @@
+import type { TestDatabase } from './database.js';
+
+/** What PostgreSQL has spent on a statement since its figures were forgotten. */
+export interface StatementCost {
+  readonly text: string;
+  readonly calls: number;
+  /** Pages of 8 KiB that one call looks at, with what its triggers and foreign keys look at. */
+  readonly pages: number;
+}
+
+const OF_THIS_DATABASE = '(SELECT oid FROM pg_database WHERE datname = current_database())';
+
+/** The figures of `pg_stat_statements`, which the PostgreSQL of the tests has loaded. */
+export async function statementCosts(database: TestDatabase): Promise<readonly StatementCost[]> {
+  return database.query<{ text: string; calls: number; pages: number }>(`
+    SELECT regexp_replace(query, '\\s+', ' ', 'g') AS text, sum(calls)::int AS calls,
+           (sum(shared_blks_hit + shared_blks_read) / sum(calls))::float AS pages
+      FROM pg_stat_statements WHERE toplevel AND dbid = ${OF_THIS_DATABASE} GROUP BY 1`);
+}
+
+export async function forgetStatementCosts(database: TestDatabase): Promise<void> {
+  await database.query('CREATE EXTENSION IF NOT EXISTS pg_stat_statements');
+  await database.query(`SELECT pg_stat_statements_reset(0, ${OF_THIS_DATABASE}, 0)`);
+}
