@@ -104,8 +104,11 @@ async function getJson(url, credentials) {
   }
 }
 
-/** @param {Credentials | undefined} credentials */
-function basic(credentials) {
+/**
+ * The header of Basic authentication.
+ * @param {Credentials | undefined} credentials
+ */
+export function basic(credentials) {
   if (credentials === undefined) return undefined;
   return `Basic ${Buffer.from(`${credentials.name}:${credentials.password}`).toString('base64')}`;
 }

@@ -163,6 +163,24 @@ export class Registry {
     return drain(this.#base, `/v2/${repository}/blobs/${digest}`, headers);
   }
 
+  /**
+   * The body of a page of a list.
+   * @param {string} path
+   * @param {string} repository that it belongs to
+   */
+  async get(path, repository) {
+    return (await this.#expect([200], pullFrom(repository), { method: 'GET', path })).body;
+  }
+
+  /**
+   * The body of the catalog's first page.
+   * @param {number} length
+   */
+  async getCatalog(length) {
+    const exchange = { method: 'GET', path: `/v2/_catalog?n=${length}` };
+    return (await this.#expect([200], 'registry:catalog:*', exchange)).body;
+  }
+
   /** Drops idle connections, which a server may be about to close, too. */
   disconnect() {
     this.#http.close();

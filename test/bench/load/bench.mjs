@@ -10,6 +10,7 @@ import { pushImage } from './operations.mjs';
  * @typedef {object} BenchSettings
  * @property {string} url
  * @property {import('../client/registry.mjs').Credentials} [credentials]
+ * @property {import('../client/registry.mjs').Credentials} [reader] of a user with few rights
  * @property {string} run part of every repository's name, so that one run never meets another's images
  * @property {number} blobsAtOnce how many blobs of one image a client pushes or pulls at the same time
  * @property {number} largeBlobBytes

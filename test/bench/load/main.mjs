@@ -1,5 +1,6 @@
 import { Bench } from './bench.mjs';
 import { drive } from './drive.mjs';
+import { SCALE_WORKLOADS } from './scale-workloads.mjs';
 import { verify, verifyLarge } from './verify.mjs';
 import { WORKLOADS } from './workloads.mjs';
 
@@ -26,7 +27,7 @@ async function obey(command) {
 
 /** @param {PrepareCommand} command */
 async function prepare({ workload, repetition, count }) {
-  const found = WORKLOADS.find(({ name }) => name === workload);
+  const found = [...WORKLOADS, ...SCALE_WORKLOADS].find(({ name }) => name === workload);
   if (found === undefined) throw new Error(`there is no workload ${workload}`);
   // A server may be about to close connections that have idled since the last workload.
   bench.registry.disconnect();

@@ -20,7 +20,7 @@ import { pullImage, repushImage } from './operations.mjs';
  * @property {Prepare} prepare
  */
 
-const SPREAD = Array.from({ length: 32 }, (_, index) => `r${index}`);
+export const SPREAD = Array.from({ length: 32 }, (_, index) => `r${index}`);
 const ONE = ['one'];
 
 /** In the order in which they run: the later ones read what the earlier ones pushed. @type {readonly Workload[]} */
@@ -53,7 +53,7 @@ export const WORKLOADS = [
  * @param {Prepare} prepare
  * @returns {Workload}
  */
-function row(name, title, clients, full, quick, prepare) {
+export function row(name, title, clients, full, quick, prepare) {
   return { name, title, clients, count: { full, quick }, prepare };
 }
 
@@ -72,11 +72,12 @@ function large(name, title, clients, prepare) {
 /**
  * @param {readonly string[]} names of repositories, taken in turn
  * @param {UploadStyle} style
+ * @param {(name: string, bench: Bench) => string} [nameOf] the whole name of one
  * @returns {Prepare}
  */
-function push(names, style) {
+export function push(names, style, nameOf = (name, bench) => bench.repository(name)) {
   return async (bench, { count, repetition }) => {
-    const repositories = names.map((name) => bench.repository(name));
+    const repositories = names.map((name) => nameOf(name, bench));
     await bench.authorize(repositories);
     const pushed = makeImages(count).map((image, index) => ({
       repository: String(repositories[index % repositories.length]),

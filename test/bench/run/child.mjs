@@ -42,7 +42,7 @@ export function startChild(command, args, { logFile, env, cwd }) {
  * @param {Child} child
  */
 export async function untilServed(url, child) {
-  for (const deadline = Date.now() + READY_TIMEOUT_MS; Date.now() < deadline; await sleep(200)) {
+  for (const deadline = Date.now() + READY_TIMEOUT_MS; Date.now() < deadline; await sleep(50)) {
     if (!child.isRunning()) throw new Error(`the server at ${url} has ended:\n${child.log()}`);
     const status = await fetch(`${url}/v2/`).then(
       ({ status }) => status,

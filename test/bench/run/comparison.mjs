@@ -4,6 +4,7 @@ import os from 'node:os';
 import { join } from 'node:path';
 import { medianBy } from '../load/statistics.mjs';
 import { profiled } from '../profile/profile.mjs';
+import { large, SMALL } from '../scale/filling.mjs';
 import { runningElsewhere, STARTERS } from '../targets/target.mjs';
 import { dropLargeBlobs } from './large-files.mjs';
 import { Loader } from './loader.mjs';
@@ -34,12 +35,12 @@ export async function startContestants(options, directory) {
   const run = randomBytes(3).toString('hex');
   /** @type {Contestant[]} */
   const contestants = [];
-  for (const [index, name] of [...(options.url ? [options.url] : []), ...options.targets].entries()) {
-    const target = await startTarget(name, options, join(directory, `${index}`));
-    const { url, credentials } = target;
+  for (const [index, entry] of entriesOf(options).entries()) {
+    const target = await startTarget(entry, options, join(directory, `${index}`));
+    const { url, credentials, reader } = target;
     const { blobsAtOnce, blobMiB } = options;
-    const loader = new Loader({ url, credentials, run, blobsAtOnce, largeBlobBytes: blobMiB * MIB });
-    contestants.push({ name: uniqueName(name, contestants), target, loader });
+    const loader = new Loader({ url, credentials, reader, run, blobsAtOnce, largeBlobBytes: blobMiB * MIB });
+    contestants.push({ name: uniqueName(entry.name, contestants), target, loader });
   }
   return contestants;
 }
@@ -71,19 +72,34 @@ export async function compare(contestants, options) {
   );
 }
 
+/** @typedef {{ name: string, target: string, filling?: import('../scale/filling.mjs').Filling }} Entry */
+
 /**
- * @param {string} name
+ * @param {Options} options
+ * @returns {Entry[]}
+ */
+function entriesOf({ url, targets, scale }) {
+  const named = [...(url ? [url] : []), ...targets].map((target) => ({ name: target, target }));
+  if (scale === undefined) return named;
+  return named.flatMap(({ name, target }) => [
+    { name: `${name}, ${scale} manifests`, target, filling: large(scale) },
+    { name: `${name}, ${SMALL.manifests}`, target, filling: SMALL },
+  ]);
+}
+
+/**
+ * @param {Entry} entry
  * @param {Options} options
  * @param {string} directory
  */
-async function startTarget(name, { url, credentials, profile }, directory) {
-  if (name === url) return runningElsewhere(url, credentials);
-  const start = STARTERS[name];
+async function startTarget({ name, target, filling }, { url, credentials, profile }, directory) {
+  if (target === url) return runningElsewhere(url, credentials);
+  const start = STARTERS[target];
   if (start === undefined)
-    throw new Error(`--target ${name}: must be one of ${Object.keys(STARTERS).join(', ')}`);
+    throw new Error(`--target ${target}: must be one of ${Object.keys(STARTERS).join(', ')}`);
   await mkdir(directory);
   console.error(`starting ${name}`);
-  return start(directory, { profile });
+  return start(directory, { profile, filling });
 }
 
 /**

@@ -1,6 +1,12 @@
 import { parseArgs } from 'node:util';
 import { requireLoopback } from '../client/http.mjs';
+import { SCALE_WORKLOADS } from '../load/scale-workloads.mjs';
 import { WORKLOADS } from '../load/workloads.mjs';
+
+/** @typedef {import('../load/workloads.mjs').Workload} Workload */
+
+/** @param {readonly Workload[]} workloads */
+const listed = (workloads) => workloads.map(({ name, title }) => `  ${name.padEnd(14)} ${title}`).join('\n');
 
 export const HELP = `Usage: node test/bench/run.mjs [options]
 
@@ -22,10 +28,15 @@ Loads registries through /v2, one at a time in turns, and compares them.
   --markdown FILE       writes the table of docs/performance.md
   --profile FOLDER      CPU profiles of Berth's API and worker, and what an operation asks of the database, instead of
                         true rates: one repetition, on one target, unless said otherwise
+  --scale N             a Berth with N manifests and tags in N / 100 repositories, one of which has N / 100 versions, beside
+                        one with a thousand: 1000000 takes some minutes to make (default target: berth)
   --help
 
 Workloads:
-${WORKLOADS.map(({ name, title }) => `  ${name.padEnd(12)} ${title}`).join('\n')}
+${listed(WORKLOADS)}
+
+With --scale:
+${listed(SCALE_WORKLOADS)}
 `;
 
 /**
@@ -35,13 +46,15 @@ ${WORKLOADS.map(({ name, title }) => `  ${name.padEnd(12)} ${title}`).join('\n')
 export function readOptions(args) {
   const { values } = parseArgs({ args, options: OPTIONS });
   const quick = values.quick ?? false;
+  const scale = values.scale === undefined ? undefined : scaleOf(values.scale);
   return {
     help: values.help ?? false,
     quick,
     targets: values.target ?? defaultTargets(values),
     url: checkedUrl(values.url),
     credentials: credentialsOf(values.user),
-    workloads: chosenWorkloads(values.only),
+    scale,
+    workloads: chosenWorkloads(scale === undefined ? WORKLOADS : SCALE_WORKLOADS, values.only),
     repetitions: positive('--repetitions', values.repetitions, values.profile ? 1 : quick ? 2 : 3),
     seconds: positive('--seconds', values.seconds, quick ? 10 : 30),
     blobMiB: positive('--blob-mib', values['blob-mib'], quick ? 128 : 1024),
@@ -67,15 +80,16 @@ const OPTIONS = /** @type {const} */ ({
   'blobs-at-once': { type: 'string' },
   dir: { type: 'string' },
   profile: { type: 'string' },
+  scale: { type: 'string' },
   json: { type: 'string' },
   markdown: { type: 'string' },
   help: { type: 'boolean' },
 });
 
-/** @param {{ url?: string, profile?: string }} values */
-function defaultTargets({ url, profile }) {
+/** @param {{ url?: string, profile?: string, scale?: string }} values */
+function defaultTargets({ url, profile, scale }) {
   if (url) return [];
-  return profile ? ['berth'] : ['berth-redis', 'berth', 'distribution'];
+  return profile || scale ? ['berth'] : ['berth-redis', 'berth', 'distribution'];
 }
 
 /** @param {string | undefined} text */
@@ -93,17 +107,23 @@ function credentialsOf(text) {
   return { name, password: password.join(':') };
 }
 
-/** @param {string | undefined} only */
-function chosenWorkloads(only) {
-  if (only === undefined) return WORKLOADS;
+/**
+ * @param {readonly Workload[]} all
+ * @param {string | undefined} only
+ */
+function chosenWorkloads(all, only) {
+  if (only === undefined) return all;
   const names = only.split(',');
-  for (const name of names)
-    oneOf(
-      '--only',
-      name,
-      WORKLOADS.map((workload) => workload.name),
-    );
-  return WORKLOADS.filter(({ name }) => names.includes(name));
+  const known = all.map(({ name }) => name);
+  for (const name of names) oneOf('--only', name, known);
+  return all.filter(({ name }) => names.includes(name));
+}
+
+/** @param {string} text */
+function scaleOf(text) {
+  const manifests = positive('--scale', text, 0);
+  if (manifests % 100 === 0 && manifests >= 2000) return manifests;
+  throw new Error(`--scale ${text}: must be a multiple of 100, from 2000 up`);
 }
 
 /**

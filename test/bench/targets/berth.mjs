@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Counters, loadStatementStatistics } from '../profile/counters.mjs';
 import { freePort, startChild, untilServed } from '../run/child.mjs';
+import { fill, READER } from '../scale/filling.mjs';
 
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
 const LAUNCHER = join(ROOT, 'apps/launcher/dist/main.js');
@@ -32,11 +33,21 @@ export async function startBerthOnRedis(directory, options) {
  * @param {{ pid: number, url: string } | undefined} redis
  * @returns {Promise<import('./target.mjs').RunningTarget>}
  */
-async function start(directory, { profile }, redis) {
+async function start(directory, { profile, filling }, redis) {
   if (!existsSync(LAUNCHER)) throw new Error(`${LAUNCHER} is missing: run npm run build first`);
   const queue = redis ? 'Redis' : 'PostgreSQL';
   const profiling = profile ? await prepareProfile(profile, queue) : undefined;
-  const { launcher, url, databaseUrl } = await launch(directory, { ...redisSettings(redis), ...profiling });
+  /** @param {string} databaseUrl */
+  const prepare = async (databaseUrl) => {
+    if (profiling) await loadStatementStatistics(databaseUrl);
+    if (filling) await fill(databaseUrl, ROOT, filling);
+  };
+  const env = { ...redisSettings(redis), ...profiling };
+  const { launcher, url, databaseUrl, seconds } = await launch(
+    directory,
+    env,
+    profiling || filling ? prepare : undefined,
+  );
   return {
     url,
     directory,
@@ -44,8 +55,9 @@ async function start(directory, { profile }, redis) {
     credentials: CREDENTIALS,
     pids: () => [launcher.pid, ...(redis ? [redis.pid] : [])],
     componentOf,
-    description: `embedded PostgreSQL, BullMQ on ${queue}, filesystem storage, access log, bearer tokens`,
+    description: `embedded PostgreSQL, BullMQ on ${queue}, filesystem storage, access log, bearer tokens; first answer after ${seconds.toFixed(1)} s`,
     log: launcher.log,
+    ...(filling && { reader: READER }),
     ...(profiling && {
       profileDirectory: profiling.BENCH_PROFILE_FOLDER,
       counters: new Counters(databaseUrl, redis?.url),
@@ -54,25 +66,28 @@ async function start(directory, { profile }, redis) {
 }
 
 /**
+ * Starts it: once, or once more after something was done to its database.
  * @param {string} directory
  * @param {Record<string, string>} more settings
+ * @param {((databaseUrl: string) => Promise<void>) | undefined} prepare
  */
-async function launch(directory, more) {
+async function launch(directory, more, prepare) {
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
   const env = { ...settings(join(directory, 'berth'), port), ...more };
-  const logFile = join(directory, 'log');
   const launchOnce = async () => {
-    const launcher = startChild(process.execPath, [LAUNCHER], { cwd: ROOT, env, logFile });
+    const start = performance.now();
+    const options = { cwd: ROOT, env, logFile: join(directory, 'log') };
+    const launcher = startChild(process.execPath, [LAUNCHER], options);
     await untilServed(url, launcher);
-    return launcher;
+    const databaseUrl = readFileSync(join(directory, 'berth/database-url'), 'utf8').trim();
+    return { launcher, url, databaseUrl, seconds: (performance.now() - start) / 1000 };
   };
   const first = await launchOnce();
-  const databaseUrl = () => readFileSync(join(directory, 'berth/database-url'), 'utf8').trim();
-  if (env.BENCH_PROFILE_FOLDER === undefined) return { launcher: first, url, databaseUrl: databaseUrl() };
-  await loadStatementStatistics(databaseUrl());
-  await first.stop();
-  return { launcher: await launchOnce(), url, databaseUrl: databaseUrl() };
+  if (prepare === undefined) return first;
+  await prepare(first.databaseUrl);
+  await first.launcher.stop();
+  return launchOnce();
 }
 
 /**

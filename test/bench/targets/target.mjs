@@ -13,11 +13,16 @@ import { startDistribution, startDockerRegistry } from './distribution.mjs';
  * @property {string} [directory] where it keeps its files
  * @property {string} [storage] the part of it that holds blobs
  * @property {string} [profileDirectory] where its processes write CPU profiles, with `counters`
+ * @property {import('../client/registry.mjs').Credentials} [reader] a user with few rights, where the database was filled
  * @property {import('../profile/counters.mjs').Counters} [counters]
  * @property {() => string} log the last lines that the server wrote
  */
 
-/** @typedef {{ profile?: string }} StartOptions a folder for CPU profiles */
+/**
+ * @typedef {object} StartOptions
+ * @property {string} [profile] a folder for CPU profiles
+ * @property {import('../scale/filling.mjs').Filling} [filling] what Berth's database holds at its start
+ */
 /** @typedef {(directory: string, options: StartOptions) => Promise<RunningTarget>} Starter */
 
 /** @type {Record<string, Starter>} */
