@@ -7,10 +7,10 @@ import type { FastifyInstance } from 'fastify';
 export function absoluteLocations(fastify: FastifyInstance, publicUrl: URL | null): void {
   if (publicUrl === null) return;
   const base = publicUrl.href.replace(/\/$/, '');
-  fastify.addHook('onSend', async (_request, reply, payload) => {
-    const { location, link } = reply.getHeaders();
+  fastify.addHook('onSend', (_request, reply, _payload, done) => {
+    const [location, link] = [reply.getHeader('location'), reply.getHeader('link')];
     if (typeof location === 'string') reply.header('location', location.replace(/^\//, `${base}/`));
     if (typeof link === 'string') reply.header('link', link.replace(/^<\//, `<${base}/`));
-    return payload;
+    done();
   });
 }

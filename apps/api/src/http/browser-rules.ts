@@ -36,11 +36,12 @@ export async function tellBrowsers(
   const [data, documentation] = [NOTHING, DOCUMENTATION].map((directives) =>
     optionsFor(directives, settings),
   );
-  fastify.addHook('onRequest', async (request, reply) => {
+  fastify.addHook('onRequest', (request, reply, done) => {
     const wire = wireOf(wires, request.originalUrl);
     reply.header('Correlation-ID', request.id);
     if (wire !== undefined) reply.headers(headersOf(wire));
     else reply.helmet(request.originalUrl.startsWith(`${API_ROOT}docs`) ? documentation : data);
+    done();
   });
 }
 

@@ -38,8 +38,8 @@ export function limitConnections(
       superfluous.delete(peer);
     });
   });
-  fastify.addHook('onRequest', async ({ raw: { socket } }, reply) => {
-    if (!superfluous.has(peerOf(socket))) return;
+  fastify.addHook('onRequest', ({ raw: { socket } }, reply, done) => {
+    if (superfluous.size === 0 || !superfluous.has(peerOf(socket))) return done();
     reply.headers({ Connection: 'close', 'Retry-After': RETRY_AFTER_SECONDS });
     throw new ServiceUnavailableException(`an address may have ${most} connections`);
   });

@@ -16,14 +16,15 @@ export function refuseCrossSiteWrites(
   settings: Settings,
 ): void {
   const changedByReads = wires.flatMap((wire) => wire.changedByReads);
-  fastify.addHook('onRequest', async (request) => {
+  fastify.addHook('onRequest', (request, _reply, done) => {
     const { method, originalUrl } = request;
     // It does nothing, and what it asks for has been answered.
-    if (method === 'OPTIONS') return;
+    if (method === 'OPTIONS') return done();
     const mayWrite =
       !READS.includes(method) || changedByReads.some((prefix) => hasPrefix(originalUrl, prefix));
     if (mayWrite && isFromElsewhere(request, settings))
       throw new ForbiddenException('a page of another site cannot write here');
+    done();
   });
 }
 

@@ -18,8 +18,8 @@ export function heedExpectations(fastify: FastifyInstance): void {
     server.emit('request', request, response),
   );
   // The client may send its body after all; the connection would take it for the next request.
-  fastify.addHook('onSend', async ({ raw }, reply, payload) => {
+  fastify.addHook('onSend', ({ raw }, reply, _payload, done) => {
     if (isBodyAwaited(raw)) reply.header('Connection', 'close');
-    return payload;
+    done();
   });
 }

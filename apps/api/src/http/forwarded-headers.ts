@@ -34,10 +34,12 @@ function put(headers: IncomingMessage['headers'], name: string, value: string | 
 export function reportUntrustedProxies(fastify: FastifyInstance, trusts: Trusts): void {
   const logger = new Logger('http');
   let isReported = false;
-  fastify.addHook('onRequest', async ({ headers, raw: { socket } }) => {
-    const name = headers.forwarded === undefined ? 'X-Forwarded-For' : 'Forwarded';
-    if (isReported || headers[name.toLowerCase()] === undefined || trusts(socket.remoteAddress)) return;
+  fastify.addHook('onRequest', ({ headers, raw: { socket } }, _reply, done) => {
+    done();
+    const isForwarded = headers.forwarded !== undefined || headers['x-forwarded-for'] !== undefined;
+    if (isReported || !isForwarded || trusts(socket.remoteAddress)) return;
     isReported = true;
+    const name = headers.forwarded === undefined ? 'X-Forwarded-For' : 'Forwarded';
     logger.warn(
       `${name} of ${socket.remoteAddress} is not believed: if that is a proxy of yours, name it in BERTH_TRUSTED_PROXIES`,
     );

@@ -9,10 +9,11 @@ import type { FastifyInstance } from 'fastify';
  * longer, and its client has nothing to say meanwhile.
  */
 export function endIdleConnections(fastify: FastifyInstance): void {
-  fastify.addHook('onRequest', async ({ raw: request }, { raw: response }) => {
+  fastify.addHook('onRequest', ({ raw: request }, { raw: response }, done) => {
     response.on('timeout', (socket: Socket) => {
       if (!waitsForUs(request, response)) socket.destroy();
     });
+    done();
   });
 }
 
@@ -21,7 +22,8 @@ const REST_MS = 5000;
 
 /** Ends connections whose client goes on with a body although it was refused: what comes is thrown away, for a while. */
 export function endUnreadBodies(fastify: FastifyInstance): void {
-  fastify.addHook('onResponse', async ({ raw: request }, { statusCode }) => {
+  fastify.addHook('onResponse', ({ raw: request }, { statusCode }, done) => {
+    done();
     if (statusCode < 400 || request.complete || isBodyAwaited(request)) return;
     const end = setTimeout(() => request.socket.destroy(), REST_MS);
     // When all of it has come, or the connection is gone.

@@ -4,7 +4,7 @@ import type { FastifyInstance } from 'fastify';
 /** One line for each request, when it has been answered or its client has gone. Never a header or a body. */
 export function logRequests(fastify: FastifyInstance): void {
   const logger = new Logger('http');
-  fastify.addHook('onRequest', async (request, reply) => {
+  fastify.addHook('onRequest', (request, reply, done) => {
     reply.raw.once('close', () =>
       logger.log({
         request: request.id,
@@ -16,5 +16,6 @@ export function logRequests(fastify: FastifyInstance): void {
         ms: Math.round(reply.elapsedTime),
       }),
     );
+    done();
   });
 }

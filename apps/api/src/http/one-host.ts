@@ -6,10 +6,11 @@ import type { FastifyInstance } from 'fastify';
  * not be in the words of any protocol.
  */
 export function requireOneHost(fastify: FastifyInstance): void {
-  fastify.addHook('onRequest', async ({ raw: { rawHeaders, httpVersion } }) => {
+  fastify.addHook('onRequest', ({ raw: { rawHeaders, httpVersion } }, _reply, done) => {
     const count = hostsAmong(rawHeaders);
     if (count > 1) throw new BadRequestException('a request has one Host header');
     if (count === 0 && httpVersion === '1.1') throw new BadRequestException('a request needs a Host header');
+    done();
   });
 }
 

@@ -12,15 +12,15 @@ export function refuseOtherMethods(fastify: FastifyInstance): void {
   fastify.addHook('onRoute', ({ url, method }) => {
     if (url.startsWith(API_ROOT)) routes.push({ pattern: patternOf(url), methods: [method].flat() });
   });
-  fastify.addHook('onRequest', async (request, reply) => {
-    const [path = ''] = request.originalUrl.split('?', 1);
+  fastify.addHook('onRequest', (request, reply, done) => {
     // With CORS there is a route for OPTIONS of everything; what gets here is no preflight of an allowed origin.
     const isUnroutable = request.is404 || request.method === 'OPTIONS';
-    if (!isUnroutable || !path.startsWith(API_ROOT)) return;
+    if (!isUnroutable || !request.originalUrl.startsWith(API_ROOT)) return done();
+    const [path = ''] = request.originalUrl.split('?', 1);
     const methods = routes.filter(({ pattern }) => pattern.test(path)).flatMap((route) => route.methods);
-    if (methods.length === 0) return;
+    if (methods.length === 0) return done();
     const body = { detail: `Method "${request.method}" not allowed.` };
-    await reply
+    reply
       .code(405)
       .headers({ Allow: [...new Set(methods)].sort().join(', '), 'Content-Type': 'application/json' })
       .send(JSON.stringify(body));

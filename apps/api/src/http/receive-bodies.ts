@@ -13,21 +13,24 @@ export function receiveBodies(fastify: FastifyInstance, wires: readonly WireProt
   fastify.addContentTypeParser('*', async (request: FastifyRequest, payload: unknown) =>
     wireOf(wires, request.originalUrl) === undefined ? new UnreadBody(request) : payload,
   );
-  fastify.addHook('onRequest', async ({ originalUrl, raw }) => {
-    const [path = ''] = originalUrl.split('?', 1);
+  fastify.addHook('onRequest', ({ originalUrl, raw }, _reply, done) => {
     // Fastify itself refuses what is no media type.
-    if (wireOf(wires, originalUrl)?.ignoresType(path)) delete raw.headers['content-type'];
+    if (raw.headers['content-type'] !== undefined) {
+      const [path = ''] = originalUrl.split('?', 1);
+      if (wireOf(wires, originalUrl)?.ignoresType(path)) delete raw.headers['content-type'];
+    }
+    done();
   });
   let isClosing = false;
   fastify.addHook('preClose', async () => {
     isClosing = true;
   });
-  fastify.addHook('onSend', async (_request, reply, payload) => {
+  fastify.addHook('onSend', (_request, reply, _payload, done) => {
     // A connection that is kept alive would keep a server that is to end.
     if (isClosing) reply.header('Connection', 'close');
     // Fastify adds a charset, which JSON does not have; clients compare the type as it stands.
     if (reply.getHeader('content-type') === 'application/json; charset=utf-8')
       reply.header('content-type', 'application/json');
-    return payload;
+    done();
   });
 }

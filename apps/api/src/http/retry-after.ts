@@ -5,9 +5,9 @@ const SECONDS: Readonly<Record<number, number>> = { 429: 30, 503: 5, 507: 60 };
 
 /** Says in every refusal for the moment when to come again (RFC 9110 §10.2.3), unless the refusal itself knows better. */
 export function sayWhenToRetry(fastify: FastifyInstance): void {
-  fastify.addHook('onSend', async (_request, reply, payload) => {
+  fastify.addHook('onSend', (_request, reply, _payload, done) => {
     const seconds = SECONDS[reply.statusCode];
     if (seconds !== undefined && !reply.hasHeader('Retry-After')) reply.header('Retry-After', seconds);
-    return payload;
+    done();
   });
 }

@@ -5,11 +5,14 @@ export function wireOf(wires: readonly WireProtocol[], url: string): WireProtoco
   return wires.find(({ prefixes }) => prefixes.some((prefix) => hasPrefix(url, prefix)));
 }
 
+const known = new Map<WireProtocol | undefined, Readonly<Record<string, string>>>();
+
 /** The headers of every answer of a wire protocol, and of what belongs to none and is answered before any route. */
-export const headersOf = (wire: WireProtocol | undefined): Readonly<Record<string, string>> => ({
-  ...SANDBOXED,
-  ...wire?.headers,
-});
+export function headersOf(wire: WireProtocol | undefined): Readonly<Record<string, string>> {
+  const headers = known.get(wire) ?? { ...SANDBOXED, ...wire?.headers };
+  known.set(wire, headers);
+  return headers;
+}
 
 /** Whether a path is the prefix, or below it. */
 export function hasPrefix(url: string, prefix: string): boolean {

@@ -1,6 +1,14 @@
-import { Audit, Batcher, heldOn, holds, inVersion, type KeptBytes, Statement } from '@berth/platform';
+import {
+  Audit,
+  Batcher,
+  heldOn,
+  holds,
+  inVersion,
+  type KeptBytes,
+  RegistryReads,
+  Statement,
+} from '@berth/platform';
 import { Injectable } from '@nestjs/common';
-import { DataSource } from 'typeorm';
 
 import type { Viewer } from '../auth/registry-caller.js';
 import { PULL, PULL_IN_NAMESPACE, PULL_WAYS } from '../auth/ways.js';
@@ -99,13 +107,13 @@ export class ServedContent {
   private readonly versions: Lookup<string, ServedVersion>;
 
   constructor(
-    private readonly dataSource: DataSource,
+    private readonly reads: RegistryReads,
     private readonly audit: Audit,
   ) {
-    this.blobs = new Batcher((wanted) => findBlobs(dataSource, wanted));
-    this.tagged = new Batcher((wanted) => findTagged(dataSource, wanted));
-    this.byDigest = new Batcher((wanted) => findByDigest(dataSource, wanted));
-    this.versions = new Batcher((names) => findVersions(dataSource, names));
+    this.blobs = new Batcher((wanted) => findBlobs(reads, wanted));
+    this.tagged = new Batcher((wanted) => findTagged(reads, wanted));
+    this.byDigest = new Batcher((wanted) => findByDigest(reads, wanted));
+    this.versions = new Batcher((names) => findVersions(reads, names));
   }
 
   /** @param withBytes whether those that its row has are wanted @throws BlobUnknown; what the source says of an unknown name */
@@ -135,7 +143,7 @@ export class ServedContent {
 
   /** At most `limit` tags after `last`, in byte order. @throws what the source says of an unknown name */
   async tags(source: PullSource, last: string, limit: number): Promise<readonly string[]> {
-    const tags = await TAGS.all(this.dataSource, [source.name, last, limit, source.isEntitled]);
+    const tags = await TAGS.all(this.reads, [source.name, last, limit, source.isEntitled]);
     if (tags.length === 0) await this.require(source);
     return tags.map((tag) => tag.name);
   }
@@ -143,13 +151,13 @@ export class ServedContent {
   /** At most `limit` names after `last` that somebody may pull from, in byte order. */
   async catalog(viewer: Viewer, last: string, limit: number): Promise<readonly string[]> {
     const values = [last, limit, viewer.userId, viewer.superuser];
-    const repositories = await CATALOG.all(this.dataSource, values);
+    const repositories = await CATALOG.all(this.reads, values);
     return repositories.map(({ name }) => name);
   }
 
   /** @throws what the caller is told of a name that is not there for it */
   async require(source: PullSource): Promise<void> {
-    const found = await EXISTS.first(this.dataSource, [source.name, source.isEntitled]);
+    const found = await EXISTS.first(this.reads, [source.name, source.isEntitled]);
     if (found === undefined) throw source.unknown();
   }
 

@@ -1,5 +1,4 @@
-import { inVersion, Statement } from '@berth/platform';
-import type { DataSource } from 'typeorm';
+import { inVersion, type RegistryReads, Statement } from '@berth/platform';
 
 import type { Digest } from '../oci/digest.js';
 import { readable } from './readable.js';
@@ -100,18 +99,21 @@ const VERSIONS = new Statement<ServedVersion & { place: number }>(
      FROM unnest($1::text[]) WITH ORDINALITY AS item(name, place) ${SERVED_AT}`,
 );
 
-export async function findBlobs(on: DataSource, wanted: readonly Wanted[]): Promise<FoundRows<BlobRow>> {
+export async function findBlobs(on: RegistryReads, wanted: readonly Wanted[]): Promise<FoundRows<BlobRow>> {
   return placed(wanted, await BLOBS.all(on, columnsOf(wanted)));
 }
 
 /** The references are all tags. */
-export async function findTagged(on: DataSource, wanted: readonly Wanted[]): Promise<FoundRows<ManifestRow>> {
+export async function findTagged(
+  on: RegistryReads,
+  wanted: readonly Wanted[],
+): Promise<FoundRows<ManifestRow>> {
   return placed(wanted, await BY_TAG.all(on, columnsOf(wanted)));
 }
 
 /** The references are all digests. */
 export async function findByDigest(
-  on: DataSource,
+  on: RegistryReads,
   wanted: readonly Wanted[],
 ): Promise<FoundRows<ManifestRow>> {
   return placed(wanted, await BY_DIGEST.all(on, columnsOf(wanted)));
@@ -119,7 +121,7 @@ export async function findByDigest(
 
 /** Which versions names serve now. */
 export async function findVersions(
-  on: DataSource,
+  on: RegistryReads,
   names: readonly string[],
 ): Promise<FoundRows<ServedVersion>> {
   return placed(names, await VERSIONS.all(on, [names]));

@@ -2,6 +2,7 @@ import type { LoggerService } from '@nestjs/common';
 import { type DestinationStream, type Logger, pino, stdSerializers } from 'pino';
 
 import type { LogLevel, Settings } from '../settings/settings.js';
+import { batchedLines } from './batched-lines.js';
 import { type LogLine, lineForPeople } from './line-for-people.js';
 import { outliveTheTerminal } from './outlive-the-terminal.js';
 
@@ -14,9 +15,18 @@ const NEST = new Set([
   'RoutesResolver',
 ]);
 
+/** What a reader is to see at once. */
+const URGENT = new Set<LogLevel>(['fatal', 'error', 'warn']);
+
+interface Lines extends DestinationStream {
+  /** Writes what has been kept to be written together. */
+  flush?(): void;
+}
+
 /** Nest's log on the standard output: as JSON lines, or, at a terminal, what people need of it. */
 export class ProcessLogger implements LoggerService {
   private readonly pino: Logger;
+  private readonly lines: Lines;
 
   constructor(settings: Pick<Settings, 'logLevel' | 'logFormat'>) {
     const options = {
@@ -25,7 +35,8 @@ export class ProcessLogger implements LoggerService {
       timestamp: pino.stdTimeFunctions.isoTime,
       serializers: { err: withoutValues },
     };
-    this.pino = isForPeople(settings) ? pino(options, linesForPeople(settings)) : pino(options);
+    this.lines = isForPeople(settings) ? linesForPeople(settings) : batchedLines();
+    this.pino = pino(options, this.lines);
   }
 
   log(message: unknown, ...details: unknown[]): void {
@@ -60,6 +71,7 @@ export class ProcessLogger implements LoggerService {
     const fields = typeof message === 'object' && !(message instanceof Error) ? message : {};
     const text = message instanceof Error ? message.stack : typeof message === 'string' ? message : undefined;
     this.pino[level]({ context: typeof context === 'string' ? context : undefined, err, ...fields }, text);
+    if (URGENT.has(level)) this.lines.flush?.();
   }
 }
 
@@ -73,7 +85,7 @@ function isForPeople({ logFormat }: Pick<Settings, 'logFormat'>): boolean {
   return logFormat === 'pretty' || (logFormat === 'auto' && process.stdout.isTTY === true);
 }
 
-function linesForPeople({ logLevel }: Pick<Settings, 'logLevel'>): DestinationStream {
+function linesForPeople({ logLevel }: Pick<Settings, 'logLevel'>): Lines {
   outliveTheTerminal();
   const isCurious = logLevel === 'debug' || logLevel === 'trace';
   return {
