@@ -151,6 +151,7 @@ export class Berth {
       BERTH_DATA_DIR: this.dataDir,
       BERTH_DATABASE_URL: this.recorder?.url ?? this.database.url,
       BERTH_LOG_LEVEL: this.options.log ? 'info' : 'fatal',
+      BERTH_API_PROCESSES: '1',
       ...(this.redis && { BERTH_REDIS_URL: this.redis.url }),
       ...this.options.env,
     };

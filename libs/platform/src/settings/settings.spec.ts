@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 
-import { Settings, SettingsError } from './settings.js';
+import { apiProcessesFor, Settings, SettingsError } from './settings.js';
 
 describe('settings', () => {
   it('have a value where none is set', () => {
@@ -21,6 +21,17 @@ describe('settings', () => {
       maxManifestBytes: 4 * 1024 * 1024,
       uploadTtlHours: 24,
     });
+  });
+
+  it.each([
+    [1, 1],
+    [2, 1],
+    [3, 1],
+    [4, 2],
+    [6, 4],
+    [64, 4],
+  ])('have, on %i cores, %i processes that serve requests', (cores, processes) => {
+    expect(apiProcessesFor(cores)).toBe(processes);
   });
 
   it('take several networks', () => {

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { isIP } from 'node:net';
+import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
 import { nearestName } from './nearest-name.js';
 import { OperatorMistake } from './operator-mistake.js';
@@ -114,7 +115,7 @@ export class Settings {
     this.idleTimeoutSeconds = read.integer('BERTH_IDLE_TIMEOUT_SECONDS', 120, 1, 86_400);
     this.bodyTimeoutSeconds = read.integer('BERTH_BODY_TIMEOUT_SECONDS', 60, 1, 86_400);
     this.connectionsPerAddress = read.integer('BERTH_CONNECTIONS_PER_ADDRESS', 0, 0, 1_000_000);
-    this.apiProcesses = read.integer('BERTH_API_PROCESSES', 1, 1, 256);
+    this.apiProcesses = read.integer('BERTH_API_PROCESSES', apiProcessesFor(availableParallelism()), 1, 256);
     this.workerConcurrency = read.integer('BERTH_WORKER_CONCURRENCY', 16, 1, 1000);
     this.logLevel = read.oneOf('BERTH_LOG_LEVEL', LOG_LEVELS, 'info');
     this.logFormat = read.oneOf('BERTH_LOG_FORMAT', LOG_FORMATS, 'auto');
@@ -122,6 +123,13 @@ export class Settings {
     Object.freeze(this);
   }
 }
+
+/** Of these processes each has connections to PostgreSQL; with more of them its usual limits would have to be raised. */
+const MOST_API_PROCESSES = 4;
+
+/** How many processes serve requests unless it is said: two cores are for PostgreSQL and for the worker. */
+export const apiProcessesFor = (cores: number): number =>
+  Math.min(Math.max(1, cores - 2), MOST_API_PROCESSES);
 
 function roomOf(read: Reader): Settings['room'] {
   return {
