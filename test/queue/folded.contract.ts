@@ -11,7 +11,8 @@ import type { INestApplicationContext } from '@nestjs/common';
 import { TestDatabase } from '../support/database.js';
 import { eventually } from '../support/eventually.js';
 import { RedisServer } from '../support/redis.js';
-import { FOLD, FoldingHandler, startProcess } from './folded-process.js';
+import { FOLD, FoldingHandler, FoldingModule } from './folding-handler.js';
+import { startProcess } from './work-process.js';
 
 jest.setTimeout(120_000);
 
@@ -35,8 +36,8 @@ export function foldedContract(queue: 'postgres' | 'redis'): void {
         BERTH_DATABASE_URL: database.url,
         ...(redis && { BERTH_REDIS_URL: redis.url }),
       });
-      api = await startProcess('api', settings);
-      worker = await startProcess('worker', settings);
+      api = await startProcess('api', settings, FoldingModule);
+      worker = await startProcess('worker', settings, FoldingModule);
       jobs = api.get(Jobs);
     });
     afterAll(async () => {
@@ -122,7 +123,7 @@ export function foldedContract(queue: 'postgres' | 'redis'): void {
       await worker.close();
 
       const outcomes = await Promise.all(Array.from({ length: 50 }, () => perform()));
-      worker = await startProcess('worker', settings);
+      worker = await startProcess('worker', settings, FoldingModule);
 
       expect(outcomes).toEqual(Array(50).fill({ result: 'api' }));
       expect(handler(api).runs).toBeLessThanOrEqual(4);

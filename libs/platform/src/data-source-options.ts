@@ -27,6 +27,7 @@ import { PushForward1700001200000 } from './database/migrations/1700001200000-pu
 import { PublicDistributions1700001300000 } from './database/migrations/1700001300000-public-distributions.js';
 import { WithdrawnContent1700001510000 } from './database/migrations/1700001510000-withdrawn-content.js';
 import { PrivateNamespaces1700001710000 } from './database/migrations/1700001710000-private-namespaces.js';
+import { ScheduledRuns1700002000000 } from './database/migrations/1700002000000-scheduled-runs.js';
 import { BytesInRows1700002100000 } from './database/migrations/1700002100000-bytes-in-rows.js';
 import { SnakeNamingStrategy } from './database/snake-naming.strategy.js';
 import { Distribution } from './distributions/distribution.entity.js';
@@ -39,6 +40,7 @@ import { RepositoryVersion } from './repositories/repository-version.entity.js';
 import { WithdrawnContent } from './repositories/withdrawn-content.entity.js';
 import { UnclaimedBytes } from './storage/unclaimed-bytes.entity.js';
 import { Process } from './tasks/process.entity.js';
+import { ScheduledRun } from './tasks/scheduled-run.entity.js';
 import { Task } from './tasks/task.entity.js';
 import { TaskGroup } from './tasks/task-group.entity.js';
 import { ArtifactChunk, ArtifactUpload } from './uploads/artifact-upload.entity.js';
@@ -64,6 +66,7 @@ const ENTITIES = [
   RepositoryVersion,
   Role,
   RoleAssignment,
+  ScheduledRun,
   Task,
   TaskGroup,
   UnclaimedBytes,
@@ -89,6 +92,7 @@ const MIGRATIONS = [
   PublicDistributions1700001300000,
   WithdrawnContent1700001510000,
   PrivateNamespaces1700001710000,
+  ScheduledRuns1700002000000,
   BytesInRows1700002100000,
 ];
 

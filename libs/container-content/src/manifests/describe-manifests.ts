@@ -40,6 +40,7 @@ const DESCRIBE = new Statement(
 @HandlesJobs('container.describe-manifests')
 export class DescribeManifests extends ScheduledJob {
   readonly everySeconds = 300;
+  override readonly takesLong = true;
 
   constructor(
     private readonly dataSource: DataSource,
@@ -49,8 +50,8 @@ export class DescribeManifests extends ScheduledJob {
     super();
   }
 
-  protected override async perform(): Promise<void> {
-    for (let last: string | undefined = NIL; last !== undefined; ) {
+  protected override async perform(signal: AbortSignal): Promise<void> {
+    for (let last: string | undefined = NIL; last !== undefined && !signal.aborted; ) {
       const manifests: readonly Undescribed[] = await UNDESCRIBED.all(this.dataSource, [last]);
       const described = await Promise.all(manifests.map((manifest) => this.describe(manifest)));
       await DESCRIBE.all(this.dataSource, [JSON.stringify(described.flat())]);

@@ -28,6 +28,7 @@ const EXPIRE_LACKING_SPACE = new Statement<{ id: string }>(
 @HandlesJobs('container.expire-uploads')
 export class ExpireUploads extends ScheduledJob {
   readonly everySeconds = 300;
+  override readonly takesLong = true;
 
   constructor(
     private readonly dataSource: DataSource,

@@ -11,6 +11,7 @@ const DAY_MS = 86_400_000;
 @HandlesJobs('platform.forget-tasks')
 export class ForgetTasks extends ScheduledJob {
   readonly everySeconds = 3600;
+  override readonly takesLong = true;
 
   constructor(
     private readonly dataSource: DataSource,
@@ -19,9 +20,9 @@ export class ForgetTasks extends ScheduledJob {
     super();
   }
 
-  protected override async perform(): Promise<void> {
+  protected override async perform(signal: AbortSignal): Promise<void> {
     const finishedBefore = new Date(Date.now() - this.settings.taskDays * DAY_MS).toISOString();
     const batches = purgedTasks(this.dataSource, { finishedBefore, states: FINAL_STATES, userId: null });
-    for await (const _ of batches);
+    for await (const _ of batches) if (signal.aborted) return;
   }
 }

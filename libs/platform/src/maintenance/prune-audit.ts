@@ -6,6 +6,7 @@ import { ScheduledJob } from '../tasks/scheduled-job.js';
 @HandlesJobs('platform.prune-audit')
 export class PruneAudit extends ScheduledJob {
   readonly everySeconds = 3600;
+  override readonly takesLong = true;
 
   constructor(private readonly audit: Audit) {
     super();

@@ -6,12 +6,13 @@ import { ScheduledJob } from '../tasks/scheduled-job.js';
 @HandlesJobs('platform.remove-unclaimed')
 export class RemoveUnclaimed extends ScheduledJob {
   readonly everySeconds = 60;
+  override readonly takesLong = true;
 
   constructor(private readonly unclaimed: Unclaimed) {
     super();
   }
 
-  protected override perform(): Promise<void> {
-    return this.unclaimed.remove();
+  protected override perform(signal: AbortSignal): Promise<void> {
+    return this.unclaimed.remove(signal);
   }
 }

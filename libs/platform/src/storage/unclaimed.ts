@@ -27,11 +27,14 @@ export class Unclaimed {
     private readonly storage: Storage,
   ) {}
 
-  /** Safe to be done by several processes at once. What cannot be removed is tried again later. */
-  async remove(): Promise<void> {
+  /**
+   * Safe to be done by several processes at once. What cannot be removed is tried again later.
+   * @param signal fires when it is to end before it is done
+   */
+  async remove(signal?: AbortSignal): Promise<void> {
     let found: boolean;
     do found = await this.dataSource.transaction((tx) => this.removeOne(tx));
-    while (found);
+    while (found && !signal?.aborted);
   }
 
   private async removeOne(tx: Transaction): Promise<boolean> {

@@ -47,9 +47,15 @@ export class JobQueue {
   /** Has one of the workers do recurring work from now on. Safe to repeat, also by other processes. */
   async schedule(kind: string, everySeconds: number): Promise<void> {
     const data: JobData = { id: kind };
+    // Where it was before a version of Berth that took it to be long, or short.
+    await this.otherThan(kind).use((queue) => queue.removeJobScheduler(kind));
     const repeat = { every: everySeconds * 1000 };
     const template = { name: kind, data, opts: FORGET };
     await this.of(kind).use((queue) => queue.upsertJobScheduler(kind, repeat, template));
+  }
+
+  private otherThan(kind: string): QueueEnd {
+    return this.of(kind) === this.queues.long ? this.queues.short : this.queues.long;
   }
 
   private of(kind: string): QueueEnd {

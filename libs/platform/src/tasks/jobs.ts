@@ -1,4 +1,4 @@
-import { Injectable, Logger } from '@nestjs/common';
+import { type BeforeApplicationShutdown, Injectable, Logger } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 
 import { isLockTimeout } from '../database/transient-failure.js';
@@ -8,6 +8,8 @@ import type { Outcome } from './job-handler.js';
 import { JobHandlers } from './job-handlers.js';
 import { JobQueue } from './job-queue.js';
 import { Patience, type Ways } from './patience.js';
+import { ScheduledJob } from './scheduled-job.js';
+import { ScheduledRuns } from './scheduled-runs.js';
 import { TaskOrder, type Work } from './task-order.js';
 
 /** By which a job is woken that something was in the way of. The one that found it blocked may be in the queue still. */
@@ -18,9 +20,10 @@ const RELEASED = 'released';
  * queue; it is only slower.
  */
 @Injectable()
-export class Jobs {
+export class Jobs implements BeforeApplicationShutdown {
   private readonly logger = new Logger(Jobs.name);
   private readonly patience = new Patience();
+  private readonly scheduled: ScheduledRuns;
   private readonly folded = new Map<string, FoldedWaits>();
 
   constructor(
@@ -29,7 +32,13 @@ export class Jobs {
     private readonly completions: Completions,
     private readonly order: TaskOrder,
     private readonly dataSource: DataSource,
-  ) {}
+  ) {
+    this.scheduled = new ScheduledRuns(dataSource);
+  }
+
+  beforeApplicationShutdown(): void {
+    this.scheduled.stop();
+  }
 
   /** Has a worker do the work, waits for its outcome, and does it here when no worker begins within the grace. */
   async perform(kind: string, id: string): Promise<Outcome> {
@@ -82,8 +91,10 @@ export class Jobs {
   }
 
   /** In a worker: does the work, and wakes workers for what waited for its end. */
-  run(kind: string, id: string): Promise<Outcome | undefined> {
-    return this.runHere({ kind, id }, (next) => this.queue.wake(next.kind, next.id, RELEASED));
+  async run(kind: string, id: string): Promise<void> {
+    const handler = this.handlers.get(kind);
+    if (handler instanceof ScheduledJob) await this.scheduled.doAlone(kind, (end) => handler.begin(end));
+    else await this.runHere({ kind, id }, (next) => this.queue.wake(next.kind, next.id, RELEASED));
   }
 
   /** In the API, when tasks have ended otherwise: has done what waited for that. */

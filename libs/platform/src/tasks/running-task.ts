@@ -2,20 +2,14 @@ import { Logger } from '@nestjs/common';
 import type { DataSource } from 'typeorm';
 
 import { Statement, type Transaction } from '../database/statement.js';
+import { Heartbeat } from './heartbeat.js';
 import type { ProgressReport, TaskError, TaskState } from './task.entity.js';
 import { tellEnd } from './task-outcome.js';
 import type { LongAccomplished, TaskRecord } from './task-record.js';
-import { within } from './within.js';
 
 /** For how long a task is its worker's after the last beat. */
 const LEASE_MS = 15_000;
 const LEASE = `interval '${LEASE_MS} milliseconds'`;
-
-/** How often a worker renews its lease, tells how far it has come, and hears that its task is to end. */
-const BEAT_MS = 1000;
-
-/** How long the answer to one may take. */
-const BEAT_PATIENCE_MS = 4000;
 
 // What it says is of no use after a crash, so it need not be on disk.
 const BEAT = new Statement<{ state: TaskState }>(
@@ -73,9 +67,7 @@ export class RunningTask implements TaskRecord {
   private readonly logger = new Logger(RunningTask.name);
   private readonly controller = new AbortController();
   private readonly reports: Progress[] = [];
-  private readonly timer = setInterval(() => void this.beat(), BEAT_MS);
-  private beating = false;
-  private leaseEnds = performance.now() + LEASE_MS;
+  private readonly heartbeat: Heartbeat;
 
   constructor(
     private readonly dataSource: DataSource,
@@ -86,6 +78,13 @@ export class RunningTask implements TaskRecord {
     this.id = id;
     this.name = name;
     this.createdById = createdById;
+    this.heartbeat = new Heartbeat({
+      ms: LEASE_MS,
+      extend: () => this.extend(),
+      missed: (error) =>
+        this.logger.warn(`the lease on ${name} ${id} could not be renewed: ${String(error)}`),
+      lost: () => this.interrupt('lost'),
+    });
   }
 
   /** Aborted when the work is to end before it is done: with a `TaskInterrupted`. */
@@ -124,7 +123,7 @@ export class RunningTask implements TaskRecord {
 
   /** Leaves it to the next one who looks for work that nobody is at. */
   async handBack(): Promise<void> {
-    clearInterval(this.timer);
+    this.heartbeat.stop();
     await HAND_BACK.all(this.dataSource, [this.id, this.fence]);
   }
 
@@ -136,29 +135,16 @@ export class RunningTask implements TaskRecord {
     error: string | null,
     createdResources: readonly string[],
   ): Promise<TaskState | undefined> {
-    clearInterval(this.timer);
+    this.heartbeat.stop();
     const values = [this.id, this.fence, state, result, error, createdResources, this.shown()];
     return (await END.first(on, values))?.state;
   }
 
-  /** What is not answered in time is missed: a database that hangs says nothing. */
-  private async beat(): Promise<void> {
-    if (this.beating || this.interruption === 'lost') return;
-    this.beating = true;
-    const sent = performance.now();
-    try {
-      const beaten = BEAT.all(this.dataSource, [this.id, this.fence, this.shown()]);
-      const rows = await within(Math.min(BEAT_PATIENCE_MS, this.leaseEnds - sent), beaten);
-      if (rows === undefined) throw new Error('the database does not answer');
-      this.leaseEnds = sent + LEASE_MS;
-      if (rows[0] === undefined) this.interrupt('lost');
-      if (rows[0]?.state === 'canceling') this.interrupt('canceled');
-    } catch (error) {
-      this.logger.warn(`the lease on ${this.name} ${this.id} could not be renewed: ${String(error)}`);
-      if (performance.now() >= this.leaseEnds) this.interrupt('lost');
-    } finally {
-      this.beating = false;
-    }
+  /** Hears, too, that it is to end. */
+  private async extend(): Promise<boolean> {
+    const task = await BEAT.first(this.dataSource, [this.id, this.fence, this.shown()]);
+    if (task?.state === 'canceling') this.interrupt('canceled');
+    return task !== undefined;
   }
 
   private shown(): string {

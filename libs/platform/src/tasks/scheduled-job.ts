@@ -1,16 +1,21 @@
-import { JobHandler, type Outcome } from './job-handler.js';
+import { JobHandler } from './job-handler.js';
 
-const DONE: Outcome = { result: null };
-
-/** Work that recurs. The queue's job scheduler has one worker do it each time; a run that is missed does no harm. */
+/**
+ * Work that recurs. The queue's job scheduler has one worker do it each time, unless it is being done (`ScheduledRuns`); a
+ * run that is missed does no harm. What may take longer than a moment is one that `takesLong`.
+ */
 export abstract class ScheduledJob extends JobHandler {
   abstract readonly everySeconds: number;
 
-  protected abstract perform(): Promise<void>;
+  /** Does it, whoever else is at it. @param signal fires when it is to end before it is done */
+  protected abstract perform(signal: AbortSignal): Promise<void>;
 
-  override async run(): Promise<Outcome> {
-    await this.perform();
-    return DONE;
+  begin(signal: AbortSignal): Promise<void> {
+    return this.perform(signal);
+  }
+
+  override async run(): Promise<undefined> {
+    await this.perform(new AbortController().signal);
   }
 
   override async findForgotten(): Promise<readonly string[]> {

@@ -7,6 +7,7 @@ import { ArtifactUploads } from './artifact-uploads.js';
 @HandlesJobs('platform.expire-uploads')
 export class ExpireArtifactUploads extends ScheduledJob {
   readonly everySeconds = 300;
+  override readonly takesLong = true;
 
   constructor(
     private readonly uploads: ArtifactUploads,

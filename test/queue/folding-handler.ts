@@ -1,18 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { containerPlugin } from '@berth/container-content';
-import {
-  FoldedJobHandler,
-  HandlesJobs,
-  PlatformModule,
-  type Settings,
-  Statement,
-  tellEnd,
-} from '@berth/platform';
-import { type INestApplicationContext, Module } from '@nestjs/common';
-import { NestFactory } from '@nestjs/core';
+import { FoldedJobHandler, HandlesJobs, Statement, tellEnd } from '@berth/platform';
+import { Module } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-
-import { JobProcessor } from '../../apps/worker/dist/job.processor.js';
 
 /** The kind of the work that these specs have done. */
 export const FOLD = 'test.fold';
@@ -76,19 +65,4 @@ export class FoldingHandler extends FoldedJobHandler {
 }
 
 @Module({ providers: [FoldingHandler], exports: [FoldingHandler] })
-class FoldingModule {}
-
-const plugin = { ...containerPlugin, domain: FoldingModule };
-
-/** A process of Berth, as far as its work goes, within this one. Nothing sweeps. */
-export async function startProcess(
-  role: 'api' | 'worker',
-  settings: Settings,
-): Promise<INestApplicationContext> {
-  @Module({
-    imports: [PlatformModule.forRole(role, settings, [plugin])],
-    providers: role === 'worker' ? [JobProcessor] : [],
-  })
-  class Process {}
-  return NestFactory.createApplicationContext(Process, { logger: ['error'], abortOnError: false });
-}
+export class FoldingModule {}
