@@ -52,7 +52,7 @@ export class BlobsController {
       return;
     }
     const range = ifRangeHolds(headers, digest) ? headers.range : undefined;
-    const read = (part?: ByteRange) => this.storage.open(kept, part);
+    const read = (part: ByteRange) => this.storage.toSend(kept, part);
     await sendRequested(reply, range, blobHeaders(digest), { size, read });
   }
 

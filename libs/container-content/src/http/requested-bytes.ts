@@ -9,13 +9,13 @@ import { RangeUnsatisfiable } from '../oci/request-errors.js';
 /** Content of a known size, which can be opened whole or in part. */
 interface Sendable {
   readonly size: number;
-  read(range?: ByteRange): Promise<Readable>;
+  read(range: ByteRange): Promise<Readable | Buffer>;
 }
 
 interface Answer {
   readonly status: 200 | 206;
   readonly headers: Readonly<Record<string, string | number>>;
-  readonly body: Readable;
+  readonly body: Readable | Buffer;
 }
 
 const TYPE = 'application/octet-stream';
@@ -48,7 +48,7 @@ async function answerTo(header: string | undefined, content: Sendable): Promise<
     return {
       status: 200,
       headers: { 'Content-Type': TYPE, 'Content-Length': size },
-      body: await content.read(),
+      body: size === 0 ? Buffer.alloc(0) : await content.read({ start: 0, end: size - 1 }),
     };
   const [first, ...others] = ranges;
   return first !== undefined && others.length === 0 ? part(first, content) : parts(ranges, content);
@@ -78,7 +78,9 @@ async function* multipart(
 ): AsyncGenerator<string | Buffer> {
   for (const { range, head } of framed) {
     yield head;
-    yield* await read(range);
+    const part = await read(range);
+    if (part instanceof Buffer) yield part;
+    else yield* part;
   }
   yield foot;
 }

@@ -3,12 +3,12 @@ import { dirname, join } from 'node:path';
 import type { Readable } from 'node:stream';
 
 import { andEnd, orCleanUp } from '../errors/clean-up.js';
+import { readFileBytes, readFilePart, sendFileBytes } from './file-reads.js';
 import type { Room } from './room.js';
 import { type ByteRange, BytesMissing, Storage } from './storage.js';
 
 /** Small network reads are gathered into writes of about this size. */
 const WRITE_BYTES = 1024 * 1024;
-const READ_BYTES = 256 * 1024;
 
 /** Bytes in a directory: `uploads/<id>` while they arrive, then `blobs/sha256/<first two digits>/<digest>.<id>`. */
 export class FilesystemStorage extends Storage {
@@ -29,7 +29,7 @@ export class FilesystemStorage extends Storage {
   }
 
   override readUpload(uploadId: string): Promise<Readable> {
-    return stream(this.uploadPath(uploadId));
+    return readFileBytes(this.uploadPath(uploadId));
   }
 
   override async commit(uploadId: string, sha256: string): Promise<string> {
@@ -50,7 +50,15 @@ export class FilesystemStorage extends Storage {
   }
 
   override read(location: string, range?: ByteRange): Promise<Readable> {
-    return stream(join(this.root, location), range);
+    return readFileBytes(join(this.root, location), range);
+  }
+
+  protected override readToSend(location: string, range: ByteRange): Promise<Readable> {
+    return sendFileBytes(join(this.root, location), range);
+  }
+
+  override readPart(location: string, range: ByteRange): Promise<Buffer> {
+    return readFilePart(join(this.root, location), range);
   }
 
   override async urlOf(): Promise<null> {
@@ -133,12 +141,6 @@ async function* batches(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<readon
 }
 
 const sizeOf = (batch: readonly Uint8Array[]): number => batch.reduce((sum, { length }) => sum + length, 0);
-
-async function stream(path: string, range?: ByteRange): Promise<Readable> {
-  const file = await openIfPresent(path, 'r');
-  if (file === null) throw new BytesMissing(path);
-  return file.createReadStream({ ...range, highWaterMark: READ_BYTES });
-}
 
 async function openIfPresent(path: string, flags: string): Promise<FileHandle | null> {
   try {

@@ -1,4 +1,5 @@
 import { Readable } from 'node:stream';
+import { buffer } from 'node:stream/consumers';
 
 /** Positions of the first and the last byte, both inclusive. */
 export interface ByteRange {
@@ -11,6 +12,9 @@ export interface KeptBytes {
   readonly location: string | null;
   readonly bytes: Buffer | null;
 }
+
+/** So many bytes are sent at once; more are read while they are sent. */
+const FEW_BYTES = 128 * 1024;
 
 /** A location or an upload that should have bytes has none: the database and storage disagree. */
 export class BytesMissing extends Error {
@@ -55,8 +59,28 @@ export abstract class Storage {
     return Readable.from([range === undefined ? bytes : bytes.subarray(range.start, range.end + 1)]);
   }
 
-  /** @throws BytesMissing before the first byte, never after it. */
+  /**
+   * A part of them for an answer: as they are, where they are few; else a stream. What that is piped to must have passed on each
+   * piece when it says that it has written it, as sockets do. @throws BytesMissing before the first byte
+   */
+  async toSend({ location, bytes }: KeptBytes, range: ByteRange): Promise<Readable | Buffer> {
+    if (bytes !== null) return bytes.subarray(range.start, range.end + 1);
+    if (location === null) throw new BytesMissing('a row without a location');
+    if (range.end - range.start >= FEW_BYTES) return this.readToSend(location, range);
+    return this.readPart(location, range);
+  }
+
+  /** @throws BytesMissing before the first byte; where there are fewer than `range` says, the stream ends with an error. */
   abstract read(location: string, range?: ByteRange): Promise<Readable>;
+
+  protected readToSend(location: string, range: ByteRange): Promise<Readable> {
+    return this.read(location, range);
+  }
+
+  /** The same of a part that fits into memory. @throws BytesMissing */
+  async readPart(location: string, range: ByteRange): Promise<Buffer> {
+    return buffer(await this.read(location, range));
+  }
 
   /** A URL at which a client can fetch the bytes by itself for a while; null where the driver has none. */
   abstract urlOf(location: string): Promise<URL | null>;
