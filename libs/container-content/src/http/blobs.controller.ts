@@ -1,6 +1,6 @@
 import { type ByteRange, Storage } from '@berth/platform';
-import { Delete, Get, Head, Headers, HttpCode, Res } from '@nestjs/common';
-import type { FastifyReply } from 'fastify';
+import { Delete, Get, Head, Headers, HttpCode, Req, Res } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 
 import { AwaitedBlobs } from '../blobs/awaited-blobs.js';
 import { Removals } from '../manifests/removals.js';
@@ -12,6 +12,7 @@ import { digestHeaders, ifRangeHolds, isUnmodified } from './conditions.js';
 import { PathDigest, PullFrom, RequestedBy } from './registry-params.js';
 import { RegistryRoutes, Requires } from './registry-routes.js';
 import { sendRequested } from './requested-bytes.js';
+import { leaveToProxy, SendingProxy } from './sending-proxy.js';
 
 /** Blobs on their way out (§Pulling blobs, §Deleting Blobs). */
 @RegistryRoutes(':name/blobs/:digest')
@@ -21,6 +22,7 @@ export class BlobsController {
     private readonly storage: Storage,
     private readonly awaited: AwaitedBlobs,
     private readonly removals: Removals,
+    private readonly proxy: SendingProxy,
   ) {}
 
   @Head()
@@ -44,6 +46,7 @@ export class BlobsController {
     @PullFrom() source: PullSource,
     @PathDigest() digest: Digest,
     @Headers() headers: Record<string, string | undefined>,
+    @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
     const { size, ...kept } = await this.served.blob(source, digest, true);
@@ -53,7 +56,10 @@ export class BlobsController {
     }
     const range = ifRangeHolds(headers, digest) ? headers.range : undefined;
     const read = (part: ByteRange) => this.storage.toSend(kept, part);
-    await sendRequested(reply, range, blobHeaders(digest), { size, read });
+    const file = this.proxy.fileFor(request, kept);
+    if (file === null) await sendRequested(reply, range, blobHeaders(digest), { size, read });
+    else
+      await leaveToProxy(reply, { range, headers: digestHeaders(digest, { immutable: true }), size, file });
   }
 
   @Delete()

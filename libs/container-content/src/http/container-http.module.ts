@@ -16,6 +16,7 @@ import { ContainerManagementModule } from './management/management.module.js';
 import { ManifestsController } from './manifests.controller.js';
 import { ReferrersController } from './referrers.controller.js';
 import { RegistryAuthentication } from './registry-authentication.js';
+import { SendingProxy } from './sending-proxy.js';
 import { TokenController } from './token.controller.js';
 import { UploadsController } from './uploads.controller.js';
 
@@ -32,6 +33,14 @@ import { UploadsController } from './uploads.controller.js';
     TokenController,
     KeysController,
   ],
-  providers: [BearerTokens, Logins, RegistryAuthentication, RegistryTokens, TokenKeys, TokenStrategy],
+  providers: [
+    BearerTokens,
+    Logins,
+    RegistryAuthentication,
+    RegistryTokens,
+    SendingProxy,
+    TokenKeys,
+    TokenStrategy,
+  ],
 })
 export class ContainerHttpModule {}

@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 
-import { apiProcessesFor, Settings, SettingsError } from './settings.js';
+import { SettingsError } from './environment-reader.js';
+import { apiProcessesFor, Settings } from './settings.js';
 
 describe('settings', () => {
   it('have a value where none is set', () => {

@@ -1,11 +1,12 @@
-import { readFileSync } from 'node:fs';
-import { isIP } from 'node:net';
 import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
-import { nearestName } from './nearest-name.js';
-import { OperatorMistake } from './operator-mistake.js';
 
-export type Environment = Readonly<Record<string, string | undefined>>;
+import {
+  type Environment,
+  EnvironmentReader,
+  SettingsError,
+  type UnknownSetting,
+} from './environment-reader.js';
 
 /** As many as the digits of a number here allow. */
 const MOST_BYTES = 999_999_999_999_999;
@@ -16,22 +17,6 @@ export type LogLevel = (typeof LOG_LEVELS)[number];
 const LOG_FORMATS = ['auto', 'json', 'pretty'] as const;
 /** `auto`: for people where the output is a terminal, JSON lines elsewhere. */
 export type LogFormat = (typeof LOG_FORMATS)[number];
-
-/** What the tests read is not misspelt. */
-const OF_TESTS = /^BERTH_(TEST_|REQUIRE_CLIENTS$)/;
-
-/** A variable that looks like a setting, and the setting that was probably meant. */
-export interface UnknownSetting {
-  readonly name: string;
-  readonly meant: string | null;
-}
-
-/** A variable of the environment has a value that cannot be used. Its message is all that an operator needs. */
-export class SettingsError extends OperatorMistake {
-  constructor(variable: string, value: string | undefined, allowed: string) {
-    super(`${variable} is ${value === undefined ? 'not set' : `'${value}'`}; it must be ${allowed}`);
-  }
-}
 
 /**
  * Every setting of a Berth process: the environment, parsed once at boot. Immutable.
@@ -54,6 +39,8 @@ export class Settings {
   readonly redisUrl: string | null;
   readonly queuePrefix: string;
   readonly storage: 'filesystem';
+  /** Where a proxy finds what is in storage; null where it sends nothing by itself. */
+  readonly accelRedirect: string | null;
   readonly adminPassword: string | null;
   readonly tokenAuthDisabled: boolean;
   readonly tokenTtlSeconds: number;
@@ -84,7 +71,7 @@ export class Settings {
   readonly unknown: readonly UnknownSetting[];
 
   constructor(environment: Environment = process.env) {
-    const read = new Reader(environment);
+    const read = new EnvironmentReader(environment);
     this.host = read.text('BERTH_HOST') ?? '127.0.0.1';
     this.port = read.integer('BERTH_PORT', 24817, 0, 65_535);
     this.dataDir = resolve(read.text('BERTH_DATA_DIR') ?? './data');
@@ -98,6 +85,7 @@ export class Settings {
     this.redisUrl = read.url('BERTH_REDIS_URL', ['redis:', 'rediss:'])?.href ?? null;
     this.queuePrefix = read.text('BERTH_QUEUE_PREFIX') ?? '{berth}';
     this.storage = read.oneOf('BERTH_STORAGE', ['filesystem'] as const, 'filesystem');
+    this.accelRedirect = read.urlPath('BERTH_ACCEL_REDIRECT');
     this.adminPassword = read.text('BERTH_ADMIN_PASSWORD');
     this.tokenAuthDisabled = read.flag('BERTH_TOKEN_AUTH_DISABLED', false);
     this.tokenTtlSeconds = read.integer('BERTH_TOKEN_TTL_SECONDS', 3600, 60, 86_400);
@@ -131,7 +119,7 @@ const MOST_API_PROCESSES = 4;
 export const apiProcessesFor = (cores: number): number =>
   Math.min(Math.max(1, cores - 2), MOST_API_PROCESSES);
 
-function roomOf(read: Reader): Settings['room'] {
+function roomOf(read: EnvironmentReader): Settings['room'] {
   return {
     maxBlobBytes: read.integer('BERTH_MAX_BLOB_BYTES', 0, 0, MOST_BYTES),
     minFreeBytes: read.integer('BERTH_MIN_FREE_BYTES', 512 * 1024 * 1024, 0, MOST_BYTES),
@@ -139,7 +127,7 @@ function roomOf(read: Reader): Settings['room'] {
   };
 }
 
-function tlsOf(read: Reader): Settings['tls'] {
+function tlsOf(read: EnvironmentReader): Settings['tls'] {
   const certFile = read.text('BERTH_TLS_CERT_FILE');
   const keyFile = read.text('BERTH_TLS_KEY_FILE');
   if (certFile === null && keyFile === null) return null;
@@ -148,101 +136,4 @@ function tlsOf(read: Reader): Settings['tls'] {
   if (keyFile === null)
     throw new SettingsError('BERTH_TLS_KEY_FILE', undefined, 'set when BERTH_TLS_CERT_FILE is');
   return { certFile, keyFile };
-}
-
-/** Reads typed values out of the environment. An empty variable counts as one that is not set. */
-class Reader {
-  /** Every name that was asked for. */
-  private readonly known = new Set<string>();
-
-  constructor(private readonly environment: Environment) {}
-
-  /** Call it last: what nobody has asked for is no setting. */
-  unknown(): UnknownSetting[] {
-    const names = Object.keys(this.environment).filter(
-      (name) => name.startsWith('BERTH_') && !OF_TESTS.test(name) && !this.known.has(name),
-    );
-    return names.sort().map((name) => ({ name, meant: nearestName(name, [...this.known]) }));
-  }
-
-  text(name: string): string | null {
-    this.known.add(name).add(`${name}_FILE`);
-    const value = this.environment[name];
-    if (value) return value;
-    const file = this.environment[`${name}_FILE`];
-    return file ? contentsOf(`${name}_FILE`, file) : null;
-  }
-
-  integer(name: string, fallback: number, least: number, most: number): number {
-    const value = this.text(name);
-    if (value === null) return fallback;
-    const number = /^\d{1,15}$/.test(value) ? Number(value) : Number.NaN;
-    if (number >= least && number <= most) return number;
-    throw new SettingsError(name, value, `a whole number from ${least} to ${most}`);
-  }
-
-  flag(name: string, fallback: boolean): boolean {
-    const value = this.text(name);
-    if (value === null) return fallback;
-    if (value === 'true' || value === 'false') return value === 'true';
-    throw new SettingsError(name, value, `'true' or 'false'`);
-  }
-
-  oneOf<T extends string>(name: string, allowed: readonly T[], fallback: T): T {
-    const value = this.text(name);
-    if (value === null) return fallback;
-    const found = allowed.find((candidate) => candidate === value);
-    if (found !== undefined) return found;
-    throw new SettingsError(name, value, `one of ${allowed.join(', ')}`);
-  }
-
-  /** Addresses and CIDR blocks, between commas. */
-  networks(name: string): readonly string[] {
-    return this.list(name, isNetwork, 'IP addresses and CIDR blocks, such as 10.0.0.0/8, between commas');
-  }
-
-  /** Origins of web pages, between commas, as browsers send them (RFC 6454 §6.2). */
-  origins(name: string): readonly string[] {
-    return this.list(name, isOrigin, 'origins, such as https://ui.example.com, between commas');
-  }
-
-  private list(name: string, isAllowed: (one: string) => boolean, allowed: string): readonly string[] {
-    const texts =
-      this.text(name)
-        ?.split(',')
-        .map((one) => one.trim()) ?? [];
-    const wrong = texts.find((one) => !isAllowed(one));
-    if (wrong === undefined) return texts;
-    throw new SettingsError(name, wrong, allowed);
-  }
-
-  url(name: string, protocols: readonly string[]): URL | null {
-    const value = this.text(name);
-    if (value === null) return null;
-    const url = URL.canParse(value) ? new URL(value) : null;
-    if (url !== null && protocols.includes(url.protocol)) return url;
-    // The value may hold a password, so it is not repeated.
-    throw new SettingsError(
-      name,
-      '…',
-      `a URL that starts with ${protocols.map((p) => `${p}//`).join(' or ')}`,
-    );
-  }
-}
-
-function isNetwork(text: string): boolean {
-  const [address = '', bits = '0', ...more] = text.split('/');
-  const most = { 0: -1, 4: 32, 6: 128 }[isIP(address)] ?? -1;
-  return more.length === 0 && /^\d{1,3}$/.test(bits) && Number(bits) <= most;
-}
-
-const isOrigin = (text: string): boolean =>
-  /^https?:/.test(text) && URL.canParse(text) && new URL(text).origin === text;
-
-function contentsOf(variable: string, file: string): string {
-  try {
-    return readFileSync(file, 'utf8').trim();
-  } catch (error) {
-    throw new SettingsError(variable, file, `a readable file (${(error as NodeJS.ErrnoException).code})`);
-  }
 }

@@ -4,13 +4,23 @@ import type { Settings } from './settings.js';
 const OLDEST_MAINTAINED_NODE = 22;
 
 /** What an operator should know before a process runs, one sentence each. Values are never repeated: they may be secret. */
-export function warningsOf({ unknown }: Settings, node = process.versions.node): string[] {
+export function warningsOf(
+  { unknown, accelRedirect, trustedProxies }: Settings,
+  node = process.versions.node,
+): string[] {
   const misspelt = unknown.map(({ name, meant }) => {
     const advice = meant === null ? '.env.example lists them' : `did you mean ${meant}?`;
     return `${name} is set, but Berth has no such setting: ${advice}`;
   });
-  return isMaintained(node) ? misspelt : [...misspelt, outdated(node)];
+  return [
+    ...misspelt,
+    ...(accelRedirect !== null && trustedProxies.length === 0 ? [UNHEEDED] : []),
+    ...(isMaintained(node) ? [] : [outdated(node)]),
+  ];
 }
+
+const UNHEEDED =
+  'BERTH_ACCEL_REDIRECT is set, but no proxy is in BERTH_TRUSTED_PROXIES: files are sent by Berth itself';
 
 const isMaintained = (node: string): boolean => Number.parseInt(node, 10) >= OLDEST_MAINTAINED_NODE;
 
