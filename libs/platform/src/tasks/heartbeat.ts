@@ -10,6 +10,8 @@ const PATIENCE_MS = 4000;
 export interface Lease {
   /** How long it lasts after the last beat, in milliseconds. */
   readonly ms: number;
+  /** When it was asked for, by `performance.now()`: it may have begun then. */
+  readonly askedAt: number;
   /** Extends it, and resolves with whether it is still his. */
   extend(): Promise<boolean>;
   missed(error: unknown): void;
@@ -24,7 +26,7 @@ export class Heartbeat {
   private ends: number;
 
   constructor(private readonly lease: Lease) {
-    this.ends = performance.now() + lease.ms;
+    this.ends = lease.askedAt + lease.ms;
   }
 
   stop(): void {

@@ -67,9 +67,10 @@ export abstract class LongTaskHandler<Input, Result> extends JobHandler implemen
   protected abstract perform(input: Input, task: RunningTask): Promise<LongAccomplished<Result>>;
 
   override async run(id: string): Promise<Outcome | undefined> {
+    const askedAt = performance.now();
     const taken = await TAKE.first(this.dataSource, [id, PROCESS_ID, this.isRepeatable]);
     if (taken === undefined) return recordedOutcome(this.dataSource, id);
-    const task = new RunningTask(this.dataSource, taken, taken.fence);
+    const task = new RunningTask(this.dataSource, taken, taken.fence, askedAt);
     this.running.add(task);
     try {
       await task.complete(await this.perform(taken.input as Input, task));

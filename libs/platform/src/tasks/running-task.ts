@@ -74,12 +74,15 @@ export class RunningTask implements TaskRecord {
     { id, name, createdById }: TaskRecord,
     /** Nothing is written of a task that somebody else has taken since. */
     private readonly fence: number,
+    /** By `performance.now()`. */
+    askedAt: number,
   ) {
     this.id = id;
     this.name = name;
     this.createdById = createdById;
     this.heartbeat = new Heartbeat({
       ms: LEASE_MS,
+      askedAt,
       extend: () => this.extend(),
       missed: (error) =>
         this.logger.warn(`the lease on ${name} ${id} could not be renewed: ${String(error)}`),

@@ -34,10 +34,12 @@ export class ScheduledRuns {
    */
   async doAlone(kind: string, work: (signal: AbortSignal) => Promise<void>): Promise<void> {
     const mine = [kind, uuid()];
+    const askedAt = performance.now();
     if ((await TAKE.first(this.dataSource, mine)) === undefined) return;
     const end = new AbortController();
     const heartbeat = new Heartbeat({
       ms: LEASE_MS,
+      askedAt,
       extend: async () => (await EXTEND.first(this.dataSource, mine)) !== undefined,
       missed: (error) => this.logger.warn(`the lease on ${kind} could not be extended: ${String(error)}`),
       lost: () => end.abort(new Error(`somebody else may do ${kind}`)),
