@@ -10,6 +10,8 @@ const IRREGULAR = [
   'OCI-Subject',
   'OCI-Tag',
   'WWW-Authenticate',
+  'X-DNS-Prefetch-Control',
+  'X-XSS-Protection',
 ];
 
 /** Names as they are sent, by names as the code gives them. None comes from a client, so it stays small. */
