@@ -9,6 +9,7 @@ import type { PushTarget } from '../served/push-target.js';
 import { PushTargets } from '../served/push-targets.js';
 import { readableAt } from '../served/readable.js';
 import { SERVED, visible } from '../served/served-content.js';
+import { NamedMounts } from './named-mounts.js';
 
 /** @param source the condition on the distribution `d` that the blob `b` is taken from */
 const mountFrom = (source: string) =>
@@ -25,8 +26,6 @@ const mountFrom = (source: string) =>
      RETURNING true AS mounted`,
   );
 
-const MOUNT = mountFrom(`d.base_path = $3 AND ${visible('$4')}`);
-
 const MOUNT_FROM_ANY = mountFrom(
   `r.id IN (SELECT repository_id FROM membership WHERE content_id = b.id
             UNION ALL SELECT repository_id FROM pending_content WHERE content_id = b.id)
@@ -39,10 +38,14 @@ const MOUNT_FROM_ANY = mountFrom(
 /** Blobs that one repository takes over from another, without their bytes being sent again. */
 @Injectable()
 export class Mounts {
+  private readonly named: NamedMounts;
+
   constructor(
     private readonly dataSource: DataSource,
     private readonly targets: PushTargets,
-  ) {}
+  ) {
+    this.named = new NamedMounts(dataSource);
+  }
 
   /**
    * Makes a blob of `from` pending in the target; where that is null, a blob of any repository that is public, or that
@@ -67,16 +70,9 @@ export class Mounts {
 
   private async isMounted(target: PushTarget, digest: Digest, from: RepositoryName | null): Promise<boolean> {
     const { name, viewer, pullable } = target;
-    const mounted =
-      from === null
-        ? await MOUNT_FROM_ANY.first(this.dataSource, [
-            name,
-            digest,
-            viewer.userId,
-            viewer.superuser,
-            pullable,
-          ])
-        : await MOUNT.first(this.dataSource, [name, digest, from, await target.isEntitledToPull(from)]);
-    return mounted !== undefined;
+    if (from !== null)
+      return this.named.mount({ name, digest, from, isEntitled: await target.isEntitledToPull(from) });
+    const values = [name, digest, viewer.userId, viewer.superuser, pullable];
+    return (await MOUNT_FROM_ANY.first(this.dataSource, values)) !== undefined;
   }
 }
