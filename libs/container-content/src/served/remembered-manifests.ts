@@ -23,8 +23,11 @@ export class RememberedManifests {
     const key = keyOf(name, reference);
     const row = this.rows.get(key);
     if (row?.repositoryId !== now.repositoryId || row.number !== now.number) return undefined;
-    this.rows.delete(key);
-    this.rows.set(key, row);
+    // As long as nothing is about to go, the order is of no use; and a map that is changed with each request costs memory.
+    if (this.bytes > MOST_BYTES / 2) {
+      this.rows.delete(key);
+      this.rows.set(key, row);
+    }
     return { ...row, private: now.private };
   }
 
