@@ -252,15 +252,15 @@ describe('uploads', () => {
 
   it('are deleted with all that has arrived', async () => {
     const upload = await begin(20);
-    const before = new Set(await storedFiles(berth, 'uploads'));
+    const before = new Set(await storedFiles(berth, 'blobs'));
     await put(upload, 0, 'to be deleted');
-    const [file] = (await storedFiles(berth, 'uploads')).filter((name) => !before.has(name));
+    const [file] = (await storedFiles(berth, 'blobs')).filter((name) => !before.has(name));
 
     const { status } = await api.delete(upload.pulp_href);
 
     expect(status).toBe(204);
     expect((await api.send('GET', upload.pulp_href)).status).toBe(404);
-    const unclaimed = 'SELECT 1 FROM unclaimed_bytes WHERE id = $1 AND due <= now()';
+    const unclaimed = `SELECT 1 FROM unclaimed_bytes WHERE location LIKE '%/' || $1 AND due <= now()`;
     expect(await berth.database.query(unclaimed, [file])).toHaveLength(1);
   });
 

@@ -14,6 +14,8 @@ const FAULTS: Readonly<Record<string, string>> = {
   'a version made by two tasks': `
     SELECT created_resources[1] AS name FROM task WHERE state = 'completed' AND created_resources <> '{}'
      GROUP BY 1 HAVING count(*) > 1`,
+  'bytes in a row that are too few or too many': `
+    SELECT sha256 AS name FROM artifact WHERE octet_length(bytes) <> size`,
   'counts that are not those of the content': `
     SELECT r.name FROM repository r JOIN repository_version v ON v.repository_id = r.id AND v.number = r.latest_version
      WHERE (SELECT COALESCE(sum(value::int), 0) FROM jsonb_each_text(v.present))
@@ -42,7 +44,8 @@ async function faultyRows(client: pg.Client): Promise<string[]> {
 
 async function missingBytes(client: pg.Client, dataDir: string): Promise<string[]> {
   const { rows } = await client.query<{ location: string; size: string }>(
-    'SELECT location, size FROM artifact',
+    `SELECT location, size FROM artifact WHERE location IS NOT NULL
+     UNION ALL SELECT location, size FROM container_received WHERE location IS NOT NULL`,
   );
   const checked = rows.map(async ({ location, size }) => {
     const found = await stat(join(dataDir, 'storage', location)).catch(() => null);

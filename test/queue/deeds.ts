@@ -2,7 +2,7 @@ import type { TestDatabase } from '../support/database.js';
 
 /** A piece of work that was brought to its end: the row that records it, and the process that did it. */
 export interface Deed {
-  readonly of: 'container_upload' | 'task';
+  readonly of: 'container_received' | 'task';
   readonly id: string;
   readonly by: string;
 }
@@ -19,12 +19,17 @@ const WATCH = `
     END $$;
   CREATE TRIGGER note_deed AFTER UPDATE ON task
     FOR EACH ROW WHEN (NEW.state IN ('completed', 'failed')) EXECUTE FUNCTION note_deed();
-  CREATE TRIGGER note_deed AFTER UPDATE ON container_upload
-    FOR EACH ROW WHEN (NEW.state IN ('closed', 'refused')) EXECUTE FUNCTION note_deed();
+  CREATE FUNCTION note_finalized() RETURNS trigger LANGUAGE plpgsql AS $$
+    BEGIN
+      INSERT INTO deed (of, id, repository_id) VALUES (TG_TABLE_NAME, OLD.id, OLD.repository_id);
+      RETURN OLD;
+    END $$;
+  CREATE TRIGGER note_deed AFTER DELETE ON container_received
+    FOR EACH ROW EXECUTE FUNCTION note_finalized();
 `;
 
 /**
- * Notes in the database itself who did which work, and so how often: a row for every `UPDATE` that ended something.
+ * Notes in the database itself who did which work, and so how often: a row for every task that ended, and every blob that was finalized.
  * A process is known by the name of its connections (`PGAPPNAME`).
  */
 export class Deeds {

@@ -8,8 +8,8 @@ export interface History {
   readonly memberships: number;
   /** States of its tasks, in order. */
   readonly tasks: string[];
-  /** States of its uploads, in order. */
-  readonly uploads: string[];
+  /** How many blobs wait to be finalized. */
+  readonly received: number;
 }
 
 /** Reads it in one statement, so that it is of one moment. */
@@ -19,7 +19,7 @@ export async function historyOf(database: TestDatabase, name: string): Promise<H
        ARRAY(SELECT number FROM repository_version v WHERE v.repository_id = r.id ORDER BY number) AS versions,
        (SELECT count(*)::int FROM membership m WHERE m.repository_id = r.id) AS memberships,
        ARRAY(SELECT state FROM task t WHERE t.input ->> 'repositoryId' = r.id::text ORDER BY t.id) AS tasks,
-       ARRAY(SELECT state FROM container_upload u WHERE u.repository_id = r.id ORDER BY u.id) AS uploads
+       (SELECT count(*)::int FROM container_received b WHERE b.repository_id = r.id) AS received
      FROM repository r WHERE r.name = $1`,
     [name],
   );

@@ -77,12 +77,12 @@ export function jobsContract(queue: 'postgres' | 'redis'): void {
 
       const done = await deeds.ofRepository(name);
 
-      expect(done.map(({ of }) => of)).toEqual(['container_upload', 'container_upload', 'task']);
+      expect(done.map(({ of }) => of)).toEqual(['container_received', 'container_received', 'task']);
       expect(await historyOf(berth.database, name)).toEqual({
         versions: [0, 1],
         memberships: 4,
         tasks: ['completed'],
-        uploads: ['closed', 'closed'],
+        received: 0,
       });
     });
 
@@ -161,26 +161,20 @@ export function jobsContract(queue: 'postgres' | 'redis'): void {
       expect((await registry.fetch(`/v2/${name}/manifests/found`)).status).toBe(404);
     });
 
-    it('finds an upload of which no worker was told', async () => {
-      const name = `forgotten/${randomUUID()}`;
-      const location = await registry.startUpload(name);
-      const patched = await registry.fetch(location, { method: 'PATCH', body: 'a blob' });
+    it('has a worker finalize a blob that no manifest names', async () => {
+      const name = `loose/${randomUUID()}`;
 
-      const [upload] = await berth.database.query<{ id: string }>(
-        `UPDATE container_upload SET state = 'finalizing', digest = $1, pulp_last_updated = now() - interval '10 seconds'
-          WHERE id = $2 RETURNING id`,
-        [digestOf('a blob'), location.slice(-36)],
+      await registry.pushBlob(name, 'a blob');
+      const before = await historyOf(berth.database, name);
+      await eventually(async () =>
+        expect(await historyOf(berth.database, name)).toMatchObject({ received: 0, versions: [0] }),
       );
-      const blob = await eventually(async () => {
-        const response = await registry.fetch(`/v2/${name}/blobs/${digestOf('a blob')}`);
-        expect(response.status).toBe(200);
-        return response.text();
-      });
 
-      expect(patched.status).toBe(202);
-      expect(blob).toBe('a blob');
-      expect(await deeds.ofRepository(name)).toEqual([
-        { of: 'container_upload', id: upload?.id, by: 'worker' },
+      expect(before.received).toBe(1);
+      const blob = await registry.fetch(`/v2/${name}/blobs/${digestOf('a blob')}`);
+      expect(await blob.text()).toBe('a blob');
+      expect((await deeds.ofRepository(name)).map(({ of, by }) => [of, by])).toEqual([
+        ['container_received', 'worker'],
       ]);
     });
 
@@ -244,7 +238,7 @@ export function jobsContract(queue: 'postgres' | 'redis'): void {
           versions: upTo(6),
           memberships: 24,
           tasks: Array(6).fill('completed'),
-          uploads: Array(12).fill('closed'),
+          received: 0,
         });
         const listed = await registry.fetch(`/v2/${name}/tags/list`);
         expect(await listed.json()).toEqual({ name, tags });

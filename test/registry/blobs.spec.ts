@@ -113,16 +113,16 @@ describe('blobs', () => {
   });
 
   it('are not opened to answer HEAD', async () => {
-    const digest = await registry.pushBlob('blobs/unopened', 'bytes that nobody reads');
+    const digest = await registry.pushBlob('blobs/unopened', 'bytes that nobody reads'.padEnd(20_000));
     await lose(digest);
 
     const response = await head('blobs/unopened', digest);
 
-    expect([response.status, response.headers.get('content-length')]).toEqual([200, '23']);
+    expect([response.status, response.headers.get('content-length')]).toEqual([200, '20000']);
   });
 
   it('whose bytes are lost are not cached as an error', async () => {
-    const digest = await registry.pushBlob('blobs/lost', 'lost bytes');
+    const digest = await registry.pushBlob('blobs/lost', 'lost bytes'.padEnd(20_000));
     await lose(digest);
 
     const response = await registry.fetch(`/v2/blobs/lost/blobs/${digest}`);

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type Berth, startBerth } from '../support/berth.js';
 import { eventually } from '../support/eventually.js';
 import { RegistryClient } from '../support/registry-client.js';
-import { storedFiles, storeFile } from '../support/stored-files.js';
+import { storedFiles } from '../support/stored-files.js';
 
 /** A session of the year 2020: its id begins with the time. */
 const OLD = '016f5e66-e800-7000-8000-000000000001';
@@ -18,49 +18,55 @@ describe('storage', () => {
   });
   afterAll(() => berth.stop());
 
-  it('has a file for each blob, and none for manifests', async () => {
-    await registry.pushImage('left/image', 'v1', 'one layer', 'another layer');
-    const pushed = await storedFiles(berth, 'blobs');
+  it('has a file for each large blob, and none for small ones and manifests', async () => {
+    const layers = [Buffer.alloc(20_000, 'one'), Buffer.alloc(20_000, 'two'), Buffer.from('small')];
+    const before = await storedFiles(berth, 'blobs');
 
-    await registry.pushImage('left/image', 'v1', 'one layer', 'another layer');
-    const again = await storedFiles(berth, 'blobs');
+    await registry.pushImage('left/image', 'v1', ...layers);
 
-    // Two layers, and a config.
-    expect(pushed).toHaveLength(3);
-    expect(again).toEqual(pushed);
-    expect(await storedFiles(berth, 'uploads')).toEqual([]);
+    expect(await storedFiles(berth, 'blobs')).toHaveLength(before.length + 2);
   });
 
-  it('keeps one copy of bytes that are pushed twice', async () => {
-    await registry.pushBlob('left/one', 'the same bytes');
+  it('keeps one copy of bytes that are pushed again and again', async () => {
+    const bytes = Buffer.alloc(20_000, 'the same');
+    await registry.pushImage('left/one', 'v1', bytes);
     const first = await storedFiles(berth, 'blobs');
 
-    await Promise.all(['left/two', 'left/three'].map((name) => registry.pushBlob(name, 'the same bytes')));
+    for (const name of ['left/two', 'left/three', 'left/two']) await registry.pushBlob(name, bytes);
+    await Promise.all(['left/four', 'left/five'].map((name) => registry.pushImage(name, 'v1', bytes)));
+    await berth.startWorker();
+    await eventually(async () =>
+      expect(await berth.database.query('SELECT FROM container_received')).toEqual([]),
+    );
+    await berth.database.query('UPDATE unclaimed_bytes SET due = now()');
 
-    expect(await storedFiles(berth, 'blobs')).toEqual(first);
-  });
+    await eventually(async () => expect(await storedFiles(berth, 'blobs')).toEqual(first));
+    await berth.end('worker');
+  }, 150_000);
 
   it('forgets a session in which nothing has happened for a day, or for minutes where there was no space for it', async () => {
-    const fresh = (await registry.startUpload('left/image')).slice(-36);
-    await registry.fetch(`/v2/left/image/blobs/uploads/${fresh}`, { method: 'PATCH', body: 'fresh' });
+    const before = await storedFiles(berth, 'blobs');
+    const arrived: string[] = [];
+    for (const bytes of ['fresh', 'old', 'starved']) {
+      const location = await registry.startUpload('left/image');
+      await registry.fetch(location, { method: 'PATCH', body: bytes });
+      arrived.push(location.slice(-36));
+    }
+    const [fresh, old, starved] = arrived;
     await berth.database.query(
-      `INSERT INTO container_upload (id, repository_id, size, pulp_last_updated)
-       SELECT $1, id, 3, now() - interval '25 hours' FROM repository WHERE name = 'left/image'`,
-      [OLD],
+      `UPDATE container_upload SET id = $2, pulp_last_updated = now() - interval '25 hours' WHERE id = $1`,
+      [old, OLD],
     );
-    const starved = (await registry.startUpload('left/image')).slice(-36);
     await berth.database.query(
-      `UPDATE container_upload SET lacked_space = true, size = 3, pulp_last_updated = now() - interval '11 minutes' WHERE id = $1`,
+      `UPDATE container_upload SET lacked_space = true, pulp_last_updated = now() - interval '11 minutes' WHERE id = $1`,
       [starved],
     );
-    for (const id of [OLD, starved]) await storeFile(berth, `uploads/${id}`);
 
     await berth.startWorker();
 
-    await eventually(async () => expect(await storedFiles(berth, 'uploads')).toEqual([fresh]));
-    for (const id of [OLD, starved]) {
-      const status = await registry.fetch(`/v2/left/image/blobs/uploads/${id}`);
-      expect(status.status).toBe(404);
-    }
-  });
+    await eventually(async () =>
+      expect(await berth.database.query('SELECT id FROM container_upload')).toEqual([{ id: fresh }]),
+    );
+    await eventually(async () => expect(await storedFiles(berth, 'blobs')).toHaveLength(before.length + 1));
+  }, 330_000);
 });

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 
 import { type Berth, startBerth } from '../support/berth.js';
+import { eventually } from '../support/eventually.js';
 import { digestOf, RegistryClient } from '../support/registry-client.js';
 
 // What protects pending blobs from collection. A client may find a blob, not send it, and bring the manifest hours later.
@@ -9,7 +10,7 @@ describe('blobs that are in no version yet', () => {
   let registry: RegistryClient;
 
   beforeAll(async () => {
-    berth = await startBerth({ worker: false });
+    berth = await startBerth();
     registry = new RegistryClient(berth);
   });
   afterAll(() => berth.stop());
@@ -17,6 +18,7 @@ describe('blobs that are in no version yet', () => {
   /** A blob that was pushed so many hours ago; resolves with the path of the repository's blobs. */
   const pendingFor = async (hours: number, name: string, blob: string) => {
     await registry.pushBlob(name, blob);
+    await eventually(async () => expect(await hoursOf(name)).toEqual([0]));
     await berth.database.query(
       `UPDATE pending_content SET since = now() - $1 * interval '1 hour'
         WHERE repository_id = (SELECT id FROM repository WHERE name = $2)`,
@@ -58,7 +60,7 @@ describe('blobs that are in no version yet', () => {
 
     await registry.pushBlob('pending/again', 'again');
 
-    expect(await hoursOf('pending/again')).toEqual([0]);
+    await eventually(async () => expect(await hoursOf('pending/again')).toEqual([0]));
   });
 
   it('are not kept for whoever pulls them', async () => {

@@ -1,6 +1,4 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import { readdir, stat } from 'node:fs/promises';
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 
 import { type Berth, startBerth } from '../support/berth.js';
@@ -9,6 +7,7 @@ import { breakOff, rawRequest } from '../support/raw-request.js';
 import { refusalOf } from '../support/refusal.js';
 import { digestOf, RegistryClient } from '../support/registry-client.js';
 import { type SecondApi, startSecondApi } from '../support/second-api.js';
+import { storedBytes, storedFiles } from '../support/stored-files.js';
 
 const MIB = 1024 * 1024;
 const EMPTY = new Uint8Array();
@@ -33,11 +32,7 @@ describe('uploads', () => {
   const finish = (location: string, digest: string, bytes: Uint8Array = EMPTY, headers = {}) =>
     send('PUT', `${location}?digest=${digest}`, bytes, headers);
   const status = (location: string) => registry.fetch(location);
-  const storedUploads = () => readdir(join(berth.dataDir, 'storage/uploads')).catch(() => []);
-  const storedSize = async (id: string) => {
-    const file = await stat(join(berth.dataDir, 'storage/uploads', id)).catch(() => null);
-    return file?.size ?? 0;
-  };
+  const storedUploads = () => storedFiles(berth, 'blobs');
   const pull = async (name: string, digest: string) => {
     const response = await registry.fetch(`/v2/${name}/blobs/${digest}`);
     return Buffer.from(await response.arrayBuffer());
@@ -48,11 +43,11 @@ describe('uploads', () => {
 
   /** Announces `length` bytes, sends fewer, and hangs up when the first of them are stored. */
   const breakOffIn = async (method: string, path: string, body: Uint8Array, length: number) => {
-    const [, name = '', id = ''] = /^\/v2\/(.+)\/blobs\/uploads\/([^?]+)/.exec(path) ?? [];
-    const before = await storedSize(id);
+    const [, name = ''] = /^\/v2\/(.+)\/blobs\/uploads\//.exec(path) ?? [];
+    const before = await storedBytes(berth);
     const headers = await authorization(name);
     await breakOff(berth, { method, path, headers, body, length }, () =>
-      eventually(async () => expect(await storedSize(id)).toBeGreaterThan(before)),
+      eventually(async () => expect(await storedBytes(berth)).toBeGreaterThan(before)),
     );
   };
 
@@ -258,13 +253,13 @@ describe('uploads', () => {
   it('can be canceled', async () => {
     const location = await registry.startUpload('uploads/canceled');
     await send('PATCH', location, Buffer.from('bytes'));
-    const id = location.slice(-36);
+    const arrived = await storedUploads();
 
     const response = await send('DELETE', location);
 
     expect(response.status).toBe(204);
     expect(await refusalOf(await status(location))).toEqual(UNKNOWN);
-    expect(await storedUploads()).not.toContain(id);
+    expect(await storedUploads()).toHaveLength(arrived.length - 1);
   });
 
   describe('out of order', () => {
@@ -390,9 +385,11 @@ describe('uploads', () => {
       const request = { method: 'PATCH', path: location, headers, body: bytes.subarray(0, 2 * MIB) };
       let asked: Promise<Response> | undefined;
 
+      const before = await storedBytes(berth);
+
       // Asked while the first connection is still there.
       await breakOff(berth, { ...request, length: bytes.length }, async () => {
-        await eventually(async () => expect(await storedSize(location.slice(-36))).toBeGreaterThan(0));
+        await eventually(async () => expect(await storedBytes(berth)).toBeGreaterThan(before));
         asked = status(location);
       });
       const offset = Number((await asked)?.headers.get('range')?.split('-')[1]) + 1;
@@ -453,19 +450,35 @@ describe('uploads', () => {
       expect(bytes.equals(await pull('uploads/repeated-at-once', digestOf(bytes)))).toBe(true);
     });
 
-    it.each([
-      ['are unknown when their blob has been deleted since', 'deleted', 404],
-      ['answer the same PUT when it was deleted and is back', 'deleted-and-back', 201],
-    ])('%s', async (_, repository, expected) => {
-      const [name, bytes] = [`uploads/${repository}`, Buffer.from('deleted')];
+    it('are good for the blob again that was deleted since', async () => {
+      const [name, bytes] = ['uploads/deleted', Buffer.from('deleted')];
       const location = await registry.startUpload(name);
       await finish(location, digestOf(bytes), bytes);
       await registry.fetch(`/v2/${name}/blobs/${digestOf(bytes)}`, { method: 'DELETE' });
-      if (expected === 201) await registry.pushBlob(name, bytes);
 
-      const response = await finish(location, digestOf(bytes), bytes);
+      const [empty, whole] = [
+        await finish(location, digestOf(bytes)),
+        await finish(location, digestOf(bytes), bytes),
+      ];
 
-      expect(response.status).toBe(expected);
+      expect(await refusalOf(empty)).toEqual(UNKNOWN);
+      expect(whole.status).toBe(201);
+    });
+
+    it('are empty: what they had is a blob, or is gone', async () => {
+      const [right, wrong] = [Buffer.from('right'), Buffer.from('wrong')];
+      const location = await registry.startUpload('uploads/ended');
+      await send('PATCH', location, right);
+      await finish(location, digestOf(right));
+      const afterRight = await status(location);
+      await send('PATCH', location, wrong);
+      const refused = await finish(location, digestOf(right, 'sha512'));
+      const afterWrong = await status(location);
+      const unknown = await finish(location, digestOf(wrong));
+
+      expect([afterRight, afterWrong].map(({ headers }) => headers.get('range'))).toEqual(['0-0', '0-0']);
+      expect(await refusalOf(refused)).toEqual({ status: 400, codes: ['DIGEST_INVALID'] });
+      expect(await refusalOf(unknown)).toEqual(UNKNOWN);
     });
 
     it.each([
@@ -473,22 +486,11 @@ describe('uploads', () => {
       ['PATCH', ''],
       ['DELETE', ''],
       ['PUT', `?digest=${digestOf('another digest')}`],
-    ])('are unknown to %s', async (method, query) => {
-      const bytes = Buffer.from('ended');
-      const location = await registry.startUpload('uploads/ended');
-      await finish(location, digestOf(bytes), bytes);
+    ])('by being canceled are unknown to %s', async (method, query) => {
+      const location = await registry.startUpload('uploads/canceled-before');
+      await registry.fetch(location, { method: 'DELETE' });
 
       const response = await registry.fetch(location + query, { method });
-
-      expect(await refusalOf(response)).toEqual(UNKNOWN);
-    });
-
-    it('with a wrong digest do not take the right one', async () => {
-      const bytes = Buffer.from('refused');
-      const location = await registry.startUpload('uploads/refused');
-      await finish(location, digestOf('other bytes'), bytes);
-
-      const response = await finish(location, digestOf(bytes));
 
       expect(await refusalOf(response)).toEqual(UNKNOWN);
     });

@@ -1,7 +1,6 @@
-import { createHash } from 'node:crypto';
-import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { FilesystemStorage } from '@berth/platform';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 
@@ -9,7 +8,6 @@ import { behavesLikeStorage } from './storage.contract.js';
 
 const makeRoot = () => mkdtemp(join(tmpdir(), 'berth-storage-'));
 const remove = (root: string) => rm(root, { recursive: true, force: true });
-const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
 
 async function* once(text: string): AsyncGenerator<Buffer> {
   yield Buffer.from(text);
@@ -34,41 +32,59 @@ describe('filesystem storage, in its directory,', () => {
   });
   afterAll(() => remove(root));
 
-  it('keeps blobs by their digest', async () => {
-    await storage.append('kept', 0, once('bytes'));
+  it('writes files at their final place, in directories of its own and of the day', async () => {
+    const day = new Date().toISOString().slice(0, 10);
 
-    const location = await storage.commit('kept', sha256('bytes'));
+    const { id, location } = await storage.put(once('bytes'));
+    const other = await new FilesystemStorage(root).put(once('bytes'));
 
-    const hex = sha256('bytes');
-    expect(location).toBe(`blobs/sha256/${hex.slice(0, 2)}/${hex}.kept`);
+    expect(location).toMatch(new RegExp(`^blobs/${day}/[0-9a-f]{8}-\\d+/${id}$`));
+    expect(dirname(other.location)).not.toBe(dirname(location));
   });
 
-  it('leaves nothing of an upload that was committed or discarded', async () => {
-    for (const id of ['committed', 'discarded']) await storage.append(id, 0, once(id));
+  it('leaves nothing of an upload that was discarded', async () => {
+    const { state } = await storage.append(null, once('discarded'));
 
-    await storage.commit('committed', sha256('committed'));
-    await storage.discard('discarded');
+    await storage.delete(state);
 
-    expect(await readdir(join(root, 'uploads'))).toEqual([]);
+    expect(await readdir(join(root, dirname(state)))).not.toContain(basename(state));
   });
 
-  it('finds the bytes when a process died after it had moved them', async () => {
-    await storage.append('moved', 0, once('moved'));
-    const location = await storage.commit('moved', sha256('moved'));
+  it('reads a swept directory no more, and sweeps what an earlier release has left', async () => {
+    const old = await makeRoot();
+    await mkdir(join(old, 'blobs/2020-01-01/abc-0'), { recursive: true });
+    await mkdir(join(old, 'blobs/sha256/ab'), { recursive: true });
+    await mkdir(join(old, 'uploads'));
+    for (const path of ['blobs/2020-01-01/abc-0/one', 'blobs/sha256/ab/two', 'uploads/three']) {
+      await writeFile(join(old, path), 'bytes');
+      await utimes(join(old, path), 0, 0);
+    }
+    const swept = async () => {
+      const found: string[] = [];
+      for await (const { locations, done } of new FilesystemStorage(old).oldBytes(new Date())) {
+        found.push(...locations);
+        await done();
+      }
+      return found.sort();
+    };
 
-    const again = await new FilesystemStorage(root).commit('moved', sha256('moved'));
-
-    expect(again).toBe(location);
+    expect([await swept(), await swept()]).toEqual([
+      ['blobs/2020-01-01/abc-0/one', 'uploads/three'],
+      ['uploads/three'],
+    ]);
+    expect(await readdir(join(old, 'blobs/2020-01-01'))).toEqual(['.swept', 'abc-0']);
+    await remove(old);
   });
 
   it('fails when the disk does, and takes the bytes when it is well again', async () => {
     const blocked = await makeRoot();
-    await writeFile(join(blocked, 'uploads'), 'in the way');
+    await writeFile(join(blocked, 'blobs'), 'in the way');
+    const stored = new FilesystemStorage(blocked);
 
-    await expect(new FilesystemStorage(blocked).append('any', 0, once('bytes'))).rejects.toThrow();
+    await expect(stored.put(once('bytes'))).rejects.toThrow();
 
-    await rm(join(blocked, 'uploads'));
-    expect(await new FilesystemStorage(blocked).append('any', 0, once('bytes'))).toBe(5);
+    await rm(join(blocked, 'blobs'));
+    expect((await stored.put(once('bytes'))).size).toBe(5);
     await remove(blocked);
   });
 });

@@ -1,6 +1,6 @@
-import { createHash, randomBytes, randomUUID } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import type { Readable } from 'node:stream';
-import { type ByteRange, BytesMissing, type Storage } from '@berth/platform';
+import { type ByteRange, BytesMissing, type Storage, type UploadedBytes } from '@berth/platform';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 
 const MIB = 1024 * 1024;
@@ -24,145 +24,133 @@ export function behavesLikeStorage(name: string, create: () => Promise<StorageUn
     });
     afterAll(() => subject.close());
 
-    const store = async (bytes: Buffer): Promise<string> => {
-      const upload = randomUUID();
-      await storage.append(upload, 0, pieces(bytes));
-      return storage.commit(upload, sha256(bytes));
-    };
+    const store = async (bytes: Buffer): Promise<string> => (await storage.put(pieces(bytes))).location;
     const stored = async (location: string, range?: ByteRange) =>
       bytesOf(await storage.read(location, range));
-    const uploaded = async (upload: string) => bytesOf(await storage.readUpload(upload));
+    const committed = async (upload: UploadedBytes) => stored((await storage.commit(upload)).location);
 
     describe('an upload', () => {
       it('takes bytes where the last ones ended', async () => {
-        const upload = randomUUID();
+        const first = await storage.append(null, pieces('one ', 'two '));
+        const second = await storage.append(first, pieces('three'));
 
-        const sizes = [
-          await storage.append(upload, 0, pieces('one ', 'two ')),
-          await storage.append(upload, 8, pieces('three')),
-        ];
-
-        expect(sizes).toEqual([8, 13]);
-        expect(String(await uploaded(upload))).toBe('one two three');
+        expect([first.size, second.size]).toEqual([8, 13]);
+        expect(String(await committed(second))).toBe('one two three');
       });
 
       it('may be empty', async () => {
-        const upload = randomUUID();
+        const upload = await storage.append(null, pieces());
 
-        const size = await storage.append(upload, 0, pieces());
-
-        expect(size).toBe(0);
-        const location = await storage.commit(upload, sha256(Buffer.alloc(0)));
-        expect((await stored(location)).length).toBe(0);
+        expect(upload.size).toBe(0);
+        expect((await committed(upload)).length).toBe(0);
       });
 
       it('takes nothing for nothing', async () => {
-        const upload = randomUUID();
-        await storage.append(upload, 0, pieces('bytes'));
+        const upload = await storage.append(null, pieces('bytes'));
 
-        const size = await storage.append(upload, 5, pieces());
+        const same = await storage.append(upload, pieces());
 
-        expect(size).toBe(5);
-        expect(String(await uploaded(upload))).toBe('bytes');
+        expect(same.size).toBe(5);
+        expect(String(await committed(same))).toBe('bytes');
       });
 
-      it('begins anew at 0', async () => {
-        const upload = randomUUID();
-        await storage.append(upload, 0, pieces('a long first attempt'));
+      it('drops what a broken-off append left behind its end', async () => {
+        const upload = await storage.append(null, pieces('kept '));
+        await storage.append(upload, pieces('a long chunk that does not count'));
 
-        await storage.append(upload, 0, pieces('second'));
+        const whole = await storage.append(upload, pieces('short'));
 
-        expect(String(await uploaded(upload))).toBe('second');
-      });
-
-      it('drops what a broken-off append left behind its offset', async () => {
-        const upload = randomUUID();
-        await storage.append(upload, 0, pieces('kept '));
-        await storage.append(upload, 5, pieces('a long chunk that does not count'));
-
-        await storage.append(upload, 5, pieces('short'));
-
-        expect(String(await uploaded(upload))).toBe('kept short');
+        expect(String(await committed(whole))).toBe('kept short');
       });
 
       it('drops it even when nothing replaces it', async () => {
-        const upload = randomUUID();
-        await storage.append(upload, 0, pieces('kept and dropped'));
+        const upload = await storage.append(null, pieces('kept'));
+        await storage.append(upload, pieces(' and dropped'));
 
-        await storage.append(upload, 4, pieces());
-
-        expect(String(await uploaded(upload))).toBe('kept');
+        expect(String(await committed(upload))).toBe('kept');
       });
 
       it('fails when its bytes do, and goes on from where it was', async () => {
-        const upload = randomUUID();
-        await storage.append(upload, 0, pieces('kept '));
+        const upload = await storage.append(null, pieces('kept '));
         async function* broken() {
           yield Buffer.from('lost');
           throw new Error('broken off');
         }
 
-        await expect(storage.append(upload, 5, broken())).rejects.toThrow('broken off');
+        await expect(storage.append(upload, broken())).rejects.toThrow('broken off');
 
-        await storage.append(upload, 5, pieces('and whole'));
-        expect(String(await uploaded(upload))).toBe('kept and whole');
+        const whole = await storage.append(upload, pieces('and whole'));
+        expect(String(await committed(whole))).toBe('kept and whole');
       });
 
       it('has no holes', async () => {
-        const upload = randomUUID();
-        await storage.append(upload, 0, pieces('bytes'));
+        const { state } = await storage.append(null, pieces('bytes'));
 
-        const append = storage.append(upload, 100, pieces('far away'));
+        const upload = { state, size: 100 };
 
-        await expect(append).rejects.toThrow(BytesMissing);
+        await expect(storage.append(upload, pieces('far away'))).rejects.toThrow(BytesMissing);
+        await expect(storage.commit(upload)).rejects.toThrow(BytesMissing);
       });
 
-      it('cannot go on when it never began', async () => {
-        const append = storage.append(randomUUID(), 5, pieces('bytes'));
+      it('cannot go on when its bytes are gone', async () => {
+        const upload = await storage.append(null, pieces('bytes'));
+        await storage.delete(upload.state);
 
-        await expect(append).rejects.toThrow(BytesMissing);
+        await expect(storage.append(upload, pieces('more'))).rejects.toThrow(BytesMissing);
+        await expect(storage.commit(upload)).rejects.toThrow(BytesMissing);
       });
 
       it('goes on in another process', async () => {
-        const upload = randomUUID();
         const first = randomBytes(6 * MIB);
-        await storage.append(upload, 0, pieces(first));
+        const upload = await storage.append(null, pieces(first));
         const other = subject.reopen();
 
-        await other.append(upload, first.length, pieces('rest'));
+        const whole = await other.append(upload, pieces('rest'));
 
-        const whole = Buffer.concat([first, Buffer.from('rest')]);
-        const location = await storage.commit(upload, sha256(whole));
-        expect(whole.equals(await stored(location))).toBe(true);
+        expect(Buffer.concat([first, Buffer.from('rest')]).equals(await committed(whole))).toBe(true);
+      });
+
+      it('is not touched by one who has lost it, even where he opens it last', async () => {
+        const upload = await storage.append(null, pieces('kept '));
+        let go: () => void = () => undefined;
+        const stalled = new Promise<void>((resolve) => {
+          go = resolve;
+        });
+        async function* late() {
+          await stalled;
+          yield Buffer.from('of the one who lost it');
+        }
+
+        const older = storage.append(upload, late());
+        const newer = await subject.reopen().append(upload, pieces('of its '), true);
+        go();
+        await older;
+        const stale = await storage.append(upload, pieces('stale'));
+        const whole = await subject.reopen().append(newer, pieces('successor'));
+
+        expect(String(await committed(whole))).toBe('kept of its successor');
+        expect(stale.state).not.toBe(whole.state);
       });
 
       it('takes pieces of any size', async () => {
         const sizes = [0, 1, 65_536, 3, MIB, 0, 5 * MIB + 1, 7];
         const parts = sizes.map((size) => randomBytes(size));
-        const upload = randomUUID();
 
-        await storage.append(upload, 0, pieces(...parts));
+        const upload = await storage.append(null, pieces(...parts));
 
-        expect(Buffer.concat(parts).equals(await uploaded(upload))).toBe(true);
-      });
-
-      it('is not known before it begins', async () => {
-        const reading = storage.readUpload(randomUUID());
-
-        await expect(reading).rejects.toThrow(BytesMissing);
+        expect(Buffer.concat(parts).equals(await committed(upload))).toBe(true);
       });
 
       it('is one of many at once', async () => {
         const all = Array.from({ length: 20 }, () => randomBytes(200_000));
 
-        const locations = await Promise.all(all.map(store));
+        const uploads = await Promise.all(all.map((bytes) => storage.append(null, pieces(bytes))));
 
-        const back = await Promise.all(locations.map((location) => stored(location)));
+        const back = await Promise.all(uploads.map(committed));
         expect(back.every((bytes, i) => all[i]?.equals(bytes))).toBe(true);
       });
 
       it('of many bytes needs little memory', async () => {
-        const upload = randomUUID();
         const before = process.memoryUsage();
         let most = 0;
         async function* many() {
@@ -174,62 +162,58 @@ export function behavesLikeStorage(name: string, create: () => Promise<StorageUn
           }
         }
 
-        const size = await storage.append(upload, 0, many());
+        const { size, state } = await storage.append(null, many());
 
         expect(size).toBe(256 * MIB);
         expect(most).toBeLessThan(100 * MIB);
-        await storage.discard(upload);
+        await storage.delete(state);
       }, 120_000);
+    });
+
+    describe('bytes of one request', () => {
+      it('are durable at once, under a name of their own', async () => {
+        const bytes = randomBytes(3 * MIB);
+
+        const puts = await Promise.all([1, 2, 3].map(() => storage.put(pieces(bytes))));
+
+        expect(puts.map(({ size }) => size)).toEqual([bytes.length, bytes.length, bytes.length]);
+        expect(new Set(puts.flatMap(({ id, location }) => [id, location])).size).toBe(6);
+        for (const { location } of puts) expect(bytes.equals(await stored(location))).toBe(true);
+      });
+
+      it('leave nothing when they break off', async () => {
+        const before = await locationsOf(storage);
+        async function* broken() {
+          yield randomBytes(2 * MIB);
+          throw new Error('broken off');
+        }
+
+        await expect(storage.put(broken())).rejects.toThrow('broken off');
+
+        expect(await locationsOf(storage)).toEqual(before);
+      });
     });
 
     describe('a commit', () => {
       it('makes an upload readable at its location', async () => {
         const bytes = randomBytes(100_000);
 
-        const location = await store(bytes);
+        const { location, size } = await storage.commit(await storage.append(null, pieces(bytes)));
 
+        expect(size).toBe(bytes.length);
         expect(bytes.equals(await stored(location))).toBe(true);
         expect(bytes.equals(await bytesOf(await subject.reopen().read(location)))).toBe(true);
       });
 
-      it('ends the upload', async () => {
+      it('may be repeated, and made by two processes at once', async () => {
         const bytes = randomBytes(1000);
-        const upload = randomUUID();
-        await storage.append(upload, 0, pieces(bytes));
-        await storage.commit(upload, sha256(bytes));
+        const upload = await storage.append(null, pieces(bytes));
+        const first = await storage.commit(upload);
 
-        await storage.discard(upload);
+        const again = await Promise.all([storage.commit(upload), subject.reopen().commit(upload)]);
 
-        expect(bytes.equals(await stored(await store(bytes)))).toBe(true);
-      });
-
-      it('may be repeated', async () => {
-        const bytes = randomBytes(1000);
-        const upload = randomUUID();
-        await storage.append(upload, 0, pieces(bytes));
-        const location = await storage.commit(upload, sha256(bytes));
-
-        const again = [
-          await storage.commit(upload, sha256(bytes)),
-          await subject.reopen().commit(upload, sha256(bytes)),
-        ];
-
-        expect(again).toEqual([location, location]);
-        expect(bytes.equals(await stored(location))).toBe(true);
-      });
-
-      it('may be made by two processes at once', async () => {
-        const bytes = randomBytes(1000);
-        const upload = randomUUID();
-        await storage.append(upload, 0, pieces(bytes));
-
-        const locations = await Promise.all([
-          storage.commit(upload, sha256(bytes)),
-          subject.reopen().commit(upload, sha256(bytes)),
-        ]);
-
-        expect(bytes.equals(await stored(locations[0]))).toBe(true);
-        expect(bytes.equals(await stored(locations[1]))).toBe(true);
+        expect(again).toEqual([first, first]);
+        expect(bytes.equals(await stored(first.location))).toBe(true);
       });
 
       it('of bytes that are there already leaves them readable', async () => {
@@ -259,12 +243,6 @@ export function behavesLikeStorage(name: string, create: () => Promise<StorageUn
         await store(bytes);
 
         expect(bytes.equals(await bytesOf(reading))).toBe(true);
-      });
-
-      it('of nothing is refused', async () => {
-        const commit = storage.commit(randomUUID(), sha256(randomBytes(10)));
-
-        await expect(commit).rejects.toThrow(BytesMissing);
       });
     });
 
@@ -313,13 +291,12 @@ export function behavesLikeStorage(name: string, create: () => Promise<StorageUn
     });
 
     it('forgets an upload, once and again', async () => {
-      const upload = randomUUID();
-      await storage.append(upload, 0, pieces('bytes'));
+      const upload = await storage.append(null, pieces('bytes'));
 
-      await storage.discard(upload);
-      await storage.discard(upload);
+      await storage.delete(upload.state);
+      await storage.delete(upload.state);
 
-      await expect(storage.readUpload(upload)).rejects.toThrow(BytesMissing);
+      await expect(storage.commit(upload)).rejects.toThrow(BytesMissing);
     });
 
     it('removes bytes, once and again', async () => {
@@ -330,13 +307,49 @@ export function behavesLikeStorage(name: string, create: () => Promise<StorageUn
 
       await expect(storage.read(location)).rejects.toThrow(BytesMissing);
     });
+
+    it('knows how many bytes it has', async () => {
+      const location = await store(randomBytes(10));
+
+      expect([await storage.holds(location, 10), await storage.holds(location, 11)]).toEqual([true, false]);
+      await storage.delete(location);
+      expect(await storage.holds(location, 10)).toBe(false);
+    });
+
+    it('names old bytes until they have been looked at', async () => {
+      const location = await store(randomBytes(10));
+      const upload = await storage.append(null, pieces('bytes'));
+
+      const seen: string[] = [];
+      for await (const { locations, done } of storage.oldBytes(tomorrow())) {
+        seen.push(...locations);
+        await done();
+      }
+
+      expect(seen).toEqual(expect.arrayContaining([location, upload.state]));
+      expect(await locationsOf(storage)).toEqual([]);
+    });
+
+    it('does not name what is written to still', async () => {
+      const location = await store(randomBytes(10));
+
+      const yesterday = new Date(Date.now() - 86_400_000);
+
+      expect(await locationsOf(storage, yesterday)).not.toContain(location);
+    });
   });
+}
+
+const tomorrow = (): Date => new Date(Date.now() + 86_400_000);
+
+async function locationsOf(storage: Storage, before = tomorrow()): Promise<string[]> {
+  const found: string[] = [];
+  for await (const { locations } of storage.oldBytes(before)) found.push(...locations);
+  return found.sort();
 }
 
 async function* pieces(...parts: (string | Buffer)[]): AsyncGenerator<Buffer> {
   for (const part of parts) yield Buffer.from(part);
 }
-
-const sha256 = (bytes: Buffer): string => createHash('sha256').update(bytes).digest('hex');
 
 const bytesOf = async (stream: Readable): Promise<Buffer> => Buffer.concat(await stream.toArray());

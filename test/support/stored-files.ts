@@ -1,4 +1,4 @@
-import { mkdir, readdir, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 
 import type { Berth } from './berth.js';
@@ -11,6 +11,15 @@ export async function storedFiles({ dataDir }: Berth, folder: string): Promise<s
     .filter((entry) => entry.isFile())
     .map(({ name }) => name)
     .sort();
+}
+
+/** How many bytes of blobs and uploads storage has. */
+export async function storedBytes({ dataDir }: Berth): Promise<number> {
+  const root = join(dataDir, 'storage', 'blobs');
+  const entries = await readdir(root, { recursive: true, withFileTypes: true }).catch(() => []);
+  const files = entries.filter((entry) => entry.isFile());
+  const sizes = files.map(({ parentPath, name }) => stat(join(parentPath, name)).catch(() => null));
+  return (await Promise.all(sizes)).reduce((sum, file) => sum + (file?.size ?? 0), 0);
 }
 
 /** Puts a file into storage. */

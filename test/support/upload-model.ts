@@ -16,11 +16,11 @@ interface Chunk {
   readonly range: { readonly start: number; readonly end: number } | null;
 }
 
-/** An upload session: the bytes so far, and how it ended. A canceled one has no digest. */
+/** An upload session: the bytes so far, null where no chunk has come; and the blobs that it was good for. */
 export interface Session {
-  readonly bytes: Buffer;
-  readonly ended: 'no' | 'closed' | 'refused' | 'canceled';
-  readonly digest: string | null;
+  readonly bytes: Buffer | null;
+  readonly isCanceled: boolean;
+  readonly blobs: readonly string[];
 }
 
 /** What a client sees of an answer, as far as the protocol fixes it; a header that it does not have is left out. */
@@ -44,7 +44,9 @@ interface Outcomes {
   readonly session: Session;
 }
 
-export const NEW: Session = { bytes: Buffer.alloc(0), ended: 'no', digest: null };
+export const NEW: Session = { bytes: null, isCanceled: false, blobs: [] };
+
+const NOTHING = Buffer.alloc(0);
 
 /** Another session, which has nothing to do with this one. */
 const BEGUN: Answer = { status: 202, location: 'another session', range: '0-0' };
@@ -55,10 +57,40 @@ const WRONG_DIGEST: Answer = { status: 400, code: 'DIGEST_INVALID' };
 /** What a session may answer. There is a choice only where a request is wrong in two ways. */
 function outcomesOf(session: Session, request: UploadRequest): readonly Outcome[] {
   if (request.method === 'POST') return [{ answer: BEGUN, session }];
-  const refused = 'chunk' in request ? refusalsOf(session, request.chunk) : [];
-  const unchanged = refused.map((answer) => ({ answer, session }));
-  if (session.ended !== 'no') return [...unchanged, { answer: answerAfterEnd(session, request), session }];
-  return refused.length > 0 ? unchanged : [outcomeOf(session, request)];
+  if (request.method === 'PUT' && isWhole(request)) return outcomesOfWhole(session, request);
+  if (session.isCanceled) return afterCancel(session, request);
+  const refused = 'chunk' in request ? refusalsOf(session, request) : [];
+  if (refused.length > 0) return refused.map((answer) => ({ answer, session }));
+  return [outcomeOf(session, request)];
+}
+
+/** The length of a chunk may be looked at first. */
+function afterCancel(session: Session, request: SessionRequest): readonly Outcome[] {
+  const isWrong = 'chunk' in request && isOtherLength(request.chunk);
+  return [UNKNOWN, ...(isWrong ? [WRONG_SIZE] : [])].map((answer) => ({ answer, session }));
+}
+
+type Put = Extract<SessionRequest, { method: 'PUT' }>;
+
+/** It may bring a blob whole, whatever came before. */
+const isWhole = ({ chunk, digest }: Put): boolean =>
+  chunk.bytes.length === 0
+    ? digestOf(NOTHING, digest.split(':')[0]) === digest
+    : chunk.range === null || chunk.range.start === 0;
+
+function outcomesOfWhole(session: Session, request: Put): readonly Outcome[] {
+  const { chunk, digest } = request;
+  if (isOtherLength(chunk)) return [{ answer: WRONG_SIZE, session }];
+  if (digestOf(chunk.bytes, digest.split(':')[0]) === digest)
+    return [{ answer: created(digest), session: { ...session, blobs: [...session.blobs, digest] } }];
+  if (session.isCanceled) return [{ answer: UNKNOWN, session }];
+  const refused = refusalsOf(session, request);
+  if (refused.length > 0) return refused.map((answer) => ({ answer, session }));
+  return [
+    session.bytes === null
+      ? { answer: asBefore(session, digest, WRONG_DIGEST), session }
+      : outcomeOf(session, request),
+  ];
 }
 
 /** Requests at once are answered as if they had come one after the other, in some order. */
@@ -77,37 +109,42 @@ export function outcomesOfAll(session: Session, requests: readonly UploadRequest
 /** `0-0` is the range of no bytes as well as of one. */
 const whereabouts = ({ bytes }: Session) => ({
   location: 'session',
-  range: `0-${Math.max(0, bytes.length - 1)}`,
+  range: `0-${Math.max(0, (bytes ?? NOTHING).length - 1)}`,
 });
 
 const created = (digest: string): Answer => ({ status: 201, location: 'blob', digest });
 
-/** Why a chunk may be refused, whatever its bytes. In an ended session its length may be looked at first. */
-function refusalsOf(session: Session, { bytes, range }: Chunk): readonly Answer[] {
-  if (range === null) return [];
-  const isElsewhere = session.ended === 'no' && range.start !== session.bytes.length;
-  const elsewhere = { status: 416, code: 'BLOB_UPLOAD_INVALID', ...whereabouts(session) };
-  return [
-    ...(isElsewhere ? [elsewhere] : []),
-    ...(range.end - range.start + 1 === bytes.length ? [] : [WRONG_SIZE]),
-  ];
-}
+/** The request that has made a blob has the same answer again. */
+const asBefore = ({ blobs }: Session, digest: string, otherwise: Answer): Answer =>
+  blobs.includes(digest) ? created(digest) : otherwise;
 
-/** The request that ended a session has the same answer again; anything else finds no session. */
-function answerAfterEnd({ ended, digest }: Session, request: SessionRequest): Answer {
-  if (request.method !== 'PUT' || request.digest !== digest) return UNKNOWN;
-  return ended === 'closed' ? created(request.digest) : WRONG_DIGEST;
+const isOtherLength = ({ bytes, range }: Chunk): boolean =>
+  range !== null && range.end - range.start + 1 !== bytes.length;
+
+/** Why a chunk may be refused, whatever its bytes. */
+function refusalsOf(
+  session: Session,
+  { method, chunk }: { method: string; chunk: Chunk },
+): readonly Answer[] {
+  const { range } = chunk;
+  if (range === null) return [];
+  // A session without chunks is closed by its blob alone.
+  if (method === 'PUT' && session.bytes === null) return isOtherLength(chunk) ? [WRONG_SIZE] : [];
+  const isElsewhere = range.start !== (session.bytes ?? NOTHING).length;
+  const elsewhere = { status: 416, code: 'BLOB_UPLOAD_INVALID', ...whereabouts(session) };
+  return [...(isElsewhere ? [elsewhere] : []), ...(isOtherLength(chunk) ? [WRONG_SIZE] : [])];
 }
 
 function outcomeOf(session: Session, request: SessionRequest): Outcome {
   if (request.method === 'GET') return { answer: { status: 204, ...whereabouts(session) }, session };
   if (request.method === 'DELETE')
-    return { answer: { status: 204 }, session: { ...session, ended: 'canceled' } };
-  const longer = { ...session, bytes: Buffer.concat([session.bytes, request.chunk.bytes]) };
+    return { answer: { status: 204 }, session: { ...session, bytes: null, isCanceled: true } };
+  const longer = { ...session, bytes: Buffer.concat([session.bytes ?? NOTHING, request.chunk.bytes]) };
   if (request.method === 'PATCH') return { answer: { status: 202, ...whereabouts(longer) }, session: longer };
   const { digest } = request;
-  const isRight = digestOf(longer.bytes, digest.split(':')[0]) === digest;
-  return isRight
-    ? { answer: created(digest), session: { ...longer, ended: 'closed', digest } }
-    : { answer: WRONG_DIGEST, session: { ...longer, ended: 'refused', digest } };
+  if (session.bytes === null) return { answer: asBefore(session, digest, UNKNOWN), session };
+  const ended = { ...session, bytes: null };
+  return digestOf(longer.bytes, digest.split(':')[0]) === digest
+    ? { answer: created(digest), session: { ...ended, blobs: [...session.blobs, digest] } }
+    : { answer: WRONG_DIGEST, session: ended };
 }

@@ -49,8 +49,10 @@ import { Referrers } from './served/referrers.js';
 import { ServedContent } from './served/served-content.js';
 import { BlobPush } from './uploads/blob-push.js';
 import { ExpireUploads } from './uploads/expire-uploads.js';
-import { FinalizeBlob } from './uploads/finalize-blob.js';
+import { IncomingBlobs } from './uploads/incoming-blobs.js';
+import { ReceivedRows } from './uploads/received-rows.js';
 import { RunningHashes } from './uploads/running-hashes.js';
+import { SessionIds } from './uploads/session-ids.js';
 import { UploadSessions } from './uploads/upload-sessions.js';
 import { Uploads } from './uploads/uploads.js';
 
@@ -77,7 +79,9 @@ const services = [
   DistributionTasks,
   Documents,
   ExpireUploads,
-  FinalizeBlob,
+  IncomingBlobs,
+  ReceivedRows,
+  SessionIds,
   Grants,
   ManifestDescriptions,
   ManifestParts,

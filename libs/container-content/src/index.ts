@@ -28,10 +28,12 @@ import { RepositoryReferrers1700001300100 } from './migrations/1700001300100-rep
 import { BareMediaTypes1700001500000 } from './migrations/1700001500000-bare-media-types.js';
 import { UploadLimits1700001600000 } from './migrations/1700001600000-upload-limits.js';
 import { ReceivedBlobs1700002110000 } from './migrations/1700002110000-received-blobs.js';
+import { UploadSessions1700002210000 } from './migrations/1700002210000-upload-sessions.js';
 import { PushedManifests1700002300000 } from './migrations/1700002300000-pushed-manifests.js';
 import { Tag } from './tags/tag.entity.js';
 import { ReceivedBlob } from './uploads/received-blob.entity.js';
 import { Upload } from './uploads/upload.entity.js';
+import { UploadKey } from './uploads/upload-key.entity.js';
 
 /** Container images and other OCI artifacts, and the registry protocol that they travel by. */
 export const containerPlugin: ContentPlugin = {
@@ -48,6 +50,7 @@ export const containerPlugin: ContentPlugin = {
     RepositoryReferrer,
     Tag,
     Upload,
+    UploadKey,
   ],
   migrations: [
     Container1700000100000,
@@ -59,6 +62,7 @@ export const containerPlugin: ContentPlugin = {
     BareMediaTypes1700001500000,
     UploadLimits1700001600000,
     ReceivedBlobs1700002110000,
+    UploadSessions1700002210000,
     PushedManifests1700002300000,
   ],
   domain: ContainerModule,
@@ -73,4 +77,5 @@ export const containerPlugin: ContentPlugin = {
   isReadable,
   content: CONTENT_RESOURCES,
   collected: collectedContent,
+  locations: ['container_received.location', 'container_upload.storage_state'],
 };

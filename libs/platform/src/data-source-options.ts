@@ -29,6 +29,7 @@ import { WithdrawnContent1700001510000 } from './database/migrations/17000015100
 import { PrivateNamespaces1700001710000 } from './database/migrations/1700001710000-private-namespaces.js';
 import { ScheduledRuns1700002000000 } from './database/migrations/1700002000000-scheduled-runs.js';
 import { BytesInRows1700002100000 } from './database/migrations/1700002100000-bytes-in-rows.js';
+import { LocatedBytes1700002200000 } from './database/migrations/1700002200000-located-bytes.js';
 import { SnakeNamingStrategy } from './database/snake-naming.strategy.js';
 import { Distribution } from './distributions/distribution.entity.js';
 import { Namespace } from './distributions/namespace.entity.js';
@@ -94,6 +95,7 @@ const MIGRATIONS = [
   PrivateNamespaces1700001710000,
   ScheduledRuns1700002000000,
   BytesInRows1700002100000,
+  LocatedBytes1700002200000,
 ];
 
 /**

@@ -20,6 +20,7 @@ export { PermissionDenied } from './access/permission-denied.js';
 export { heldOn, holds, holdsAmong, type Way } from './access/permissions.js';
 export { Role, RoleAssignment } from './access/role.entity.js';
 export { REVOCATION_SECONDS, Sessions } from './access/sessions.js';
+export { Turns } from './access/turns.js';
 export { User } from './access/user.entity.js';
 export { type HeldRole, UserRoles } from './access/user-roles.js';
 export { Artifact } from './artifacts/artifact.entity.js';
@@ -235,7 +236,16 @@ export { VersionRemoval } from './repositories/version-removal.js';
 export * from './settings/index.js';
 export { FilesystemStorage } from './storage/filesystem-storage.js';
 export { BlobTooLarge, Room, SpaceLow } from './storage/room.js';
-export { type ByteRange, BytesMissing, type KeptBytes, Storage } from './storage/storage.js';
+export {
+  type ByteRange,
+  BytesLost,
+  BytesMissing,
+  type KeptBytes,
+  type OldBytes,
+  Storage,
+  type StoredBytes,
+  type UploadedBytes,
+} from './storage/storage.js';
 export * from './tasks/index.js';
 export { ArtifactUpload } from './uploads/artifact-upload.entity.js';
 export { ArtifactUploads } from './uploads/artifact-uploads.js';

@@ -39,6 +39,7 @@ import { ForgetTasks } from './maintenance/forget-tasks.js';
 import { Orphans } from './maintenance/orphans.js';
 import { PruneAudit } from './maintenance/prune-audit.js';
 import { PurgeTasks } from './maintenance/purge-tasks.js';
+import { RemoveLeftovers } from './maintenance/remove-leftovers.js';
 import { RemoveUnclaimed } from './maintenance/remove-unclaimed.js';
 import { ScheduleCleanUp } from './maintenance/schedule-clean-up.js';
 import type { ContentPlugin } from './plugins/content-plugin.js';
@@ -49,6 +50,7 @@ import { VersionRemoval } from './repositories/version-removal.js';
 import { SettingsError } from './settings/environment-reader.js';
 import { Settings } from './settings/settings.js';
 import { FilesystemStorage } from './storage/filesystem-storage.js';
+import { Leftovers } from './storage/leftovers.js';
 import { Room } from './storage/room.js';
 import { Storage } from './storage/storage.js';
 import { Unclaimed } from './storage/unclaimed.js';
@@ -99,6 +101,8 @@ const services = [
   Queues,
   RegistryReads,
   Repositories,
+  Leftovers,
+  RemoveLeftovers,
   RemoveUnclaimed,
   RepositoryVersions,
   Room,

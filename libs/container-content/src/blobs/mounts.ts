@@ -10,6 +10,7 @@ import { PushTargets } from '../served/push-targets.js';
 import { readableAt } from '../served/readable.js';
 import { SERVED, visible } from '../served/served-content.js';
 import { NamedMounts } from './named-mounts.js';
+import { ReceivedBlobs } from './received-blobs.js';
 
 /** @param source the condition on the distribution `d` that the blob `b` is taken from */
 const mountFrom = (source: string) =>
@@ -43,6 +44,7 @@ export class Mounts {
   constructor(
     private readonly dataSource: DataSource,
     private readonly targets: PushTargets,
+    private readonly received: ReceivedBlobs,
   ) {
     this.named = new NamedMounts(dataSource);
   }
@@ -54,6 +56,9 @@ export class Mounts {
    */
   async mount(target: PushTarget, digest: Digest, from: RepositoryName | null): Promise<boolean> {
     if (await this.tryMount(target, digest, from)) return true;
+    // A blob that was pushed just now is no content yet.
+    const isFinalized = await this.dataSource.transaction((tx) => this.received.finalizeDigest(tx, digest));
+    if (isFinalized && (await this.tryMount(target, digest, from))) return true;
     await this.targets.ensure(target);
     return this.tryMount(target, digest, from);
   }

@@ -66,6 +66,11 @@ const OF_REPOSITORY = finalize(
   true,
 );
 
+const OF_DIGEST = finalize(
+  `SELECT r.repository_id, r.digest FROM container_received r WHERE r.digest = $1 ${LOCKED}`,
+  true,
+);
+
 const BATCH = 500;
 
 // A manifest that names them comes within moments, and then its worker finalizes them.
@@ -96,6 +101,13 @@ export class ReceivedBlobs {
   /** Those of a repository. They are pending then. */
   async finalize(tx: Transaction, repositoryId: string, digests: readonly string[]): Promise<void> {
     await this.settle(tx, await OF_REPOSITORY.all(tx, [repositoryId, digests]));
+  }
+
+  /** Those of one digest, in whatever repositories. Resolves with whether there was any. */
+  async finalizeDigest(tx: Transaction, digest: string): Promise<boolean> {
+    const finalized = await OF_DIGEST.all(tx, [digest]);
+    await this.settle(tx, finalized);
+    return finalized.some(({ count }) => count > 0);
   }
 
   /** Some of those that no manifest has named so far. Resolves with whether there may be more. */

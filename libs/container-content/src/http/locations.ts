@@ -5,16 +5,16 @@ export const blobPath = (name: string, digest: string): string => `/v2/${name}/b
 export const manifestPath = (name: string, digest: string): string => `/v2/${name}/manifests/${digest}`;
 export const referrersPath = (name: string, digest: string): string => `/v2/${name}/referrers/${digest}`;
 
-/** Always with a query, because some clients append `&digest=…`. Nothing reads its state: the session's row has it. */
-const uploadPath = (name: string, uploadId: string): string =>
-  `/v2/${name}/blobs/uploads/${uploadId}?_state=${uploadId}`;
+/** Always with a query, because some clients append `&digest=…`. Nothing reads it: the session's id says what it is. */
+const uploadPath = (name: string, session: string): string =>
+  `/v2/${name}/blobs/uploads/${session}?_state=${session}`;
 
 /** Headers that say where an upload goes on. With nothing stored the range is `0-0`, as all registries have it. */
-export function describeUpload(reply: FastifyReply, name: string, uploadId: string, size: number): void {
+export function describeUpload(reply: FastifyReply, name: string, session: string, size: number): void {
   reply.headers({
-    Location: uploadPath(name, uploadId),
+    Location: uploadPath(name, session),
     Range: `0-${Math.max(0, size - 1)}`,
-    'Docker-Upload-UUID': uploadId,
+    'Docker-Upload-UUID': session,
   });
 }
 

@@ -7,12 +7,11 @@ import {
   Query,
 } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
-import { validate as isUuid } from 'uuid';
 
 import { ANONYMOUS, type Viewer } from '../auth/registry-caller.js';
 import type { Requester } from '../manifests/repository-tasks.js';
 import { type Digest, isDigest } from '../oci/digest.js';
-import { DigestInvalid, NameInvalid, TagInvalid, UploadUnknown } from '../oci/errors.js';
+import { DigestInvalid, NameInvalid, TagInvalid } from '../oci/errors.js';
 import { isRepositoryName, isTagName, type RepositoryName, type TagName } from '../oci/name.js';
 import { TooManyTags } from '../oci/request-errors.js';
 import type { PullSource } from '../served/pull-source.js';
@@ -60,14 +59,6 @@ export class CheckedTags implements PipeTransform<unknown, readonly TagName[]> {
   }
 }
 
-@Injectable()
-class CheckedUploadId implements PipeTransform<string, string> {
-  transform(id: string): string {
-    if (!isUuid(id)) throw new UploadUnknown(id);
-    return id;
-  }
-}
-
 /** Where the request pulls from. Its route requires `pull`. */
 export const PullFrom = createParamDecorator((_: unknown, context: ExecutionContext): PullSource => {
   const { pullSource } = context.switchToHttp().getRequest<FastifyRequest>();
@@ -100,8 +91,8 @@ export const QueryDigest = (): ParameterDecorator => Query('digest', CheckedDige
 /** The tag or digest of the path. */
 export const Reference = (): ParameterDecorator => Param('reference', CheckedReference);
 
-/** The id of an upload session. */
-export const UploadId = (): ParameterDecorator => Param('upload', CheckedUploadId);
+/** The id of an upload session, unchecked. */
+export const UploadId = (): ParameterDecorator => Param('upload');
 
 /** On whose behalf the request is made. */
 export const RequestedBy = createParamDecorator((_: unknown, context: ExecutionContext): Requester => {

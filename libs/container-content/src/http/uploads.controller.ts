@@ -31,7 +31,7 @@ export class UploadsController {
     if ('blob' in begun) {
       describeCreated(reply.code(201), blobPath(target.name, begun.blob), begun.blob);
     } else {
-      describeUpload(reply.code(202), target.name, begun.upload, 0);
+      describeUpload(reply.code(202), target.name, begun.session, 0);
     }
   }
 
@@ -50,32 +50,32 @@ export class UploadsController {
   @HttpCode(202)
   @Requires('push')
   async append(
-    @Name() name: RepositoryName,
+    @PushTo() target: PushTarget,
     @UploadId() upload: string,
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<void> {
-    describeUpload(reply, name, upload, await this.uploads.append(name, upload, chunkOf(request)));
+    describeUpload(reply, target.name, upload, await this.uploads.append(target, upload, chunkOf(request)));
   }
 
   @Put(':upload')
   @HttpCode(201)
   @Requires('push')
   async finish(
-    @Name() name: RepositoryName,
+    @PushTo() target: PushTarget,
     @UploadId() upload: string,
     @QueryDigest() digest: Digest,
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<void> {
-    await this.uploads.finish(name, upload, digest, chunkOf(request));
-    describeCreated(reply, blobPath(name, digest), digest);
+    await this.uploads.finish(target, upload, digest, chunkOf(request));
+    describeCreated(reply, blobPath(target.name, digest), digest);
   }
 
   @Delete(':upload')
   @HttpCode(204)
   @Requires('push')
-  async cancel(@Name() name: RepositoryName, @UploadId() upload: string): Promise<void> {
-    await this.uploads.cancel(name, upload);
+  async cancel(@PushTo() target: PushTarget, @UploadId() upload: string): Promise<void> {
+    await this.uploads.cancel(target, upload);
   }
 }

@@ -1,12 +1,14 @@
-import { orCleanUp } from '@berth/platform';
 import { Injectable } from '@nestjs/common';
 
 import { Mounts } from '../blobs/mounts.js';
-import { algorithmOf, type Digest, isAlgorithm, isDigest } from '../oci/digest.js';
+import { type Digest, isAlgorithm, isDigest } from '../oci/digest.js';
 import { DigestInvalid } from '../oci/errors.js';
 import { isRepositoryName, type RepositoryName } from '../oci/name.js';
 import type { PushTarget } from '../served/push-target.js';
-import { type Chunk, Uploads } from './uploads.js';
+import { PushTargets } from '../served/push-targets.js';
+import type { Chunk } from './chunk.js';
+import { IncomingBlobs } from './incoming-blobs.js';
+import { Uploads } from './uploads.js';
 
 /** The parameters of a `POST` to `…/blobs/uploads/`, unchecked. Others, which some clients send, are ignored. */
 export interface BlobPushQuery {
@@ -17,7 +19,7 @@ export interface BlobPushQuery {
 }
 
 /** How a blob push began: with the whole blob, or with a session for its bytes. */
-export type BegunPush = { readonly blob: Digest } | { readonly upload: string };
+export type BegunPush = { readonly blob: Digest } | { readonly session: string };
 
 /** The three ways in which a client begins to push a blob: a mount, a single request, a session. */
 @Injectable()
@@ -25,6 +27,8 @@ export class BlobPush {
   constructor(
     private readonly uploads: Uploads,
     private readonly mounts: Mounts,
+    private readonly targets: PushTargets,
+    private readonly incoming: IncomingBlobs,
   ) {}
 
   /** A mount that cannot be done opens a session; it is never an error. @throws DigestInvalid, NameInvalid */
@@ -33,17 +37,13 @@ export class BlobPush {
     if (isDigest(mount) && isSource(from) && (await this.mounts.mount(target, mount, from ?? null)))
       return { blob: mount };
     if (digest !== undefined) return this.inOneRequest(target, digest, chunk);
-    return { upload: await this.uploads.start(target, announcedAlgorithm(query)) };
+    return { session: await this.uploads.start(target, announcedAlgorithm(query)) };
   }
 
   private async inOneRequest(target: PushTarget, digest: unknown, chunk: Chunk): Promise<BegunPush> {
     if (!isDigest(digest)) throw DigestInvalid.format(String(digest));
-    const upload = await this.uploads.start(target, algorithmOf(digest));
-    // Its client knows nothing of the session.
-    await orCleanUp(
-      () => this.uploads.finish(target.name, upload, digest, chunk),
-      () => this.uploads.drop(target.name, upload),
-    );
+    await this.targets.ensure(target);
+    await this.incoming.receive(target, digest, chunk, async () => false);
     return { blob: digest };
   }
 }

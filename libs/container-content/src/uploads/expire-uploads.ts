@@ -3,28 +3,32 @@ import { DataSource } from 'typeorm';
 
 const BATCH = 500;
 
+interface Expired {
+  readonly state: string | null;
+}
+
 // Keys are UUIDv7, which begin with the time in milliseconds: the primary key finds what is old.
-const EXPIRE = new Statement<{ id: string }>(
+const EXPIRE = new Statement<Expired>(
   `DELETE FROM container_upload WHERE id IN (
      SELECT id FROM container_upload
       WHERE id < rpad(lpad(to_hex(floor(extract(epoch FROM now() - $1::interval) * 1000)::bigint), 12, '0'), 32, '0')::uuid
-        AND state <> 'finalizing' AND pulp_last_updated < now() - $1::interval
+        AND pulp_last_updated < now() - $1::interval
         AND (owner IS NULL OR lease_until < now())
       ORDER BY id LIMIT ${BATCH} FOR UPDATE SKIP LOCKED)
-   RETURNING id`,
+   RETURNING storage_state AS state`,
 );
 
 // What they hold may be what others wait for; a client that is still there tries again before that.
-const EXPIRE_LACKING_SPACE = new Statement<{ id: string }>(
+const EXPIRE_LACKING_SPACE = new Statement<Expired>(
   `DELETE FROM container_upload WHERE id IN (
      SELECT id FROM container_upload
-      WHERE lacked_space AND state = 'open' AND pulp_last_updated < now() - interval '10 minutes'
+      WHERE lacked_space AND NOT is_canceled AND pulp_last_updated < now() - interval '10 minutes'
         AND (owner IS NULL OR lease_until < now())
       ORDER BY pulp_last_updated LIMIT ${BATCH} FOR UPDATE SKIP LOCKED)
-   RETURNING id`,
+   RETURNING storage_state AS state`,
 );
 
-/** Forgets sessions in which nothing has happened for a while, and what is remembered of those that have ended. */
+/** Forgets sessions in which nothing has happened for a while, and that others were canceled. */
 @HandlesJobs('container.expire-uploads')
 export class ExpireUploads extends ScheduledJob {
   readonly everySeconds = 300;
@@ -43,11 +47,11 @@ export class ExpireUploads extends ScheduledJob {
     await this.expire(EXPIRE, [`${this.settings.uploadTtlHours} hours`]);
   }
 
-  private async expire(statement: Statement<{ id: string }>, values: readonly unknown[]): Promise<void> {
-    let expired: readonly { id: string }[];
+  private async expire(statement: Statement<Expired>, values: readonly unknown[]): Promise<void> {
+    let expired: readonly Expired[];
     do {
       expired = await statement.all(this.dataSource, values);
-      for (const { id } of expired) await this.storage.discard(id);
+      for (const { state } of expired) if (state !== null) await this.storage.delete(state);
     } while (expired.length === BATCH);
   }
 }

@@ -2,7 +2,7 @@ import { createHash, type Hash } from 'node:crypto';
 
 import { Injectable } from '@nestjs/common';
 
-import type { DigestAlgorithm } from '../oci/digest.js';
+import { algorithmOf, type Digest, type DigestAlgorithm } from '../oci/digest.js';
 
 /** Digests of the bytes of an upload so far, both in hex. */
 export interface Hashes {
@@ -31,6 +31,19 @@ export class RunningHash {
     this.bytes += chunk.length;
   }
 
+  /** The same bytes, hashed when they are read. */
+  async *of(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+    for await (const piece of bytes) {
+      this.update(piece);
+      yield piece;
+    }
+  }
+
+  /** Whether it tells what a digest is to be compared with. */
+  covers(digest: Digest): boolean {
+    return algorithmOf(digest) === 'sha256' || this.sha512 !== null;
+  }
+
   digest(): Hashes {
     return { sha256: this.sha256.digest('hex'), sha512: this.sha512?.digest('hex') ?? null };
   }
@@ -41,7 +54,7 @@ const MOST_KEPT = 10_000;
 
 /**
  * The hashes of uploads between one request and the next. Nothing depends on them: where the next request comes to
- * another process, or a process has died, the stored bytes are hashed again.
+ * another process, or a process has died, the bytes are hashed again once they are durable.
  */
 @Injectable()
 export class RunningHashes {
@@ -59,9 +72,5 @@ export class RunningHashes {
     const oldest = this.kept.keys().next();
     if (this.kept.size >= MOST_KEPT && !oldest.done) this.kept.delete(oldest.value);
     this.kept.set(uploadId, hash);
-  }
-
-  drop(uploadId: string): void {
-    this.kept.delete(uploadId);
   }
 }

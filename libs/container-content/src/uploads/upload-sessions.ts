@@ -1,155 +1,151 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 
-import { Settings, Statement } from '@berth/platform';
+import { Settings, Statement, Storage, Turns, type UploadedBytes } from '@berth/platform';
 import { Injectable, Logger } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import { v7 as uuid } from 'uuid';
 
-import type { Digest, DigestAlgorithm } from '../oci/digest.js';
 import { TooManyUploads, UploadBusy, UploadUnknown } from '../oci/errors.js';
 import type { RepositoryName } from '../oci/name.js';
-import { readableAt } from '../served/readable.js';
-import type { Hashes } from './running-hashes.js';
-import type { UploadState } from './upload.entity.js';
+import type { SessionId } from './session-ids.js';
 
 /** The right to write to an upload for a while: nobody else does meanwhile, in any process. */
 export interface Claim {
   readonly uploadId: string;
   readonly owner: string;
-  readonly size: number;
-  readonly algorithm: DigestAlgorithm;
+  /** How far it has come; null where it has no bytes yet. */
+  readonly uploaded: UploadedBytes | null;
 }
 
-/** What is known of an upload that was found by name and id. */
-export interface UploadRecord {
-  readonly state: UploadState;
+/** The row of an upload. */
+interface UploadRecord {
   readonly size: number;
-  readonly digest: Digest | null;
+  readonly isCanceled: boolean;
   /** A request writes to it, or did so until it was cut off, and has not said so yet. */
   readonly isClaimed: boolean;
-  /** It became a blob, which has been deleted since. */
-  readonly isGone: boolean;
+}
+
+interface Claimed {
+  readonly size: number;
+  readonly state: string | null;
+  /** Somebody had it whose time was over: he may live, and write, still. */
+  readonly isContested: boolean;
 }
 
 /** How long a claim outlives the last sign of its holder. */
 const LEASE_SECONDS = 15;
+const LEASE = `now() + interval '${LEASE_SECONDS} seconds'`;
 /** A little longer, so that a request gets its turn after another one's process has died. */
 const PATIENCE_MS = (LEASE_SECONDS + 5) * 1000;
 /** How long a question waits for what is under way. Who asks has most often just lost the connection that wrote. */
 const STATUS_PATIENCE_MS = 5000;
 const RETRY_MS = 100;
 
-// An open session that a crash of the database forgets is one that its client begins again; so none of these
-// commits waits for the disk. What must not be lost is written when the blob is.
+// A session that a crash of the database forgets is one that its client begins again; so none of these commits waits for the
+// disk. What must not be lost is written when the blob is received.
 const QUICK = `quick AS (SELECT set_config('synchronous_commit', 'off', true))`;
-
-const OPEN = new Statement<{ id: string }>(
-  `WITH ${QUICK}
-   INSERT INTO container_upload (id, repository_id, algorithm, pusher_id)
-   SELECT $1, r.id, $3, $4 FROM quick, distribution d JOIN repository r ON r.id = d.repository_id
-    WHERE d.base_path = $2 AND r.name = d.base_path AND r.kind = 'push' AND r.plugin = 'container'
-   RETURNING id`,
-);
-
-const COUNT_OPEN = new Statement<{ count: number }>(
-  `SELECT count(*) FROM (
-     SELECT FROM container_upload WHERE pusher_id = $1 AND state = 'open' LIMIT $2) open`,
-);
 
 const OWN = `u.repository_id = (
   SELECT r.id FROM distribution d JOIN repository r ON r.id = d.repository_id AND r.name = d.base_path
    WHERE d.base_path = $2)`;
 
-const FIND = new Statement<UploadRecord>(
-  `SELECT u.state, u.size, u.digest, u.owner IS NOT NULL AND u.lease_until >= now() AS "isClaimed",
-          u.state = 'closed' AND NOT COALESCE(
-            (SELECT ${readableAt('b.id', 'r.id', 'v.number')} FROM container_blob b, repository r,
-                    LATERAL (SELECT r.latest_version AS number) v
-              WHERE b.digest = u.digest AND r.id = u.repository_id), false) AS "isGone"
-     FROM container_upload u WHERE u.id = $1 AND ${OWN}`,
+const IS_FREE = 'NOT u.is_canceled AND (u.owner IS NULL OR u.lease_until < now())';
+
+const CLAIM = new Statement<Claimed>(
+  `WITH ${QUICK},
+   free AS (
+     SELECT u.id, u.owner IS NOT NULL AS contested FROM container_upload u
+      WHERE u.id = $1 AND ${OWN} AND ${IS_FREE} FOR UPDATE SKIP LOCKED)
+   UPDATE container_upload u SET owner = $3, lease_until = ${LEASE} FROM quick, free WHERE u.id = free.id
+   RETURNING u.size, u.storage_state AS state, free.contested AS "isContested"`,
 );
 
-const CLAIM = new Statement<{ size: number; algorithm: DigestAlgorithm }>(
+// A row that has just been claimed, where there is none yet.
+const OPEN = new Statement<{ id: string }>(
   `WITH ${QUICK}
-   UPDATE container_upload u SET owner = $3, lease_until = now() + interval '${LEASE_SECONDS} seconds'
-     FROM quick
-    WHERE u.id = $1 AND ${OWN} AND u.state = 'open' AND (u.owner IS NULL OR u.lease_until < now())
-   RETURNING u.size, u.algorithm`,
+   INSERT INTO container_upload (id, repository_id, algorithm, pusher_id, owner, lease_until)
+   SELECT $1, r.id, $3, $4, $5, ${LEASE}
+     FROM quick, distribution d JOIN repository r ON r.id = d.repository_id
+    WHERE d.base_path = $2 AND r.name = d.base_path AND r.kind = 'push' AND r.plugin = 'container'
+   ON CONFLICT (id) DO NOTHING RETURNING id`,
+);
+
+const COUNT_OPEN = new Statement<{ count: number }>(
+  `SELECT count(*) FROM (
+     SELECT FROM container_upload WHERE pusher_id = $1 AND NOT is_canceled LIMIT $2) open`,
+);
+
+const FIND = new Statement<UploadRecord>(
+  `SELECT u.size, u.is_canceled AS "isCanceled", u.owner IS NOT NULL AND u.lease_until >= now() AS "isClaimed"
+     FROM container_upload u WHERE u.id = $1 AND ${OWN}`,
 );
 
 const EXTEND = new Statement<{ id: string }>(
   `WITH ${QUICK}
-   UPDATE container_upload SET lease_until = now() + interval '${LEASE_SECONDS} seconds' FROM quick
-    WHERE id = $1 AND owner = $2 RETURNING id`,
+   UPDATE container_upload SET lease_until = ${LEASE} FROM quick WHERE id = $1 AND owner = $2 RETURNING id`,
 );
 
 const RELEASE = new Statement<{ id: string }>(
   `WITH ${QUICK}
-   UPDATE container_upload SET size = $3, lacked_space = $4, owner = NULL, pulp_last_updated = now() FROM quick
-    WHERE id = $1 AND owner = $2 RETURNING id`,
+   UPDATE container_upload SET size = $3, storage_state = $4, lacked_space = $5, owner = $6, pulp_last_updated = now()
+     FROM quick WHERE id = $1 AND owner = $2 RETURNING id`,
 );
 
-const CLOSE = new Statement<{ id: string }>(
-  `WITH ${QUICK}
-   UPDATE container_upload
-      SET state = 'finalizing', size = $3, digest = $4, sha256 = $5, sha512 = $6, owner = NULL,
-          pulp_last_updated = now()
-     FROM quick
-    WHERE id = $1 AND owner = $2 RETURNING id`,
+const FORGET = new Statement<{ id: string }>(
+  'DELETE FROM container_upload WHERE id = $1 AND owner = $2 RETURNING id',
 );
 
-const DELETE = new Statement<{ id: string }>(
-  `DELETE FROM container_upload u
-    WHERE u.id = $1 AND ${OWN} AND u.state = 'open' AND (u.owner IS NULL OR u.lease_until < now())
-   RETURNING u.id`,
+const CANCEL = new Statement<{ state: string | null }>(
+  `WITH ${QUICK}, free AS (
+     SELECT u.id, u.storage_state FROM container_upload u WHERE u.id = $1 AND ${OWN} AND ${IS_FREE} FOR UPDATE SKIP LOCKED)
+   UPDATE container_upload u SET is_canceled = true, storage_state = NULL, owner = NULL, pulp_last_updated = now()
+     FROM quick, free WHERE u.id = free.id RETURNING free.storage_state AS state`,
 );
 
 /** The rows of uploads. One request at a time holds the claim on one; a claim whose holder died runs out. */
 @Injectable()
 export class UploadSessions {
   private readonly logger = new Logger(UploadSessions.name);
+  /** Of those in this process one asks the database; the others wait for it. */
+  private readonly turns = new Turns();
+  private readonly questions = new Map<string, Promise<UploadRecord | undefined>>();
 
   constructor(
     private readonly dataSource: DataSource,
+    private readonly storage: Storage,
     private readonly settings: Settings,
   ) {}
 
-  /** Opens a session; null when the name is no push repository (yet). @throws TooManyUploads */
-  async open(
-    name: RepositoryName,
-    algorithm: DigestAlgorithm,
-    pusherId: number | null,
-  ): Promise<string | null> {
-    await this.requireFew(pusherId);
-    const opened = await OPEN.first(this.dataSource, [uuid(), name, algorithm, pusherId]);
-    return opened?.id ?? null;
-  }
-
-  async find(name: RepositoryName, uploadId: string): Promise<UploadRecord | undefined> {
-    return FIND.first(this.dataSource, [uploadId, name]);
-  }
-
-  /** The same when no request writes to it any more, or after some seconds as it is then. */
-  async settled(name: RepositoryName, uploadId: string): Promise<UploadRecord | undefined> {
+  /** What is known of an upload when no request writes to it any more, or after some seconds as it is then. */
+  async settled(name: RepositoryName, id: SessionId): Promise<UploadRecord | undefined> {
     const deadline = Date.now() + STATUS_PATIENCE_MS;
     for (;;) {
-      const upload = await this.find(name, uploadId);
-      if (upload?.state !== 'open' || !upload.isClaimed || Date.now() > deadline) return upload;
+      const upload = await this.ask(name, id);
+      if (!upload?.isClaimed || Date.now() > deadline) return upload;
       await delay(RETRY_MS);
     }
   }
 
   /**
-   * Waits for its turn when another request is writing. Null when the session is not open any more.
-   * @throws UploadUnknown, UploadBusy
+   * Waits for its turn when another request is writing. Null where there is no row.
+   * @throws UploadUnknown where it was canceled, UploadBusy
    */
-  claim(name: RepositoryName, uploadId: string): Promise<Claim | null> {
+  claim(name: RepositoryName, id: SessionId): Promise<Claim | null> {
     const owner = randomUUID();
-    return this.whenFree(name, uploadId, async () => {
-      const claimed = await CLAIM.first(this.dataSource, [uploadId, name, owner]);
-      return claimed && { uploadId, owner, ...claimed };
+    return this.whenFree(name, id, async () => {
+      const claimed = await CLAIM.first(this.dataSource, [id.uuid, name, owner]);
+      return (
+        claimed && this.uncontested({ uploadId: id.uuid, owner, uploaded: uploadedOf(claimed) }, claimed)
+      );
     });
+  }
+
+  /** Makes the row, claimed; null where there is one already, or the name is no push repository. @throws TooManyUploads */
+  async open(name: RepositoryName, id: SessionId, pusherId: number | null): Promise<Claim | null> {
+    await this.requireFew(pusherId);
+    const owner = randomUUID();
+    const opened = await OPEN.first(this.dataSource, [id.uuid, name, id.algorithm, pusherId, owner]);
+    return opened === undefined ? null : { uploadId: id.uuid, owner, uploaded: null };
   }
 
   /**
@@ -174,32 +170,28 @@ export class UploadSessions {
   }
 
   /**
-   * Gives the claim back; the session now has `size` bytes. One that has lacked space for more is among the first to go.
-   * @throws UploadBusy when the claim had run out
+   * Gives the claim back; the session has come as far as `uploaded`. One that has lacked space for more is among the first to
+   * go. @throws UploadBusy when the claim had run out
    */
-  async release({ uploadId, owner }: Claim, size: number, lackedSpace = false): Promise<void> {
-    const released = await RELEASE.first(this.dataSource, [uploadId, owner, size, lackedSpace]);
-    if (released === undefined) throw new UploadBusy();
-  }
-
-  /** Says that all bytes are here. Without `hashes` they will be read again. @throws UploadBusy as above */
-  async close(
+  async release(
     { uploadId, owner }: Claim,
-    size: number,
-    digest: Digest,
-    hashes: Hashes | null,
+    uploaded: UploadedBytes | null,
+    lackedSpace = false,
   ): Promise<void> {
-    const values = [uploadId, owner, size, digest, hashes?.sha256 ?? null, hashes?.sha512 ?? null];
-    const closed = await CLOSE.first(this.dataSource, values);
-    if (closed === undefined) throw new UploadBusy();
+    const values = [uploadId, owner, uploaded?.size ?? 0, uploaded?.state ?? null, lackedSpace, null];
+    if ((await RELEASE.first(this.dataSource, values)) === undefined) throw new UploadBusy();
   }
 
-  /** Whether there was an open session to delete. @throws UploadUnknown, UploadBusy */
-  async delete(name: RepositoryName, uploadId: string): Promise<boolean> {
-    const deleted = await this.whenFree(name, uploadId, () =>
-      DELETE.first(this.dataSource, [uploadId, name]),
-    );
-    return deleted !== null;
+  /** Ends a session: its row goes. Its bytes are the caller's business. */
+  async forget({ uploadId, owner }: Claim): Promise<void> {
+    await FORGET.all(this.dataSource, [uploadId, owner]);
+  }
+
+  /** Forgets a session and its bytes; false where it has no row. @throws UploadUnknown where it was canceled, UploadBusy */
+  async cancel(name: RepositoryName, id: SessionId): Promise<boolean> {
+    const canceled = await this.whenFree(name, id, () => CANCEL.first(this.dataSource, [id.uuid, name]));
+    if (canceled !== null && canceled.state !== null) await this.storage.delete(canceled.state);
+    return canceled !== null;
   }
 
   /** Whether the claim is still this one's: then for a whole lease. Where the database does not say, the next time will tell. */
@@ -212,6 +204,17 @@ export class UploadSessions {
     }
   }
 
+  /** Goes on in bytes of its own where somebody else may still be writing to those that there are. */
+  private async uncontested(claim: Claim, { isContested }: Claimed): Promise<Claim> {
+    const { uploadId, owner, uploaded } = claim;
+    if (!isContested || uploaded === null) return claim;
+    const own = await this.storage.append(uploaded, nothing(), true);
+    const values = [uploadId, owner, own.size, own.state, false, owner];
+    if ((await RELEASE.first(this.dataSource, values)) === undefined) throw new UploadBusy();
+    await this.storage.delete(uploaded.state);
+    return { uploadId, owner, uploaded: own };
+  }
+
   private async requireFew(pusherId: number | null): Promise<void> {
     const most = this.settings.room.openUploads;
     if (most === 0 || pusherId === null) return;
@@ -219,20 +222,37 @@ export class UploadSessions {
     if (open?.count === most) throw new TooManyUploads(most);
   }
 
-  private async whenFree<T>(
+  private whenFree<T>(
     name: RepositoryName,
-    uploadId: string,
+    id: SessionId,
     attempt: () => Promise<T | undefined>,
   ): Promise<T | null> {
-    const deadline = Date.now() + PATIENCE_MS;
-    for (;;) {
-      const done = await attempt();
-      if (done !== undefined) return done;
-      const upload = await this.find(name, uploadId);
-      if (upload === undefined) throw new UploadUnknown(uploadId);
-      if (upload.state !== 'open') return null;
-      if (Date.now() > deadline) throw new UploadBusy();
-      await delay(RETRY_MS);
-    }
+    return this.turns.take(id.uuid, async () => {
+      const deadline = Date.now() + PATIENCE_MS;
+      for (;;) {
+        const done = await attempt();
+        if (done !== undefined) return done;
+        const upload = await this.ask(name, id);
+        if (upload === undefined) return null;
+        if (upload.isCanceled) throw new UploadUnknown(id.uuid);
+        if (Date.now() > deadline) throw new UploadBusy();
+        await delay(RETRY_MS);
+      }
+    });
+  }
+
+  /** One question at a time for all who want to know the same. */
+  private ask(name: RepositoryName, { uuid }: SessionId): Promise<UploadRecord | undefined> {
+    const key = `${uuid} ${name}`;
+    const known = this.questions.get(key);
+    if (known !== undefined) return known;
+    const question = FIND.first(this.dataSource, [uuid, name]).finally(() => this.questions.delete(key));
+    this.questions.set(key, question);
+    return question;
   }
 }
+
+const uploadedOf = ({ size, state }: Claimed): UploadedBytes | null =>
+  state === null ? null : { size, state };
+
+async function* nothing(): AsyncGenerator<Uint8Array> {}

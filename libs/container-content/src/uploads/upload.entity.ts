@@ -1,27 +1,19 @@
 import { BaseEntity, Repository, User } from '@berth/platform';
-import { Check, Column, Entity, Index, JoinColumn, ManyToOne } from 'typeorm';
+import { Column, Entity, Index, JoinColumn, ManyToOne } from 'typeorm';
 
-import type { Digest, DigestAlgorithm } from '../oci/digest.js';
+import type { DigestAlgorithm } from '../oci/digest.js';
 
 /**
- * `open`: bytes may arrive. `finalizing`: all are here and the digest is to be verified. `closed`: the blob exists;
- * kept a while so that a repeated request gets the same answer. `refused`: the digest was wrong; the bytes are gone.
+ * A session in which a blob arrives by several requests. It has a row from its first `PATCH` on. Any API process may go on with
+ * it: its size is here, its bytes in storage. The row goes when the blob is received.
  */
-export type UploadState = 'open' | 'finalizing' | 'closed' | 'refused';
-
-/** A session in which a blob arrives. Any API process may go on with it: its offset is here, its bytes in storage. */
 @Entity('container_upload')
-@Check('container_upload_state', `state IN ('open', 'finalizing', 'closed', 'refused')`)
-@Index('container_upload_finalizing', ['pulpLastUpdated'], { where: `state = 'finalizing'` })
 @Index('container_upload_repository', ['repositoryId'])
-@Index('container_upload_open', ['pusherId'], { where: `state = 'open'` })
+@Index('container_upload_open', ['pusherId'], { where: 'NOT is_canceled' })
 @Index('container_upload_lacked_space', ['pulpLastUpdated'], { where: 'lacked_space' })
 export class Upload extends BaseEntity {
   @Column({ type: 'uuid' })
   readonly repositoryId!: string;
-
-  @Column({ type: 'text', default: 'open' })
-  readonly state!: UploadState;
 
   /** Of the digest that the client announced: what to compute while the bytes arrive, beside sha256. */
   @Column({ type: 'text', default: 'sha256' })
@@ -31,18 +23,11 @@ export class Upload extends BaseEntity {
   @Column({ type: 'bigint', default: 0 })
   readonly size!: number;
 
-  /** The digest that the client stated when it closed the session. */
-  @Column({ type: 'text', nullable: true, collation: 'C' })
-  readonly digest!: Digest | null;
-
-  /** Computed while the bytes arrived (hex); null where that took several processes, and the bytes must be read again. */
+  /** What storage needs to go on with it; null where it has no bytes yet. */
   @Column({ type: 'text', nullable: true })
-  readonly sha256!: string | null;
+  readonly storageState!: string | null;
 
-  @Column({ type: 'text', nullable: true })
-  readonly sha512!: string | null;
-
-  /** Who writes or finalizes it now, as a fence: only the holder may change the row. */
+  /** Who writes to it now, as a fence: only the holder may change the row. */
   @Column({ type: 'uuid', nullable: true })
   readonly owner!: string | null;
 
@@ -57,6 +42,10 @@ export class Upload extends BaseEntity {
   /** The last request failed for want of space: what has arrived is given up soon. */
   @Column({ type: 'boolean', default: false })
   readonly lackedSpace!: boolean;
+
+  /** Its client has given it up: its id, which would be good for a while, is not any more. */
+  @Column({ type: 'boolean', default: false })
+  readonly isCanceled!: boolean;
 
   @ManyToOne(() => User, { onDelete: 'SET NULL' })
   @JoinColumn({ name: 'pusher_id', foreignKeyConstraintName: 'container_upload_by_pusher' })

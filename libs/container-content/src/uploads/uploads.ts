@@ -1,138 +1,165 @@
-import { Readable } from 'node:stream';
-
-import { andEnd, isDiskFull, Jobs, orCleanUp, SpaceLow, Storage } from '@berth/platform';
+import {
+  BytesLost,
+  BytesMissing,
+  isDiskFull,
+  orCleanUp,
+  SpaceLow,
+  Storage,
+  type UploadedBytes,
+} from '@berth/platform';
 import { Injectable } from '@nestjs/common';
 
-import type { Digest, DigestAlgorithm } from '../oci/digest.js';
-import { ChunkOutOfOrder, DigestInvalid, SizeInvalid, UploadUnknown } from '../oci/errors.js';
+import { algorithmOf, type Digest, type DigestAlgorithm, hashBytes } from '../oci/digest.js';
+import { ChunkOutOfOrder, DigestInvalid, UploadBusy, UploadUnknown } from '../oci/errors.js';
 import type { RepositoryName } from '../oci/name.js';
-import type { ContentRange } from '../oci/range.js';
 import type { PushTarget } from '../served/push-target.js';
 import { PushTargets } from '../served/push-targets.js';
-import { FINALIZE_BLOB } from './finalize-blob.js';
+import { type Chunk, requireWhole } from './chunk.js';
+import { IncomingBlobs } from './incoming-blobs.js';
 import { type RunningHash, RunningHashes } from './running-hashes.js';
+import { type SessionId, SessionIds } from './session-ids.js';
 import { type Claim, UploadSessions } from './upload-sessions.js';
 
-/** The body of a request that brings bytes: where they belong, if the client says so, and the bytes. */
-export interface Chunk {
-  readonly range: ContentRange | null;
-  readonly bytes: AsyncIterable<Uint8Array>;
-}
-
-/** How far a body came: the upload's size with it, what broke it off, if anything did, and the hash so far, if known. */
-interface Received {
-  readonly size: number;
+/** How far a body came: the upload with it, what broke it off, if anything did, and the hash so far, if known. */
+interface Appended {
+  readonly uploaded: UploadedBytes;
   readonly broken: unknown;
   readonly hash: RunningHash | null;
 }
 
-/** Blobs on their way in (distribution specification §Pushing blobs). */
+/** Blobs on their way in, by sessions (distribution specification §Pushing blobs). */
 @Injectable()
 export class Uploads {
   constructor(
+    private readonly ids: SessionIds,
     private readonly sessions: UploadSessions,
     private readonly targets: PushTargets,
     private readonly storage: Storage,
     private readonly hashes: RunningHashes,
-    private readonly jobs: Jobs,
+    private readonly incoming: IncomingBlobs,
   ) {}
 
-  /** Opens a session and resolves with its id. @throws TooManyUploads; NameInvalid when the name takes no pushes */
+  /** Opens a session, and resolves with its id. Nothing is written for it. @throws NameInvalid when the name takes no pushes, Denied */
   async start(target: PushTarget, algorithm: DigestAlgorithm): Promise<string> {
-    const pusherId = target.pusher?.userId ?? null;
-    const opened = await this.sessions.open(target.name, algorithm, pusherId);
-    if (opened !== null) return opened;
     await this.targets.ensure(target);
-    return (await this.sessions.open(target.name, algorithm, pusherId)) ?? this.start(target, algorithm);
+    return this.ids.make(target.name, algorithm);
   }
 
   /** How many bytes have arrived, with those of a request that has just been cut off. @throws UploadUnknown */
-  async size(name: RepositoryName, uploadId: string): Promise<number> {
-    const upload = await this.sessions.settled(name, uploadId);
-    if (upload?.state !== 'open') throw new UploadUnknown(uploadId);
-    return upload.size;
+  async size(name: RepositoryName, text: string): Promise<number> {
+    const id = await this.ids.read(name, text);
+    const upload = await this.sessions.settled(name, id);
+    if (upload?.isCanceled || (upload === undefined && id.isOld)) throw new UploadUnknown(text);
+    return upload?.size ?? 0;
   }
 
   /**
    * Takes in a chunk and resolves with the upload's size. What arrived of a body that broke off is kept: the client
-   * can go on from there. @throws UploadUnknown, ChunkOutOfOrder, SizeInvalid, BlobTooLarge, SpaceLow
+   * can go on from there. @throws UploadUnknown, ChunkOutOfOrder, SizeInvalid, BlobTooLarge, SpaceLow, TooManyUploads
    */
-  async append(name: RepositoryName, uploadId: string, chunk: Chunk): Promise<number> {
-    const claim = await this.sessions.claim(name, uploadId);
-    if (claim === null) throw new UploadUnknown(uploadId);
-    const { size, broken, hash } = await this.orGiveBack(claim, async () => {
-      const received = await this.receive(name, claim, chunk);
-      if (received.broken === undefined) requireWhole(claim, chunk, received.size);
-      return received;
+  async append(target: PushTarget, text: string, chunk: Chunk): Promise<number> {
+    const id = await this.ids.read(target.name, text);
+    const claim = (await this.sessions.claim(target.name, id)) ?? (await this.begin(target, id));
+    const { uploaded, broken, hash } = await this.orGiveBack(claim, async () => {
+      const appended = await this.receive(target.name, id, claim, chunk);
+      if (appended.broken === undefined) requireWhole(chunk, appended.uploaded.size - sizeOf(claim));
+      return appended;
     });
-    await this.sessions.release(claim, size);
+    await this.sessions.release(claim, uploaded);
     // Only now: a hash of bytes that the row does not count could be taken for the hash of others.
-    if (hash !== null) this.hashes.keep(uploadId, hash);
+    if (hash !== null) this.hashes.keep(id.uuid, hash);
     if (broken !== undefined) throw broken;
-    return size;
+    return uploaded.size;
   }
 
   /**
    * Takes in the last bytes, if any, and makes the upload a blob. The same request again has the same answer.
    * @throws DigestInvalid, UploadUnknown, ChunkOutOfOrder, SizeInvalid
    */
-  async finish(name: RepositoryName, uploadId: string, digest: Digest, chunk: Chunk): Promise<void> {
-    const claim = await this.sessions.claim(name, uploadId);
-    if (claim === null) await this.requireClosedWith(name, uploadId, digest);
-    else await this.close(name, claim, digest, chunk);
-
-    const { error } = await this.jobs.perform(FINALIZE_BLOB, uploadId);
-    if (error !== undefined) throw new DigestInvalid(error.description, error.detail);
+  async finish(target: PushTarget, text: string, digest: Digest, chunk: Chunk): Promise<void> {
+    const id = await this.ids.read(target.name, text);
+    const isWhole = chunk.isEmpty ? isOfNothing(digest) : (chunk.range?.start ?? 0) === 0;
+    const close = async (rest: Chunk) => {
+      const isThere = await this.close(target, id, digest, rest);
+      if (!isThere && (!isWhole || rest.isEmpty)) throw new UploadUnknown(id.uuid);
+      return isThere;
+    };
+    if (isWhole) await this.incoming.receive(target, digest, chunk, close);
+    else await close(chunk);
   }
 
   /** Forgets a session. @throws UploadUnknown */
-  async cancel(name: RepositoryName, uploadId: string): Promise<void> {
-    if (!(await this.drop(name, uploadId))) throw new UploadUnknown(uploadId);
+  async cancel(target: PushTarget, text: string): Promise<void> {
+    const id = await this.ids.read(target.name, text);
+    if (await this.sessions.cancel(target.name, id)) return;
+    // So that its id is good for nothing any more.
+    await this.sessions.release(await this.begin(target, id), null);
+    await this.sessions.cancel(target.name, id);
   }
 
-  /** Forgets a session and its bytes, if it is open: whether it was. */
-  async drop(name: RepositoryName, uploadId: string): Promise<boolean> {
-    const isDropped = await this.sessions.delete(name, uploadId);
-    this.hashes.drop(uploadId);
-    if (isDropped) await this.storage.discard(uploadId);
-    return isDropped;
+  /** The claim on a row that is new. @throws UploadUnknown, UploadBusy, TooManyUploads, NameInvalid */
+  private async begin(target: PushTarget, id: SessionId): Promise<Claim> {
+    if (id.isOld) throw new UploadUnknown(id.uuid);
+    const opened = await this.sessions.open(target.name, id, target.pusher?.userId ?? null);
+    if (opened !== null) return opened;
+    await this.targets.ensure(target);
+    const claim = await this.sessions.claim(target.name, id);
+    return claim ?? this.begin(target, id);
   }
 
-  private async requireClosedWith(name: RepositoryName, uploadId: string, digest: Digest): Promise<void> {
-    const upload = await this.sessions.find(name, uploadId);
-    if (upload?.digest !== digest || upload.isGone) throw new UploadUnknown(uploadId);
-  }
-
-  /** A client that breaks off here sends its whole body again, so nothing of it is kept (containerd does). */
-  private async close(name: RepositoryName, claim: Claim, digest: Digest, chunk: Chunk): Promise<void> {
-    await this.orGiveBack(claim, async () => {
-      const { size, broken, hash } = await this.receive(name, claim, chunk);
+  /**
+   * Ends a session whose bytes came by several requests, and resolves with whether the repository has the blob then. Without
+   * such a session it may have it from before. @throws UploadUnknown where the session was canceled, DigestInvalid
+   */
+  private async close(target: PushTarget, id: SessionId, digest: Digest, chunk: Chunk): Promise<boolean> {
+    const { name } = target;
+    const claim = await this.sessions.claim(name, id);
+    if (claim === null) return !id.isOld && (await this.incoming.isThere(name, digest));
+    const appended = await this.orGiveBack(claim, async () => {
+      const { uploaded, broken, hash } = await this.receive(name, id, claim, chunk);
+      // A client that breaks off here sends its whole body again, so nothing of it is kept (containerd does).
       if (broken !== undefined) throw broken;
-      requireWhole(claim, chunk, size);
-      await this.sessions.close(claim, size, digest, hash?.digest() ?? null);
+      requireWhole(chunk, uploaded.size - sizeOf(claim));
+      return { uploaded, hash };
     });
+    await this.orForget(claim, appended.uploaded, () =>
+      this.incoming.commit(target, digest, { ...appended, claim }),
+    );
+    return true;
+  }
+
+  /** Whatever fails from here on ends the session. Its bytes go, unless they are another request's by now. */
+  private async orForget(claim: Claim, { state }: UploadedBytes, work: () => Promise<void>): Promise<void> {
+    const forget = async (error: unknown) => {
+      const isEnd =
+        error instanceof DigestInvalid || error instanceof BytesLost || error instanceof BytesMissing;
+      if (!isEnd) return this.sessions.release(claim, claim.uploaded);
+      await this.sessions.forget(claim);
+      return this.storage.delete(state);
+    };
+    try {
+      await this.sessions.holding(claim, () => orCleanUp(work, forget));
+    } catch (error) {
+      throw error instanceof BytesMissing ? new UploadUnknown(claim.uploadId) : error;
+    }
   }
 
   private orGiveBack<T>(claim: Claim, work: () => Promise<T>): Promise<T> {
     return orCleanUp(work, (error) => this.giveBack(claim, error));
   }
 
-  /** Nothing stays of a request that failed: its bytes go at once, and the session is as it was before. */
+  /** Nothing counts of a request that failed: the session is as it was before. One without bytes, or whose bytes are gone, is as new. */
   private async giveBack(claim: Claim, error: unknown): Promise<void> {
-    const { uploadId, size } = claim;
-    // Whoever has the claim by now writes to the same place.
-    if (!(await this.sessions.extend(claim))) return;
-    await andEnd<unknown>(
-      () =>
-        size === 0 ? this.storage.discard(uploadId) : this.storage.append(uploadId, size, Readable.from([])),
-      () => this.sessions.release(claim, size, isDiskFull(error) || error instanceof SpaceLow),
-    );
+    const { uploaded } = claim;
+    if (uploaded === null || error instanceof UploadUnknown) return this.sessions.forget(claim);
+    await this.sessions.release(claim, uploaded, isDiskFull(error) || error instanceof SpaceLow);
   }
 
-  private async receive(name: RepositoryName, claim: Claim, chunk: Chunk): Promise<Received> {
-    requireInOrder(name, claim, chunk);
-    const { uploadId, size: offset, algorithm } = claim;
-    const hash = this.hashes.take(uploadId, offset, algorithm);
+  /** @throws UploadUnknown where storage has lost the bytes that came before */
+  private async receive(name: RepositoryName, id: SessionId, claim: Claim, chunk: Chunk): Promise<Appended> {
+    const size = sizeOf(claim);
+    if (chunk.range !== null && chunk.range.start !== size) throw new ChunkOutOfOrder(name, id.uuid, size);
+    const hash = this.hashes.take(id.uuid, size, id.algorithm);
     let broken: unknown;
     async function* untilBroken(requireHeld: () => void) {
       try {
@@ -142,22 +169,22 @@ export class Uploads {
           yield piece;
         }
       } catch (error) {
+        if (error instanceof UploadBusy) throw error;
         broken = error;
       }
     }
-    const size = await this.sessions.holding(claim, (requireHeld) =>
-      this.storage.append(uploadId, offset, untilBroken(requireHeld)),
-    );
-    return { size, broken, hash };
+    try {
+      const uploaded = await this.sessions.holding(claim, (requireHeld) =>
+        this.storage.append(claim.uploaded, untilBroken(requireHeld)),
+      );
+      return { uploaded, broken, hash };
+    } catch (error) {
+      throw error instanceof BytesMissing ? new UploadUnknown(id.uuid) : error;
+    }
   }
 }
 
-function requireInOrder(name: RepositoryName, { uploadId, size }: Claim, { range }: Chunk): void {
-  if (range !== null && range.start !== size) throw new ChunkOutOfOrder(name, uploadId, size);
-}
+const sizeOf = ({ uploaded }: Claim): number => uploaded?.size ?? 0;
 
-function requireWhole(claim: Claim, { range }: Chunk, size: number): void {
-  const received = size - claim.size;
-  if (range !== null && range.end - range.start + 1 !== received)
-    throw new SizeInvalid(range.end - range.start + 1, received);
-}
+/** Whether a digest is that of no bytes. */
+const isOfNothing = (digest: Digest): boolean => hashBytes(algorithmOf(digest), Buffer.alloc(0)) === digest;

@@ -1,6 +1,5 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import { v7 as uuid } from 'uuid';
 
 import { Statement } from '../database/statement.js';
 import { Storage } from '../storage/storage.js';
@@ -13,22 +12,17 @@ export interface MadeArtifact {
   readonly isNew: boolean;
 }
 
-// Noted before the bytes move, so that they are found wherever whoever moves them dies.
-const NOTE = new Statement<{ id: string }>(
-  `UPDATE unclaimed_bytes SET sha256 = $2, due = now() + interval '15 minutes' WHERE id = $1 RETURNING id`,
+// An artifact that is there already is as good as new: it is not to be collected just now. Its copy stays, and not this.
+const MAKE = new Statement<MadeArtifact & { location: string | null }>(
+  `INSERT INTO artifact (id, sha224, sha256, sha384, sha512, size, location)
+   VALUES ($1, $2, $3, $4, $5, $6, $7)
+   ON CONFLICT (sha256) DO UPDATE
+     SET sha224 = EXCLUDED.sha224, sha384 = EXCLUDED.sha384, sha512 = EXCLUDED.sha512, pulp_last_updated = now()
+   RETURNING id, location, (xmax = 0) AS "isNew"`,
 );
 
-// An artifact that is there already is as good as new: it is not to be collected just now. Its copy stays, and not this.
-const MAKE = new Statement<MadeArtifact & { location: string }>(
-  `WITH claimed AS (DELETE FROM unclaimed_bytes WHERE id = $1 RETURNING id),
-   made AS (
-     INSERT INTO artifact (id, sha224, sha256, sha384, sha512, size, location)
-     SELECT $2, $3, $4, $5, $6, $7, $8 FROM claimed
-     ON CONFLICT (sha256) DO UPDATE
-       SET sha224 = EXCLUDED.sha224, sha384 = EXCLUDED.sha384, sha512 = EXCLUDED.sha512, pulp_last_updated = now()
-     RETURNING id, location, (xmax = 0) AS "isNew"),
-   unclaimed AS (INSERT INTO unclaimed_bytes (id, location, due) SELECT $2, $8, now() FROM made WHERE location <> $8)
-   SELECT id, location, "isNew" FROM made`,
+const HEAL = new Statement<{ id: string }>(
+  'UPDATE artifact SET location = $2 WHERE id = $1 AND location = $3 RETURNING id',
 );
 
 /** Makes artifacts of bytes that nothing else speaks of. */
@@ -39,15 +33,25 @@ export class Artifacts {
     private readonly storage: Storage,
   ) {}
 
-  /** Resolves when the bytes are durable and the row is committed. */
-  async make({ uploadId, size, digests }: ReceivedBytes): Promise<MadeArtifact> {
+  /** Resolves when the row is committed. Bytes that storage has lost are replaced by these. */
+  async make({ id, location, size, digests }: ReceivedBytes): Promise<MadeArtifact> {
     const { sha224, sha256, sha384, sha512 } = digests;
-    await NOTE.all(this.dataSource, [uploadId, sha256]);
-    const location = await this.storage.commit(uploadId, sha256);
-    const values = [uploadId, uuid(), sha224, sha256, sha384, sha512, size, location];
-    const made = await MAKE.first(this.dataSource, values);
-    if (made === undefined) throw new Error(`the bytes of upload ${uploadId} were claimed too late`);
-    if (made.location !== location) await this.storage.delete(location);
+    const made = await MAKE.first(this.dataSource, [id, sha224, sha256, sha384, sha512, size, location]);
+    if (made === undefined) throw new Error(`no artifact was made of ${sha256}`);
+    const superfluous = await this.superfluousOf(made, location, size);
+    if (superfluous !== null) await this.storage.delete(superfluous);
     return { id: made.id, isNew: made.isNew };
+  }
+
+  /** The location of the copy that is one too many. */
+  private async superfluousOf(
+    { id, location: kept }: { readonly id: string; readonly location: string | null },
+    location: string,
+    size: number,
+  ): Promise<string | null> {
+    if (kept === location) return null;
+    if (kept === null || (await this.storage.holds(kept, size))) return location;
+    const healed = await HEAL.first(this.dataSource, [id, location, kept]);
+    return healed === undefined ? location : kept;
   }
 }

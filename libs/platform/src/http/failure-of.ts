@@ -1,5 +1,6 @@
 import { isTransientFailure } from '../database/transient-failure.js';
 import { isDiskFull } from '../errors/disk-full.js';
+import { BytesLost } from '../storage/storage.js';
 
 /** How a failure is answered that says nothing of the request. */
 export interface Failure {
@@ -10,6 +11,7 @@ export interface Failure {
 /** The answer in every protocol where a disk is full, or what this process needs is away; null for any other error. */
 export function failureOf(error: unknown): Failure | null {
   if (isDiskFull(error)) return { status: 507, message: 'there is no space left on the server' };
-  if (isTransientFailure(error)) return { status: 503, message: 'the server is not available just now' };
+  if (error instanceof BytesLost || isTransientFailure(error))
+    return { status: 503, message: 'the server is not available just now' };
   return null;
 }

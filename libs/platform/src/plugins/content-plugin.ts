@@ -111,6 +111,9 @@ export interface ContentPlugin {
   /** Its content types in the order in which what nothing needs can go: those that need others come first. */
   readonly collected: readonly CollectedContent[];
 
+  /** Columns of its own, as `<table>.<column>`, that point to bytes in storage: bytes to which nothing points are removed. */
+  readonly locations: readonly string[];
+
   /** Rejects a version that breaks one of the plugin's invariants. Runs inside the version's transaction. */
   validateVersion?(tx: Transaction, version: VersionRef): Promise<void>;
 }

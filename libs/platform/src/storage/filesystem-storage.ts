@@ -1,19 +1,35 @@
-import { type FileHandle, mkdir, open, rename, rm } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { close, constants, fdatasync, open } from 'node:fs';
+import { copyFile, rm, stat, truncate } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
 import type { Readable } from 'node:stream';
+import { promisify } from 'node:util';
+
+import { v7 as uuid } from 'uuid';
 
 import { andEnd, orCleanUp } from '../errors/clean-up.js';
 import { readFileBytes, readFilePart, sendFileBytes } from './file-reads.js';
+import { oldFiles } from './old-files.js';
 import type { Room } from './room.js';
-import { type ByteRange, BytesMissing, Storage } from './storage.js';
+import {
+  type ByteRange,
+  BytesLost,
+  BytesMissing,
+  type OldBytes,
+  Storage,
+  type StoredBytes,
+  type UploadedBytes,
+} from './storage.js';
+import { writeBytes } from './write-bytes.js';
+import { WriteDirectories } from './write-directories.js';
 
-/** Small network reads are gathered into writes of about this size. */
-const WRITE_BYTES = 1024 * 1024;
+const [openFile, closeFile, syncFile] = [promisify(open), promisify(close), promisify(fdatasync)];
 
-/** Bytes in a directory: `uploads/<id>` while they arrive, then `blobs/sha256/<first two digits>/<digest>.<id>`. */
+/**
+ * Bytes in a directory. A file is written at its final place from the first byte on, and nobody else writes to it; so the
+ * location is also the state of an upload.
+ */
 export class FilesystemStorage extends Storage {
-  /** Made durable by this process, and kept open to be synced again. */
-  private readonly directories = new Map<string, Promise<FileHandle>>();
+  private readonly directories: WriteDirectories;
 
   /** @param admit ends bytes on their way in for which there is no room */
   constructor(
@@ -21,32 +37,49 @@ export class FilesystemStorage extends Storage {
     private readonly admit: Room['admit'] = (bytes) => bytes,
   ) {
     super();
+    this.directories = new WriteDirectories(root);
   }
 
-  override async append(uploadId: string, offset: number, bytes: AsyncIterable<Uint8Array>): Promise<number> {
-    const file = await this.openForAppend(uploadId, offset);
-    return closing(file, () => writeAll(file, offset, this.admit(bytes, offset)));
+  override async put(bytes: AsyncIterable<Uint8Array>): Promise<StoredBytes> {
+    const directory = await this.directories.next();
+    const id = uuid();
+    const location = join(directory.path, id);
+    const store = async () => {
+      const size = await this.withFile(location, 'wx', async (file) => {
+        const end = await writeBytes(file, 0, this.admit(bytes, 0));
+        await orLost(() => syncFile(file));
+        return end;
+      });
+      await this.orLeave(() => directory.sync());
+      return { id, location, size };
+    };
+    return orCleanUp(store, () => this.delete(location));
   }
 
-  override readUpload(uploadId: string): Promise<Readable> {
-    return readFileBytes(this.uploadPath(uploadId));
+  override async append(
+    upload: UploadedBytes | null,
+    bytes: AsyncIterable<Uint8Array>,
+    isContested = false,
+  ): Promise<UploadedBytes> {
+    if (upload === null) return this.begin(bytes);
+    const state = isContested ? await this.copyOf(upload) : upload.state;
+    const size = await this.withFile(state, 'r+', async (file) => {
+      await this.requireBytes(state, upload.size);
+      return writeBytes(file, upload.size, this.admit(bytes, upload.size));
+    });
+    return { state, size };
   }
 
-  override async commit(uploadId: string, sha256: string): Promise<string> {
-    const location = join('blobs', 'sha256', sha256.slice(0, 2), `${sha256}.${uploadId}`);
-    const target = join(this.root, location);
-    const directory = await this.directory(dirname(target));
-    const source = await openIfPresent(this.uploadPath(uploadId), 'r+');
-    if (source !== null) await closing(source, (file) => file.datasync());
-    const moved = source !== null && (await renameIfPresent(this.uploadPath(uploadId), target));
-    // A commit that was cut short, or one that goes on beside this one, has moved them.
-    if (!moved) await requirePresent(target, `upload ${uploadId}`);
-    await directory.sync();
-    return location;
-  }
-
-  override async discard(uploadId: string): Promise<void> {
-    await rm(this.uploadPath(uploadId), { force: true });
+  override async commit({ state, size }: UploadedBytes): Promise<StoredBytes> {
+    const stored = await this.requireBytes(state, size);
+    // What a broken-off append left behind the end.
+    if (stored > size) await truncate(join(this.root, state), size);
+    const lose = () => this.delete(state);
+    await orCleanUp(async () => {
+      await this.withFile(state, 'r+', (file) => orLost(() => syncFile(file)));
+      await this.orLeave(() => this.directories.syncNameOf(state));
+    }, lose);
+    return { id: basename(state), location: state, size };
   }
 
   override read(location: string, range?: ByteRange): Promise<Readable> {
@@ -61,132 +94,82 @@ export class FilesystemStorage extends Storage {
     return readFilePart(join(this.root, location), range);
   }
 
-  override async urlOf(): Promise<null> {
-    return null;
+  override async holds(location: string, size: number): Promise<boolean> {
+    return (await this.sizeOf(location)) === size;
   }
 
-  override async holds(location: string, size: number): Promise<boolean> {
-    const file = await openIfPresent(join(this.root, location), 'r');
-    return file !== null && closing(file, async () => (await file.stat()).size === size);
+  override async urlOf(): Promise<null> {
+    return null;
   }
 
   override async delete(location: string): Promise<void> {
     await rm(join(this.root, location), { force: true });
   }
 
-  private async openForAppend(uploadId: string, offset: number): Promise<FileHandle> {
-    await this.directory(join(this.root, 'uploads'));
-    if (offset === 0) return open(this.uploadPath(uploadId), 'w');
-    const file = await openIfPresent(this.uploadPath(uploadId), 'r+');
-    if (file === null) throw new BytesMissing(`upload ${uploadId}`);
-    const cutAt = async () => {
-      const { size } = await file.stat();
-      if (size < offset) throw new BytesMissing(`upload ${uploadId} between ${size} and ${offset}`);
-      await file.truncate(offset);
-      return file;
-    };
-    return orCleanUp(cutAt, () => file.close());
+  override oldBytes(before: Date): AsyncIterable<OldBytes> {
+    return oldFiles(this.root, before);
   }
 
-  private directory(path: string): Promise<FileHandle> {
-    const known = this.directories.get(path);
-    if (known !== undefined) return known;
-    const opened = openDirectory(path, this.root);
-    this.directories.set(path, opened);
-    opened.catch(() => this.directories.delete(path));
-    return opened;
+  private async begin(bytes: AsyncIterable<Uint8Array>): Promise<UploadedBytes> {
+    const state = join((await this.directories.next()).path, uuid());
+    const store = () => this.withFile(state, 'wx', (file) => writeBytes(file, 0, this.admit(bytes, 0)));
+    const size = await orCleanUp(store, () => this.delete(state));
+    return { state, size };
   }
 
-  private uploadPath(uploadId: string): string {
-    return join(this.root, 'uploads', uploadId);
+  /** The bytes of an upload in a file that nobody else knows of; without a copy where the file system can do that. */
+  private async copyOf({ state, size }: UploadedBytes): Promise<string> {
+    await this.requireBytes(state, size);
+    const copy = join((await this.directories.next()).path, uuid());
+    await copyFile(join(this.root, state), join(this.root, copy), constants.COPYFILE_FICLONE);
+    await truncate(join(this.root, copy), size);
+    return copy;
   }
-}
 
-/** Writes with one write under way while the next bytes arrive. */
-async function writeAll(file: FileHandle, offset: number, bytes: AsyncIterable<Uint8Array>): Promise<number> {
-  let position = offset;
-  let writing: Promise<void> = Promise.resolve();
-  for await (const batch of batches(bytes)) {
-    await writing;
-    writing = writeFully(file, batch, position);
-    // The failure is seen at the next await; without this it would count as unhandled until then.
-    writing.catch(() => undefined);
-    position += sizeOf(batch);
+  /** Resolves with how many bytes there are. @throws BytesMissing where they are fewer than that */
+  private async requireBytes(state: string, size: number): Promise<number> {
+    const stored = await this.sizeOf(state);
+    if (stored === null || stored < size) throw new BytesMissing(`an upload: ${stored ?? 'none'} of ${size}`);
+    return stored;
   }
-  await writing;
-  return position;
-}
 
-async function writeFully(file: FileHandle, batch: readonly Uint8Array[], position: number): Promise<void> {
-  const { bytesWritten } = await file.writev(batch, position);
-  if (bytesWritten === sizeOf(batch)) return;
-  // A short write: the disk may be full, and then writing the rest says so.
-  const rest = Buffer.concat(batch).subarray(bytesWritten);
-  await writeFully(file, [rest], position + bytesWritten);
-}
-
-async function* batches(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<readonly Uint8Array[]> {
-  let batch: Uint8Array[] = [];
-  let size = 0;
-  for await (const chunk of bytes) {
-    batch.push(chunk);
-    size += chunk.length;
-    if (size >= WRITE_BYTES) {
-      yield batch;
-      batch = [];
-      size = 0;
+  private async sizeOf(location: string): Promise<number | null> {
+    try {
+      return (await stat(join(this.root, location))).size;
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
+      throw error;
     }
   }
-  if (size > 0) yield batch;
-}
 
-const sizeOf = (batch: readonly Uint8Array[]): number => batch.reduce((sum, { length }) => sum + length, 0);
+  private async withFile<T>(location: string, flags: string, work: (file: number) => Promise<T>): Promise<T> {
+    const file = await this.openAt(location, flags);
+    return andEnd(
+      () => work(file),
+      () => closeFile(file),
+    );
+  }
 
-async function openIfPresent(path: string, flags: string): Promise<FileHandle | null> {
-  try {
-    return await open(path, flags);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
-    throw error;
+  private async openAt(location: string, flags: string): Promise<number> {
+    try {
+      return await openFile(join(this.root, location), flags, 0o666);
+    } catch (error) {
+      const isMissing = (error as NodeJS.ErrnoException).code === 'ENOENT';
+      throw isMissing && flags === 'r+' ? new BytesMissing(`an upload at ${dirname(location)}`) : error;
+    }
+  }
+
+  /** A directory that could not be synced is written to no more. */
+  private orLeave(work: () => Promise<void>): Promise<void> {
+    return orLost(() => orCleanUp(work, async () => this.directories.leave()));
   }
 }
 
-async function renameIfPresent(from: string, to: string): Promise<boolean> {
+/** @throws BytesLost where the work fails */
+async function orLost<T>(work: () => Promise<T>): Promise<T> {
   try {
-    await rename(from, to);
-    return true;
+    return await work();
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return false;
-    throw error;
-  }
-}
-
-async function requirePresent(path: string, what: string): Promise<void> {
-  const file = await openIfPresent(path, 'r');
-  if (file === null) throw new BytesMissing(what);
-  await file.close();
-}
-
-const closing = <T>(file: FileHandle, work: (file: FileHandle) => Promise<T>): Promise<T> =>
-  andEnd(
-    () => work(file),
-    () => file.close(),
-  );
-
-/**
- * Makes a directory durable, together with those above it: also where it is there already, because another process
- * may have made it this very moment, or have died before it could sync it.
- */
-async function openDirectory(path: string, root: string): Promise<FileHandle> {
-  const firstMade = await mkdir(path, { recursive: true });
-  const isAboveRoot = firstMade !== undefined && root.startsWith(firstMade);
-  await syncUpwards(dirname(path), dirname(isAboveRoot ? firstMade : root));
-  return open(path, 'r');
-}
-
-async function syncUpwards(first: string, last: string): Promise<void> {
-  for (let path = first; ; path = dirname(path)) {
-    await closing(await open(path, 'r'), (directory) => directory.sync());
-    if (path === last) return;
+    throw new BytesLost(error);
   }
 }

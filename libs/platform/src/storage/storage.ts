@@ -16,7 +16,22 @@ export interface KeptBytes {
 /** So many bytes are sent at once; more are read while they are sent. */
 const FEW_BYTES = 128 * 1024;
 
-/** A location or an upload that should have bytes has none: the database and storage disagree. */
+/** Bytes that are durable: their location, and how many they are in storage. */
+export interface StoredBytes {
+  /** A UUID that no other bytes have. What points to them had best be called so, too: then it is found soon. */
+  readonly id: string;
+  readonly location: string;
+  readonly size: number;
+}
+
+/** How far an upload has come. Whoever goes on with it, in whatever process, gives this back to the driver. */
+export interface UploadedBytes {
+  /** What the driver needs to know of it, and nobody else understands. */
+  readonly state: string;
+  readonly size: number;
+}
+
+/** A location or an upload that should have bytes has none, or fewer: the database and storage disagree. */
 export class BytesMissing extends Error {
   constructor(what: string) {
     super(`storage has no bytes for ${what}`);
@@ -24,33 +39,60 @@ export class BytesMissing extends Error {
 }
 
 /**
+ * Storage could not make bytes durable. They are gone: the operating system tells of a failed write once, so that a second
+ * attempt would seem to succeed. Whoever sent them sends them again.
+ */
+export class BytesLost extends Error {
+  /** Of the failure, such as `EIO`, where it has one. */
+  readonly code: unknown;
+
+  constructor(cause: unknown) {
+    super(`storage could not make bytes durable: ${String(cause)}`, { cause });
+    this.code = (cause as { code?: unknown } | null)?.code;
+  }
+}
+
+/** Bytes that have been in storage for a while. Those that no row points to are left of something that broke off. */
+export interface OldBytes {
+  /** Locations of bytes, and states of uploads. */
+  readonly locations: readonly string[];
+  /** They have been looked at: they need not be named again. */
+  done(): Promise<void>;
+}
+
+/**
  * Holds bytes, and nothing else: the only seam between the platform and a disk or an object store.
- * Any process may go on with an upload that another one began; a driver keeps what it needs for that in storage.
+ * Any process may go on with an upload that another one began; a driver keeps what it needs for that in storage, or in the
+ * upload's state.
  *
  * Every driver passes `test/storage/storage.contract.ts`; that suite, not this comment, is the contract. The port is
- * shaped by what S3 can do: nothing is renamed by its caller, `append` may gather small chunks into parts, and a
- * commit says where the bytes are rather than being told.
+ * shaped by what S3 can do: nothing is renamed or copied when it is made durable, `append` may gather small chunks into parts,
+ * and the driver says where bytes are rather than being told.
  */
 export abstract class Storage {
   /**
-   * Writes `bytes` to an upload from `offset` on, and resolves with the upload's new size. Begins the upload when
-   * `offset` is 0. Bytes beyond `offset` that a broken-off append left are dropped. Not durable before `commit`.
-   * Reads `bytes` only while there is room for them. @throws BlobTooLarge, SpaceLow
+   * Stores the bytes of one request; they are durable when this resolves. Nothing is left where it rejects. Reads `bytes` only
+   * while there is room for them. @throws BytesLost, BlobTooLarge, SpaceLow
    */
-  abstract append(uploadId: string, offset: number, bytes: AsyncIterable<Uint8Array>): Promise<number>;
-
-  /** The bytes of an upload, to hash them again. @throws BytesMissing */
-  abstract readUpload(uploadId: string): Promise<Readable>;
+  abstract put(bytes: AsyncIterable<Uint8Array>): Promise<StoredBytes>;
 
   /**
-   * Makes an upload durable as the bytes with this sha256 (hex), without copying them, and resolves with their
-   * location. No other upload has it, not even one of the same bytes: who removes these touches nobody else's.
-   * Safe to repeat after a crash at any point. @throws BytesMissing
+   * Writes `bytes` to the end of an upload, or begins one. Not durable before `commit`. Bytes that a broken-off append left
+   * behind the end do not count.
+   *
+   * @param upload null where it begins
+   * @param isContested whether somebody may still be writing to it who has lost the right to: then nothing that he writes
+   *   from now on comes into what this returns
+   * @throws BytesMissing, BlobTooLarge, SpaceLow
    */
-  abstract commit(uploadId: string, sha256: string): Promise<string>;
+  abstract append(
+    upload: UploadedBytes | null,
+    bytes: AsyncIterable<Uint8Array>,
+    isContested?: boolean,
+  ): Promise<UploadedBytes>;
 
-  /** Forgets an upload. Succeeds when there is nothing to forget. */
-  abstract discard(uploadId: string): Promise<void>;
+  /** Makes an upload durable, without copying it. Safe to repeat. @throws BytesMissing; BytesLost, and then it has ended */
+  abstract commit(upload: UploadedBytes): Promise<StoredBytes>;
 
   /** The bytes of an artifact, wherever they are kept. @throws BytesMissing before the first byte, never after it. */
   async open({ location, bytes }: KeptBytes, range?: ByteRange): Promise<Readable> {
@@ -82,12 +124,15 @@ export abstract class Storage {
     return buffer(await this.read(location, range));
   }
 
-  /** A URL at which a client can fetch the bytes by itself for a while; null where the driver has none. */
-  abstract urlOf(location: string): Promise<URL | null>;
-
   /** Whether it has so many bytes there. */
   abstract holds(location: string, size: number): Promise<boolean>;
 
-  /** Removes bytes. Succeeds when they are gone already. */
+  /** A URL at which a client can fetch the bytes by itself for a while; null where the driver has none. */
+  abstract urlOf(location: string): Promise<URL | null>;
+
+  /** Removes bytes, or an upload by its state. Succeeds when they are gone already. */
   abstract delete(location: string): Promise<void>;
+
+  /** What was stored before a day and has not been looked at since. What is written to still is not among it. */
+  abstract oldBytes(before: Date): AsyncIterable<OldBytes>;
 }

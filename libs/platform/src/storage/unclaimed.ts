@@ -2,14 +2,13 @@ import { Injectable, Logger } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 
 import { Statement, type Transaction } from '../database/statement.js';
-import { BytesMissing, Storage } from './storage.js';
+import { Storage } from './storage.js';
 import type { UnclaimedBytes } from './unclaimed-bytes.entity.js';
 
-type Due = Pick<UnclaimedBytes, 'id' | 'sha256' | 'location'>;
+type Due = Pick<UnclaimedBytes, 'id' | 'location'>;
 
-// Locked until the bytes are gone: whoever would claim them now waits, and finds that there is nothing to be claimed.
 const TAKE = new Statement<Due>(
-  `SELECT id, sha256, location FROM unclaimed_bytes WHERE due <= now()
+  `SELECT id, location FROM unclaimed_bytes WHERE due <= now()
     ORDER BY due LIMIT 1 FOR UPDATE SKIP LOCKED`,
 );
 
@@ -41,27 +40,12 @@ export class Unclaimed {
     const due = await TAKE.first(tx, []);
     if (due === undefined) return false;
     try {
-      await this.removeBytes(due);
+      await this.storage.delete(due.location);
       await FORGET.all(tx, [due.id]);
     } catch (error) {
-      this.logger.warn(`unclaimed bytes ${due.id} could not be removed: ${String(error)}`);
+      this.logger.warn(`unclaimed bytes at ${due.location} could not be removed: ${String(error)}`);
       await POSTPONE.all(tx, [due.id]);
     }
     return true;
-  }
-
-  private async removeBytes({ id, sha256, location }: Due): Promise<void> {
-    if (location !== null) await this.storage.delete(location);
-    else if (sha256 === null) await this.storage.discard(id);
-    else await this.removeCommitted(id, sha256);
-  }
-
-  /** Only a commit tells where the bytes are; it may have been made before. */
-  private async removeCommitted(uploadId: string, sha256: string): Promise<void> {
-    try {
-      await this.storage.delete(await this.storage.commit(uploadId, sha256));
-    } catch (error) {
-      if (!(error instanceof BytesMissing)) throw error;
-    }
   }
 }

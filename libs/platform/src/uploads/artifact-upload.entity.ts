@@ -11,12 +11,11 @@ export class ArtifactUpload extends BaseEntity {
   readonly size!: number;
 }
 
-/** A part of it. Its bytes are in storage as an upload of their own. When the row goes they are unclaimed: a trigger says so. */
+/** A part of it. When the row goes, its bytes are unclaimed: a trigger says so. */
 @Entity('upload_chunk')
 @Check('upload_chunk_place', 'start >= 0 AND size >= 0')
 @Index('upload_chunk_start', ['uploadId', 'start'])
 export class ArtifactChunk {
-  /** Also of the upload in storage. */
   @PrimaryColumn({ type: 'uuid' })
   readonly id!: string;
 
@@ -29,6 +28,10 @@ export class ArtifactChunk {
 
   @Column({ type: 'bigint' })
   readonly size!: number;
+
+  /** Of its bytes in storage. */
+  @Column({ type: 'text' })
+  readonly location!: string;
 
   @ManyToOne(() => ArtifactUpload, { onDelete: 'CASCADE' })
   @JoinColumn({ name: 'upload_id', foreignKeyConstraintName: 'upload_chunk_of_upload' })

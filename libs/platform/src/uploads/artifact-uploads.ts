@@ -22,9 +22,8 @@ const REPLACE = new Statement(
   'DELETE FROM upload_chunk WHERE upload_id = $1 AND start >= $2 AND start + size <= $3',
 );
 
-const ADD = new Statement<{ id: string }>(
-  `WITH claimed AS (DELETE FROM unclaimed_bytes WHERE id = $1 RETURNING id)
-   INSERT INTO upload_chunk (id, upload_id, start, size) SELECT id, $2, $3, $4 FROM claimed RETURNING id`,
+const ADD = new Statement(
+  'INSERT INTO upload_chunk (id, upload_id, start, size, location) VALUES ($1, $2, $3, $4, $5)',
 );
 
 const DELETE = new Statement('DELETE FROM upload WHERE id = $1');
@@ -51,12 +50,11 @@ export class ArtifactUploads {
   }
 
   /** Adds a chunk, in whatever order they come; it replaces those that it covers. @throws UploadNotFound */
-  async add(id: string, start: number, { uploadId, size }: ReceivedBytes): Promise<void> {
+  async add(id: string, start: number, { location, size }: ReceivedBytes): Promise<void> {
     await this.dataSource.transaction(async (tx) => {
       await this.touch(tx, id);
       await REPLACE.all(tx, [id, start, start + size]);
-      const added = await ADD.first(tx, [uploadId, id, start, size]);
-      if (added === undefined) throw new Error(`chunk ${uploadId} was claimed too late`);
+      await ADD.all(tx, [uuid(), id, start, size, location]);
     });
   }
 

@@ -22,7 +22,7 @@ export interface CommitUploadInput {
 }
 
 interface Chunk {
-  readonly id: string;
+  readonly location: string;
   readonly start: number;
   readonly size: number;
 }
@@ -30,7 +30,7 @@ interface Chunk {
 const SIZE = new Statement<{ size: number }>('SELECT size FROM upload WHERE id = $1');
 
 const CHUNKS = new Statement<Chunk>(
-  'SELECT id, start, size FROM upload_chunk WHERE upload_id = $1 ORDER BY start, id',
+  'SELECT location, start, size FROM upload_chunk WHERE upload_id = $1 ORDER BY start, id',
 );
 
 /** Puts the chunks of an upload together, compares the whole with its digest, and makes it an artifact. */
@@ -84,18 +84,18 @@ export class CommitUpload extends LongTaskHandler<CommitUploadInput, null> {
   }
 
   /** The bytes of a chunk, but for the first ones. There are none where a crash has lost them. */
-  private async *read({ id, size }: Chunk, skipped: number): AsyncGenerator<Uint8Array> {
+  private async *read({ location, size }: Chunk, skipped: number): AsyncGenerator<Uint8Array> {
     if (skipped >= size) return;
     let position = 0;
-    for await (const bytes of await this.open(id)) {
+    for await (const bytes of await this.open(location)) {
       yield bytes.subarray(Math.max(0, skipped - position));
       position += bytes.length;
     }
   }
 
-  private async open(chunkId: string): Promise<AsyncIterable<Uint8Array>> {
+  private async open(location: string): Promise<AsyncIterable<Uint8Array>> {
     try {
-      return await this.storage.readUpload(chunkId);
+      return await this.storage.read(location);
     } catch (error) {
       if (error instanceof BytesMissing) return Readable.from([]);
       throw error;
