@@ -8,7 +8,7 @@ export async function storedFiles({ dataDir }: Berth, folder: string): Promise<s
   const options = { recursive: true, withFileTypes: true } as const;
   const entries = await readdir(join(dataDir, 'storage', folder), options).catch(() => []);
   return entries
-    .filter((entry) => entry.isFile())
+    .filter((entry) => entry.isFile() && !entry.name.startsWith('.'))
     .map(({ name }) => name)
     .sort();
 }

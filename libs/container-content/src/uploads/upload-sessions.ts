@@ -1,13 +1,27 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 
-import { Settings, Statement, Storage, Turns, type UploadedBytes } from '@berth/platform';
+import { Settings, Storage, Turns, type UploadedBytes } from '@berth/platform';
 import { Injectable, Logger } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 
 import { TooManyUploads, UploadBusy, UploadUnknown } from '../oci/errors.js';
 import type { RepositoryName } from '../oci/name.js';
 import type { SessionId } from './session-ids.js';
+import {
+  CANCEL,
+  CANCEL_NEW,
+  CLAIM,
+  type Claimed,
+  COUNT_OPEN,
+  EXTEND,
+  FIND,
+  FORGET,
+  LEASE_SECONDS,
+  OPEN,
+  RELEASE,
+  type UploadRecord,
+} from './upload-rows.js';
 
 /** The right to write to an upload for a while: nobody else does meanwhile, in any process. */
 export interface Claim {
@@ -17,90 +31,11 @@ export interface Claim {
   readonly uploaded: UploadedBytes | null;
 }
 
-/** The row of an upload. */
-interface UploadRecord {
-  readonly size: number;
-  readonly isCanceled: boolean;
-  /** A request writes to it, or did so until it was cut off, and has not said so yet. */
-  readonly isClaimed: boolean;
-}
-
-interface Claimed {
-  readonly size: number;
-  readonly state: string | null;
-  /** Somebody had it whose time was over: he may live, and write, still. */
-  readonly isContested: boolean;
-}
-
-/** How long a claim outlives the last sign of its holder. */
-const LEASE_SECONDS = 15;
-const LEASE = `now() + interval '${LEASE_SECONDS} seconds'`;
 /** A little longer, so that a request gets its turn after another one's process has died. */
 const PATIENCE_MS = (LEASE_SECONDS + 5) * 1000;
 /** How long a question waits for what is under way. Who asks has most often just lost the connection that wrote. */
 const STATUS_PATIENCE_MS = 5000;
 const RETRY_MS = 100;
-
-// A session that a crash of the database forgets is one that its client begins again; so none of these commits waits for the
-// disk. What must not be lost is written when the blob is received.
-const QUICK = `quick AS (SELECT set_config('synchronous_commit', 'off', true))`;
-
-const OWN = `u.repository_id = (
-  SELECT r.id FROM distribution d JOIN repository r ON r.id = d.repository_id AND r.name = d.base_path
-   WHERE d.base_path = $2)`;
-
-const IS_FREE = 'NOT u.is_canceled AND (u.owner IS NULL OR u.lease_until < now())';
-
-const CLAIM = new Statement<Claimed>(
-  `WITH ${QUICK},
-   free AS (
-     SELECT u.id, u.owner IS NOT NULL AS contested FROM container_upload u
-      WHERE u.id = $1 AND ${OWN} AND ${IS_FREE} FOR UPDATE SKIP LOCKED)
-   UPDATE container_upload u SET owner = $3, lease_until = ${LEASE} FROM quick, free WHERE u.id = free.id
-   RETURNING u.size, u.storage_state AS state, free.contested AS "isContested"`,
-);
-
-// A row that has just been claimed, where there is none yet.
-const OPEN = new Statement<{ id: string }>(
-  `WITH ${QUICK}
-   INSERT INTO container_upload (id, repository_id, algorithm, pusher_id, owner, lease_until)
-   SELECT $1, r.id, $3, $4, $5, ${LEASE}
-     FROM quick, distribution d JOIN repository r ON r.id = d.repository_id
-    WHERE d.base_path = $2 AND r.name = d.base_path AND r.kind = 'push' AND r.plugin = 'container'
-   ON CONFLICT (id) DO NOTHING RETURNING id`,
-);
-
-const COUNT_OPEN = new Statement<{ count: number }>(
-  `SELECT count(*) FROM (
-     SELECT FROM container_upload WHERE pusher_id = $1 AND NOT is_canceled LIMIT $2) open`,
-);
-
-const FIND = new Statement<UploadRecord>(
-  `SELECT u.size, u.is_canceled AS "isCanceled", u.owner IS NOT NULL AND u.lease_until >= now() AS "isClaimed"
-     FROM container_upload u WHERE u.id = $1 AND ${OWN}`,
-);
-
-const EXTEND = new Statement<{ id: string }>(
-  `WITH ${QUICK}
-   UPDATE container_upload SET lease_until = ${LEASE} FROM quick WHERE id = $1 AND owner = $2 RETURNING id`,
-);
-
-const RELEASE = new Statement<{ id: string }>(
-  `WITH ${QUICK}
-   UPDATE container_upload SET size = $3, storage_state = $4, lacked_space = $5, owner = $6, pulp_last_updated = now()
-     FROM quick WHERE id = $1 AND owner = $2 RETURNING id`,
-);
-
-const FORGET = new Statement<{ id: string }>(
-  'DELETE FROM container_upload WHERE id = $1 AND owner = $2 RETURNING id',
-);
-
-const CANCEL = new Statement<{ state: string | null }>(
-  `WITH ${QUICK}, free AS (
-     SELECT u.id, u.storage_state FROM container_upload u WHERE u.id = $1 AND ${OWN} AND ${IS_FREE} FOR UPDATE SKIP LOCKED)
-   UPDATE container_upload u SET is_canceled = true, storage_state = NULL, owner = NULL, pulp_last_updated = now()
-     FROM quick, free WHERE u.id = free.id RETURNING free.storage_state AS state`,
-);
 
 /** The rows of uploads. One request at a time holds the claim on one; a claim whose holder died runs out. */
 @Injectable()
@@ -187,11 +122,15 @@ export class UploadSessions {
     await FORGET.all(this.dataSource, [uploadId, owner]);
   }
 
-  /** Forgets a session and its bytes; false where it has no row. @throws UploadUnknown where it was canceled, UploadBusy */
-  async cancel(name: RepositoryName, id: SessionId): Promise<boolean> {
+  /** Forgets a session and its bytes. @throws UploadUnknown where it was canceled, or its repository is gone; UploadBusy */
+  async cancel(name: RepositoryName, id: SessionId): Promise<void> {
     const canceled = await this.whenFree(name, id, () => CANCEL.first(this.dataSource, [id.uuid, name]));
-    if (canceled !== null && canceled.state !== null) await this.storage.delete(canceled.state);
-    return canceled !== null;
+    if (canceled?.state) await this.storage.delete(canceled.state);
+    if (canceled !== null) return;
+    if (id.isOld) throw new UploadUnknown(id.uuid);
+    const isNew = await CANCEL_NEW.first(this.dataSource, [id.uuid, name]);
+    // A request may have made the row meanwhile.
+    if (isNew === undefined) await this.cancelMade(name, id);
   }
 
   /** Whether the claim is still this one's: then for a whole lease. Where the database does not say, the next time will tell. */
@@ -202,6 +141,11 @@ export class UploadSessions {
       this.logger.warn(`the claim on upload ${uploadId} could not be extended: ${String(error)}`);
       return false;
     }
+  }
+
+  private async cancelMade(name: RepositoryName, id: SessionId): Promise<void> {
+    if ((await this.ask(name, id)) === undefined) throw new UploadUnknown(id.uuid);
+    await this.cancel(name, id);
   }
 
   /** Goes on in bytes of its own where somebody else may still be writing to those that there are. */

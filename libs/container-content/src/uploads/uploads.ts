@@ -91,9 +91,6 @@ export class Uploads {
   /** Forgets a session. @throws UploadUnknown */
   async cancel(target: PushTarget, text: string): Promise<void> {
     const id = await this.ids.read(target.name, text);
-    if (await this.sessions.cancel(target.name, id)) return;
-    // So that its id is good for nothing any more.
-    await this.sessions.release(await this.begin(target, id), null);
     await this.sessions.cancel(target.name, id);
   }
 
