@@ -94,11 +94,13 @@ describe('a connection on which nothing arrives', () => {
   });
 
   it('is not one whose client waits for its answer, however long that takes', async () => {
+    await registry.pushBlob('idle/app', 'bytes');
     const location = await registry.startUpload('idle/app');
     const database = new pg.Client(berth.database.url);
     await database.connect();
     await database.query('BEGIN');
-    await database.query('SELECT 1 FROM container_upload WHERE id = $1 FOR UPDATE', [location.slice(-36)]);
+    const { rowCount } = await database.query('SELECT FROM container_received FOR UPDATE');
+    expect(rowCount).toBeGreaterThan(0);
 
     const answer = registry.fetch(`${location}?digest=${digestOf('bytes')}`, {
       method: 'PUT',
@@ -117,11 +119,11 @@ function closeOf(sent: ClientRequest): Promise<unknown> {
   return new Promise((resolve) => sent.once('error', () => undefined).once('close', resolve));
 }
 
-/** That a statement about uploads has been waiting for its lock for long. */
+/** That a statement about blobs has been waiting for its lock for long. */
 async function expectWaiting(berth: Berth): Promise<void> {
   const waiting = await berth.database.query(
     `SELECT pid FROM pg_stat_activity
-      WHERE datname = current_database() AND wait_event_type = 'Lock' AND query LIKE '%container_upload%'
+      WHERE datname = current_database() AND wait_event_type = 'Lock' AND query LIKE '%container_received%'
         AND now() - query_start > $1 * interval '1 millisecond'`,
     [LONG_MS],
   );

@@ -234,18 +234,7 @@ export {
 } from './repositories/repository-versions.js';
 export { VersionRemoval } from './repositories/version-removal.js';
 export * from './settings/index.js';
-export { FilesystemStorage } from './storage/filesystem-storage.js';
-export { BlobTooLarge, Room, SpaceLow } from './storage/room.js';
-export {
-  type ByteRange,
-  BytesLost,
-  BytesMissing,
-  type KeptBytes,
-  type OldBytes,
-  Storage,
-  type StoredBytes,
-  type UploadedBytes,
-} from './storage/storage.js';
+export * from './storage/index.js';
 export * from './tasks/index.js';
 export { ArtifactUpload } from './uploads/artifact-upload.entity.js';
 export { ArtifactUploads } from './uploads/artifact-uploads.js';

@@ -36,6 +36,7 @@ import { ForgetLogins } from './maintenance/forget-logins.js';
 import { ForgetProcesses } from './maintenance/forget-processes.js';
 import { ForgetRefreshTokens } from './maintenance/forget-refresh-tokens.js';
 import { ForgetTasks } from './maintenance/forget-tasks.js';
+import { Leftovers } from './maintenance/leftovers.js';
 import { Orphans } from './maintenance/orphans.js';
 import { PruneAudit } from './maintenance/prune-audit.js';
 import { PurgeTasks } from './maintenance/purge-tasks.js';
@@ -50,7 +51,7 @@ import { VersionRemoval } from './repositories/version-removal.js';
 import { SettingsError } from './settings/environment-reader.js';
 import { Settings } from './settings/settings.js';
 import { FilesystemStorage } from './storage/filesystem-storage.js';
-import { Leftovers } from './storage/leftovers.js';
+
 import { Room } from './storage/room.js';
 import { Storage } from './storage/storage.js';
 import { Unclaimed } from './storage/unclaimed.js';

@@ -1,6 +1,6 @@
-import { Leftovers } from '../storage/leftovers.js';
 import { HandlesJobs } from '../tasks/job-handler.js';
 import { ScheduledJob } from '../tasks/scheduled-job.js';
+import { Leftovers } from './leftovers.js';
 
 /** Removes bytes from storage that no row speaks of. */
 @HandlesJobs('platform.remove-leftovers')

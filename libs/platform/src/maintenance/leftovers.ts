@@ -7,7 +7,7 @@ import { validate as isUuid } from 'uuid';
 import { Statement } from '../database/statement.js';
 import { PluginRegistry } from '../plugins/plugin-registry.js';
 import { Settings } from '../settings/settings.js';
-import { Storage } from './storage.js';
+import { Storage } from '../storage/storage.js';
 
 interface Located {
   readonly location: string;
