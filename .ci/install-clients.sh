@@ -2,7 +2,7 @@
 # Installs, from Debian, the programs that the tests drive and that are missing here. Needs root and apt.
 set -eu
 
-packages='podman skopeo buildah docker.io redis-server busybox-static openssl nginx-light python3-venv'
+packages='podman skopeo buildah docker.io redis-server busybox-static openssl nginx-light python3-venv strace'
 
 install_quietly() {
   export DEBIAN_FRONTEND=noninteractive

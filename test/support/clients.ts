@@ -12,8 +12,8 @@ export type ClientName = 'podman' | 'buildah' | 'skopeo' | 'docker';
 const PATH = `/usr/sbin:/usr/bin:/sbin:/bin:${process.env.PATH}`;
 const IS_ROOT = process.getuid?.() === 0;
 
-/** What a suite may need: a client, what makes its certificates or a terminal, or what builds the conformance suite. */
-export type Requirement = ClientName | 'openssl' | 'nginx' | 'script' | 'go';
+/** What a suite may need: a client, or a program that its tests use beside it. */
+export type Requirement = ClientName | 'openssl' | 'nginx' | 'script' | 'go' | 'strace';
 
 /** What a client with a storage of its own needs beside itself. */
 const NAMESPACE = IS_ROOT ? [] : [['unshare', '--user', '--map-root-user', 'true'] as const];
@@ -32,6 +32,7 @@ const PROBES: Record<Requirement, readonly (readonly [string, ...string[]])[]> =
   script: [['script', '--version']],
   // The conformance suite needs Go 1.24, which is the first to know this topic.
   go: [['go', 'help', 'goauth']],
+  strace: [['strace', '--version']],
 };
 
 /**
