@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { setTimeout as delay } from 'node:timers/promises';
 
 import { Settings, Storage, Turns, type UploadedBytes } from '@berth/platform';
 import { Injectable, Logger } from '@nestjs/common';
@@ -7,6 +6,7 @@ import { DataSource } from 'typeorm';
 
 import { TooManyUploads, UploadBusy, UploadUnknown } from '../oci/errors.js';
 import type { RepositoryName } from '../oci/name.js';
+import { ClaimEnds } from './claim-ends.js';
 import type { SessionId } from './session-ids.js';
 import {
   CANCEL,
@@ -43,6 +43,7 @@ export class UploadSessions {
   private readonly logger = new Logger(UploadSessions.name);
   /** Of those in this process one asks the database; the others wait for it. */
   private readonly turns = new Turns();
+  private readonly ends = new ClaimEnds();
   private readonly questions = new Map<string, Promise<UploadRecord | undefined>>();
 
   constructor(
@@ -57,7 +58,7 @@ export class UploadSessions {
     for (;;) {
       const upload = await this.ask(name, id);
       if (!upload?.isClaimed || Date.now() > deadline) return upload;
-      await delay(RETRY_MS);
+      await this.ends.wait(id.uuid, RETRY_MS);
     }
   }
 
@@ -114,12 +115,15 @@ export class UploadSessions {
     lackedSpace = false,
   ): Promise<void> {
     const values = [uploadId, owner, uploaded?.size ?? 0, uploaded?.state ?? null, lackedSpace, null];
-    if ((await RELEASE.first(this.dataSource, values)) === undefined) throw new UploadBusy();
+    const released = await RELEASE.first(this.dataSource, values);
+    this.ends.tell(uploadId);
+    if (released === undefined) throw new UploadBusy();
   }
 
   /** Ends a session: its row goes. Its bytes are the caller's business. */
   async forget({ uploadId, owner }: Claim): Promise<void> {
     await FORGET.all(this.dataSource, [uploadId, owner]);
+    this.ends.tell(uploadId);
   }
 
   /** Forgets a session and its bytes. @throws UploadUnknown where it was canceled, or its repository is gone; UploadBusy */
@@ -180,7 +184,7 @@ export class UploadSessions {
         if (upload === undefined) return null;
         if (upload.isCanceled) throw new UploadUnknown(id.uuid);
         if (Date.now() > deadline) throw new UploadBusy();
-        await delay(RETRY_MS);
+        await this.ends.wait(id.uuid, RETRY_MS);
       }
     });
   }
