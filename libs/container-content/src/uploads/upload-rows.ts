@@ -38,13 +38,16 @@ export const CLAIM = new Statement<Claimed>(
    RETURNING u.size, u.storage_state AS state, free.contested AS "isContested"`,
 );
 
-// A row that has just been claimed, where there is none yet.
+// A row that has just been claimed, where there is none yet, and its user has fewer than `$6` of them; 0 for any number.
 export const OPEN = new Statement<{ id: string }>(
   `WITH ${QUICK}
    INSERT INTO container_upload (id, repository_id, algorithm, pusher_id, owner, lease_until)
    SELECT $1, r.id, $3, $4, $5, ${LEASE}
      FROM quick, distribution d JOIN repository r ON r.id = d.repository_id
     WHERE d.base_path = $2 AND r.name = d.base_path AND r.kind = 'push' AND r.plugin = 'container'
+      AND ($6::int = 0 OR $6::int > (
+            SELECT count(*) FROM (
+              SELECT FROM container_upload u WHERE u.pusher_id = $4 AND NOT u.is_canceled LIMIT $6) open))
    ON CONFLICT (id) DO NOTHING RETURNING id`,
 );
 

@@ -53,13 +53,15 @@ export class UploadSessions {
   ) {}
 
   /** What is known of an upload when no request writes to it any more, or after some seconds as it is then. */
-  async settled(name: RepositoryName, id: SessionId): Promise<UploadRecord | undefined> {
-    const deadline = Date.now() + STATUS_PATIENCE_MS;
-    for (;;) {
-      const upload = await this.ask(name, id);
-      if (!upload?.isClaimed || Date.now() > deadline) return upload;
-      await this.ends.wait(id.uuid, RETRY_MS);
-    }
+  settled(name: RepositoryName, id: SessionId): Promise<UploadRecord | undefined> {
+    return this.once(`settled ${id.uuid} ${name}`, async () => {
+      const deadline = Date.now() + STATUS_PATIENCE_MS;
+      for (;;) {
+        const upload = await this.ask(name, id);
+        if (!upload?.isClaimed || Date.now() > deadline) return upload;
+        await this.ends.wait(id.uuid, RETRY_MS);
+      }
+    });
   }
 
   /**
@@ -76,12 +78,21 @@ export class UploadSessions {
     });
   }
 
-  /** Makes the row, claimed; null where there is one already, or the name is no push repository. @throws TooManyUploads */
+  /** Makes the row, claimed; null where there is one already, the name is no push repository, or its user has too many. */
   async open(name: RepositoryName, id: SessionId, pusherId: number | null): Promise<Claim | null> {
-    await this.requireFew(pusherId);
     const owner = randomUUID();
-    const opened = await OPEN.first(this.dataSource, [id.uuid, name, id.algorithm, pusherId, owner]);
+    const most = pusherId === null ? 0 : this.settings.room.openUploads;
+    const values = [id.uuid, name, id.algorithm, pusherId, owner, most];
+    const opened = await OPEN.first(this.dataSource, values);
     return opened === undefined ? null : { uploadId: id.uuid, owner, uploaded: null };
+  }
+
+  /** @throws TooManyUploads where a user has as many as one may have */
+  async requireFew(pusherId: number | null): Promise<void> {
+    const most = this.settings.room.openUploads;
+    if (most === 0 || pusherId === null) return;
+    const open = await COUNT_OPEN.first(this.dataSource, [pusherId, most]);
+    if (open?.count === most) throw new TooManyUploads(most);
   }
 
   /**
@@ -163,13 +174,6 @@ export class UploadSessions {
     return { uploadId, owner, uploaded: own };
   }
 
-  private async requireFew(pusherId: number | null): Promise<void> {
-    const most = this.settings.room.openUploads;
-    if (most === 0 || pusherId === null) return;
-    const open = await COUNT_OPEN.first(this.dataSource, [pusherId, most]);
-    if (open?.count === most) throw new TooManyUploads(most);
-  }
-
   private whenFree<T>(
     name: RepositoryName,
     id: SessionId,
@@ -189,12 +193,15 @@ export class UploadSessions {
     });
   }
 
-  /** One question at a time for all who want to know the same. */
   private ask(name: RepositoryName, { uuid }: SessionId): Promise<UploadRecord | undefined> {
-    const key = `${uuid} ${name}`;
+    return this.once(`${uuid} ${name}`, () => FIND.first(this.dataSource, [uuid, name]));
+  }
+
+  /** One question at a time for all who want to know the same. */
+  private once(key: string, ask: () => Promise<UploadRecord | undefined>): Promise<UploadRecord | undefined> {
     const known = this.questions.get(key);
     if (known !== undefined) return known;
-    const question = FIND.first(this.dataSource, [uuid, name]).finally(() => this.questions.delete(key));
+    const question = ask().finally(() => this.questions.delete(key));
     this.questions.set(key, question);
     return question;
   }

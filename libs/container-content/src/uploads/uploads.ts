@@ -59,7 +59,7 @@ export class Uploads {
    */
   async append(target: PushTarget, text: string, chunk: Chunk): Promise<number> {
     const id = await this.ids.read(target.name, text);
-    const claim = (await this.sessions.claim(target.name, id)) ?? (await this.begin(target, id));
+    const claim = await this.claim(target, id);
     const { uploaded, broken, hash } = await this.orGiveBack(claim, async () => {
       const appended = await this.receive(target.name, id, claim, chunk);
       if (appended.broken === undefined) requireWhole(chunk, appended.uploaded.size - sizeOf(claim));
@@ -94,14 +94,19 @@ export class Uploads {
     await this.sessions.cancel(target.name, id);
   }
 
-  /** The claim on a row that is new. @throws UploadUnknown, UploadBusy, TooManyUploads, NameInvalid */
-  private async begin(target: PushTarget, id: SessionId): Promise<Claim> {
+  /**
+   * The claim on a session's row, which its first chunk makes.
+   * @throws UploadUnknown, UploadBusy, TooManyUploads, NameInvalid
+   */
+  private async claim(target: PushTarget, id: SessionId): Promise<Claim> {
+    const pusherId = target.pusher?.userId ?? null;
+    const opened = id.isOld ? null : await this.sessions.open(target.name, id, pusherId);
+    const claim = opened ?? (await this.sessions.claim(target.name, id));
+    if (claim !== null) return claim;
     if (id.isOld) throw new UploadUnknown(id.uuid);
-    const opened = await this.sessions.open(target.name, id, target.pusher?.userId ?? null);
-    if (opened !== null) return opened;
-    await this.targets.ensure(target);
-    const claim = await this.sessions.claim(target.name, id);
-    return claim ?? this.begin(target, id);
+    await this.sessions.requireFew(pusherId);
+    await this.targets.ensureAnew(target);
+    return this.claim(target, id);
   }
 
   /**
