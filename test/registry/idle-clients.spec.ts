@@ -119,11 +119,11 @@ function closeOf(sent: ClientRequest): Promise<unknown> {
   return new Promise((resolve) => sent.once('error', () => undefined).once('close', resolve));
 }
 
-/** That a statement about blobs has been waiting for its lock for long. */
+/** That one statement has been waiting for a lock for long. PostgreSQL shows of a statement no more than its first 1 024 bytes. */
 async function expectWaiting(berth: Berth): Promise<void> {
   const waiting = await berth.database.query(
     `SELECT pid FROM pg_stat_activity
-      WHERE datname = current_database() AND wait_event_type = 'Lock' AND query LIKE '%container_received%'
+      WHERE datname = current_database() AND wait_event_type = 'Lock' AND query LIKE 'WITH item AS%'
         AND now() - query_start > $1 * interval '1 millisecond'`,
     [LONG_MS],
   );

@@ -36,6 +36,7 @@ const PATIENCE_MS = (LEASE_SECONDS + 5) * 1000;
 /** How long a question waits for what is under way. Who asks has most often just lost the connection that wrote. */
 const STATUS_PATIENCE_MS = 5000;
 const RETRY_MS = 100;
+const MOST_BEGUN = 10_000;
 
 /** The rows of uploads. One request at a time holds the claim on one; a claim whose holder died runs out. */
 @Injectable()
@@ -45,6 +46,8 @@ export class UploadSessions {
   private readonly turns = new Turns();
   private readonly ends = new ClaimEnds();
   private readonly questions = new Map<string, Promise<UploadRecord | undefined>>();
+
+  private readonly begun = new Set<string>();
 
   constructor(
     private readonly dataSource: DataSource,
@@ -84,7 +87,13 @@ export class UploadSessions {
     const most = pusherId === null ? 0 : this.settings.room.openUploads;
     const values = [id.uuid, name, id.algorithm, pusherId, owner, most];
     const opened = await OPEN.first(this.dataSource, values);
+    this.remember(id.uuid);
     return opened === undefined ? null : { uploadId: id.uuid, owner, uploaded: null };
+  }
+
+  /** Whether this process has tried to make its row: it is there, then, most often. */
+  isBegun({ uuid }: SessionId): boolean {
+    return this.begun.has(uuid);
   }
 
   /** @throws TooManyUploads where a user has as many as one may have */
@@ -172,6 +181,12 @@ export class UploadSessions {
     if ((await RELEASE.first(this.dataSource, values)) === undefined) throw new UploadBusy();
     await this.storage.delete(uploaded.state);
     return { uploadId, owner, uploaded: own };
+  }
+
+  private remember(uuid: string): void {
+    const oldest = this.begun.values().next();
+    if (this.begun.size >= MOST_BEGUN && !oldest.done) this.begun.delete(oldest.value);
+    this.begun.add(uuid);
   }
 
   private whenFree<T>(

@@ -100,13 +100,14 @@ export class Uploads {
    */
   private async claim(target: PushTarget, id: SessionId): Promise<Claim> {
     const pusherId = target.pusher?.userId ?? null;
-    const opened = id.isOld ? null : await this.sessions.open(target.name, id, pusherId);
+    const isFirst = !id.isOld && !this.sessions.isBegun(id);
+    const opened = isFirst ? await this.sessions.open(target.name, id, pusherId) : null;
     const claim = opened ?? (await this.sessions.claim(target.name, id));
     if (claim !== null) return claim;
     if (id.isOld) throw new UploadUnknown(id.uuid);
     await this.sessions.requireFew(pusherId);
     await this.targets.ensureAnew(target);
-    return this.claim(target, id);
+    return (await this.sessions.open(target.name, id, pusherId)) ?? this.claim(target, id);
   }
 
   /**
