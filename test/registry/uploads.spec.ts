@@ -450,6 +450,15 @@ describe('uploads', () => {
       expect(bytes.equals(await pull('uploads/repeated-at-once', digestOf(bytes)))).toBe(true);
     });
 
+    it('do not take other bytes for a blob because it is there', async () => {
+      const [right, wrong] = [Buffer.from('right'), Buffer.from('wrong')];
+      await registry.pushBlob('uploads/there', right);
+
+      const response = await finish(await registry.startUpload('uploads/there'), digestOf(right), wrong);
+
+      expect(await refusalOf(response)).toEqual({ status: 400, codes: ['DIGEST_INVALID'] });
+    });
+
     it('are good for the blob again that was deleted since', async () => {
       const [name, bytes] = ['uploads/deleted', Buffer.from('deleted')];
       const location = await registry.startUpload(name);

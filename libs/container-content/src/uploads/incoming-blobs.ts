@@ -60,7 +60,7 @@ export class IncomingBlobs {
     target: PushTarget,
     digest: Digest,
     chunk: Chunk,
-    orElse: (rest: Chunk) => Promise<boolean>,
+    orElse: (rest: Chunk, size: number) => Promise<boolean>,
   ): Promise<void> {
     const hash = new RunningHash(algorithmOf(digest));
     const held = await this.hold(hash.of(chunk.bytes));
@@ -71,11 +71,8 @@ export class IncomingBlobs {
       const actual = digestIn(hashes, digest);
       if (actual === digest)
         return this.write(target, { ...held, name: target.name, digest, hashes, claim: null });
-      const isThere = await orElse({
-        ...chunk,
-        bytes: await this.storage.open(held),
-        isEmpty: held.size === 0,
-      });
+      const rest = { ...chunk, bytes: this.bytesOf(held), isEmpty: held.size === 0 };
+      const isThere = await orElse(rest, held.size);
       if (!isThere) throw DigestInvalid.mismatch(digest, actual);
       await drop();
     }, drop);
@@ -94,10 +91,13 @@ export class IncomingBlobs {
     await this.write(target, { id, location, bytes: null, size, name: target.name, digest, hashes, claim });
   }
 
-  /** Whether a blob can be read in a repository. */
-  async isThere(name: RepositoryName, digest: Digest): Promise<boolean> {
+  /**
+   * Whether a blob can be read in a repository that bytes may be the last ones of.
+   * @param size how many bytes they are
+   */
+  async isThere(name: RepositoryName, digest: Digest, size: number): Promise<boolean> {
     const [found] = await findBlobs(this.reads, [{ name, reference: digest, withBytes: false }]);
-    return found !== undefined && found.size !== null;
+    return found !== undefined && found.size !== null && found.size > size;
   }
 
   private async hold(bytes: AsyncIterable<Uint8Array>): Promise<Held> {
@@ -118,6 +118,11 @@ export class IncomingBlobs {
     const hash = new RunningHash(algorithmOf(digest));
     for await (const bytes of await this.storage.read(location)) hash.update(bytes);
     return hash.digest();
+  }
+
+  /** Opened only when they are read. */
+  private async *bytesOf(held: Held): AsyncGenerator<Uint8Array> {
+    yield* await this.storage.open(held);
   }
 
   private async drop({ location }: Held): Promise<void> {

@@ -79,8 +79,8 @@ export class Uploads {
   async finish(target: PushTarget, text: string, digest: Digest, chunk: Chunk): Promise<void> {
     const id = await this.ids.read(target.name, text);
     const isWhole = chunk.isEmpty ? isOfNothing(digest) : (chunk.range?.start ?? 0) === 0;
-    const close = async (rest: Chunk) => {
-      const isThere = await this.close(target, id, digest, rest);
+    const close = async (rest: Chunk, size = 0) => {
+      const isThere = await this.close(target, id, digest, rest, size);
       if (!isThere && (!isWhole || rest.isEmpty)) throw new UploadUnknown(id.uuid);
       return isThere;
     };
@@ -112,12 +112,18 @@ export class Uploads {
 
   /**
    * Ends a session whose bytes came by several requests, and resolves with whether the repository has the blob then. Without
-   * such a session it may have it from before. @throws UploadUnknown where the session was canceled, DigestInvalid
+   * such a session it may have it from before: the request may be sent again. @throws UploadUnknown where the session was canceled, DigestInvalid
    */
-  private async close(target: PushTarget, id: SessionId, digest: Digest, chunk: Chunk): Promise<boolean> {
+  private async close(
+    target: PushTarget,
+    id: SessionId,
+    digest: Digest,
+    chunk: Chunk,
+    size: number,
+  ): Promise<boolean> {
     const { name } = target;
     const claim = await this.sessions.claim(name, id);
-    if (claim === null) return !id.isOld && (await this.incoming.isThere(name, digest));
+    if (claim === null) return !id.isOld && (await this.incoming.isThere(name, digest, size));
     const appended = await this.orGiveBack(claim, async () => {
       const { uploaded, broken, hash } = await this.receive(name, id, claim, chunk);
       // A client that breaks off here sends its whole body again, so nothing of it is kept (containerd does).
