@@ -70,7 +70,7 @@ describe('what was not found out of manifests when they were pushed', () => {
     const labels = Array.from({ length: 25 }, (_, i) => ({ number: `${i}` }));
     const images = await pushBefore(labels.map(configOf));
     const sparse = await pushSparse(configOf({ sparse: 'yes' }));
-    const unread = await pushUnread(configOf({ unread: 'no' }));
+    const unread = await pushUnread(configOf({ unread: 'no' }).padEnd(20_000));
 
     await berth.startWorker();
 

@@ -90,7 +90,7 @@ describe('what manifests say', () => {
 
   it('is not asked again of a manifest that is known', async () => {
     const repository = repositoryOf('known');
-    const config = configOf({ known: 'yes' });
+    const config = configOf({ known: 'yes' }).padEnd(20_000);
     const manifest = await pushWith(repository, config);
     await rm(await storedBlob(berth, digestOf(config)));
 

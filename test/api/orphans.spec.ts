@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { ApiClient } from '../support/api-client.js';
 import { type Berth, startBerth } from '../support/berth.js';
 import { eventually } from '../support/eventually.js';
+import { finalized } from '../support/finalized.js';
 import { formOf, hexOf } from '../support/forms.js';
 import { digestOf, imageIndex, imageManifest, RegistryClient } from '../support/registry-client.js';
 import { RepositoryClient } from '../support/repository-client.js';
@@ -133,6 +134,7 @@ describe('what nothing needs any more', () => {
   it('is what has been pending for longer than a push may take', async () => {
     const repository = repositoryOf('abandoned');
     await repository.pushBlobs('abandoned layer', 'awaited layer');
+    await finalized(berth);
     await berth.database.query(
       `UPDATE pending_content SET since = now() - interval '25 hours'
         WHERE content_id = (SELECT id FROM container_blob WHERE digest = $1)`,
@@ -161,6 +163,7 @@ describe('what nothing needs any more', () => {
   it('goes alone, where it is named', async () => {
     const repository = repositoryOf('named');
     await repository.pushBlobs('first named', 'second named');
+    await finalized(berth);
     const blobs = (await api.page(`content/container/blobs/?digest__in=${digestOf('first named')}`)).results;
     await drop(repository);
 

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 
 import { type Berth, startBerth } from '../support/berth.js';
+import { finalized } from '../support/finalized.js';
 import {
   digestOf,
   imageIndex,
@@ -56,6 +57,7 @@ describe('the storage of a repository', () => {
     await registry.pushBlob('storage/one', 'a'.repeat(100));
     await registry.pushBlob('storage/one', 'b'.repeat(10));
     await registry.pushBlob('storage/other', 'b'.repeat(10));
+    await finalized(berth);
 
     expect(await storageOf('storage/one')).toEqual(use(2, 100, 10));
     expect(await storageOf('storage/other')).toEqual(use(1, 0, 10));
@@ -69,6 +71,7 @@ describe('the storage of a repository', () => {
     );
     await registry.fetch(`/v2/storage/versions/manifests/${manifest}`, { method: 'DELETE' });
     await registry.pushBlob('storage/versions', 'd'.repeat(5));
+    await finalized(berth);
 
     const after = await storageOf('storage/versions');
 
@@ -99,6 +102,7 @@ describe('the storage of a repository', () => {
     await repository.delete('manifests/v2');
     const more = await storageOf(name);
     await registry.pushBlob('storage/not-dangling', 'g'.repeat(1000));
+    await finalized(berth);
     const shared = await storageOf(name);
 
     expect(dangling).toMatchObject({ dangling_manifests: 3, dangling_size: 1200 });
@@ -112,6 +116,7 @@ describe('the storage of a repository', () => {
     const location = await registry.startUpload('storage/digests');
     const digest = digestOf(bytes, 'sha512');
     await registry.fetch(`${location}?digest=${digest}`, { method: 'PUT', body: bytes });
+    await finalized(berth);
 
     expect(await storageOf('storage/digests')).toEqual(use(1, 77, 0));
   });
@@ -137,8 +142,10 @@ describe('the storage of a repository', () => {
   it('tells nobody of copies that he may not see', async () => {
     const gina = await addPerson(berth, 'gina');
     await gina.registry.pushBlob('gina/app', 'a secret layer');
+    await finalized(berth);
     const before = await storageOf('gina/app', gina.api);
     await registry.pushBlob('storage/secret', 'a secret layer');
+    await finalized(berth);
     await berth.database.query(`UPDATE distribution SET private = true WHERE name = 'storage/secret'`);
 
     const unseen = await storageOf('gina/app', gina.api);

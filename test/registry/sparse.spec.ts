@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 
 import { ManagementClient } from '../api/management-client.js';
 import { type Berth, startBerth } from '../support/berth.js';
+import { finalized } from '../support/finalized.js';
 import { errorsOf } from '../support/refusal.js';
 import { digestOf, imageIndex, imageManifest, RegistryClient } from '../support/registry-client.js';
 import { blobPath, manifestPath, RepositoryClient } from '../support/repository-client.js';
@@ -198,6 +199,7 @@ describe('with BERTH_ALLOW_SPARSE', () => {
 
     it('shows it where its repository has the config, too', async () => {
       await ours.pushBlobs(config);
+      await finalized(berth);
 
       expect(await stranger.manifest(image)).toMatchObject({ ...SAID, blobs: [] });
       expect(await stranger.manifest(index)).toMatchObject({ is_bootable: true });

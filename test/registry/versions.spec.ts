@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 
 import { type Berth, startBerth } from '../support/berth.js';
+import { eventually } from '../support/eventually.js';
 import {
   digestOf,
   imageIndex,
@@ -207,10 +208,12 @@ describe('versions of a push repository', () => {
 
     expect(new Set(digests)).toEqual(new Set([digestOf('the same layer')]));
     const hex = digestOf('the same layer').slice('sha256:'.length);
-    expect(await count('artifact', 'sha256 = $1', hex)).toBe(1);
-    expect(await count('pending_content', 'repository_id = $1', await repositoryId('versions/crowd'))).toBe(
-      1,
-    );
+    // A worker finalizes it some seconds later.
+    const repository = await repositoryId('versions/crowd');
+    await eventually(async () => {
+      expect(await count('artifact', 'sha256 = $1', hex)).toBe(1);
+      expect(await count('pending_content', 'repository_id = $1', repository)).toBe(1);
+    });
   });
 
   it('belong to one repository when many first pushes come to one free name', async () => {
