@@ -163,12 +163,12 @@ describe('a delete', () => {
 
   it('leaves the bytes in storage', async () => {
     const repository = repositoryOf('stored');
-    const image = await repository.pushImage('bytes in storage');
+    const layer = 'bytes in storage'.padEnd(20_000);
+    const image = await repository.pushImage(layer);
 
     await repository.delete(manifestPath(image));
 
-    const path = await storedBlob(berth, digestOf('bytes in storage'));
-    expect(await readFile(path, 'utf8')).toBe('bytes in storage');
+    expect(await readFile(await storedBlob(berth, digestOf(layer)), 'utf8')).toBe(layer);
   });
 
   it('is a task that names the version', async () => {
