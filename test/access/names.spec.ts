@@ -4,7 +4,6 @@ import { DENIED } from '../api/contents.js';
 import { ManagementClient, type Shown } from '../api/management-client.js';
 import { addPerson, type Person } from '../api/people.js';
 import { type Berth, startBerth } from '../support/berth.js';
-import { eventually } from '../support/eventually.js';
 import { digestOf, RegistryClient } from '../support/registry-client.js';
 
 const DISTRIBUTIONS = 'distributions/container/container/';
@@ -221,13 +220,9 @@ describe('names', () => {
     it('are not shown to others by a push', async () => {
       await left('owner/kept');
 
-      // What a name stands for may be remembered for some seconds; no blob is taken meanwhile.
-      const answer = await eventually(async () => {
-        const begun = await begin(owner.registry, 'owner/kept');
-        expect(begun.status).toBe(400);
-        return begun;
-      });
+      const answer = await begin(owner.registry, 'owner/kept');
 
+      expect(answer.status).toBe(400);
       expect(await answer.json()).toMatchObject({
         errors: [{ code: 'NAME_INVALID', message: expect.stringContaining('publish') }],
       });

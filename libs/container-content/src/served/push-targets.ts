@@ -1,4 +1,4 @@
-import { DistributionReadOnly, Distributions, REVOCATION_SECONDS } from '@berth/platform';
+import { DistributionReadOnly, Distributions } from '@berth/platform';
 import { Injectable } from '@nestjs/common';
 
 import { Grants } from '../auth/grants.js';
@@ -9,39 +9,27 @@ import type { PushTarget } from './push-target.js';
 
 const PLUGIN = 'container';
 const MOST_ATTEMPTS = 5;
-const MOST_KNOWN = 10_000;
 
 /** The repositories that pushes go to. */
 @Injectable()
 export class PushTargets {
-  private readonly known = new Map<RepositoryName, { readonly id: string; readonly until: number }>();
-
   constructor(
     private readonly distributions: Distributions,
     private readonly grants: Grants,
   ) {}
 
   /**
-   * The id of the push repository behind a name, which a first push makes. It may have been so some seconds ago: what is
-   * written for a push asks again.
+   * The id of the push repository behind a name, which a first push makes.
    * @throws NameInvalid when it is read-only, or belongs to a repository that is not published; Denied when it is free, and
    * not the pusher's to make, or not any more
    */
   async ensure({ name, pusher }: PushTarget): Promise<string> {
-    const known = this.known.get(name);
-    if (known !== undefined && known.until > performance.now()) return known.id;
     // Of several first pushes to one new namespace one makes it; the others ask again what they may do there.
     for (let attempt = 0; attempt < MOST_ATTEMPTS; attempt += 1) {
       const found = (await this.find(name)) ?? (await this.make(name, pusher));
-      if (found !== null) return this.remember(name, found);
+      if (found !== null) return found;
     }
     throw NameInvalid.unpublished(name);
-  }
-
-  /** The same, as it is now. */
-  ensureAnew(target: PushTarget): Promise<string> {
-    this.known.delete(target.name);
-    return this.ensure(target);
   }
 
   /** The same of a name that there is. @throws NameInvalid when it is read-only, NameUnknown */
@@ -49,14 +37,6 @@ export class PushTargets {
     const found = await this.find(name);
     if (found === null) throw new NameUnknown(name);
     return found;
-  }
-
-  private remember(name: RepositoryName, id: string): string {
-    const oldest = this.known.keys().next();
-    if (this.known.size >= MOST_KNOWN && !oldest.done) this.known.delete(oldest.value);
-    this.known.delete(name);
-    this.known.set(name, { id, until: performance.now() + REVOCATION_SECONDS * 1000 });
-    return id;
   }
 
   private async make(name: RepositoryName, pusher: PushTarget['pusher']): Promise<string | null> {

@@ -110,7 +110,7 @@ export class IncomingBlobs {
   /** @throws NameInvalid where the name takes no pushes any more; UploadBusy where the session is another request's */
   private async write(target: PushTarget, receipt: Receipt): Promise<void> {
     if (await this.rows.add(receipt)) return;
-    await this.targets.ensureAnew(target);
+    await this.targets.ensure(target);
     if (!(await this.rows.add(receipt))) throw new UploadBusy();
   }
 

@@ -106,7 +106,7 @@ export class Uploads {
     if (claim !== null) return claim;
     if (id.isOld) throw new UploadUnknown(id.uuid);
     await this.sessions.requireFew(pusherId);
-    await this.targets.ensureAnew(target);
+    await this.targets.ensure(target);
     return (await this.sessions.open(target.name, id, pusherId)) ?? this.claim(target, id);
   }
 

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { v7 as uuid } from 'uuid';
 
+import { Batcher } from '../database/batcher.js';
 import { isThere } from '../database/is-there.js';
 import { Statement, type Transaction } from '../database/statement.js';
 import { DomainError } from '../errors/domain-error.js';
@@ -75,15 +76,20 @@ const MAKE_NAMESPACE = new Statement<{ id: string; fresh: boolean }>(
 
 // A push repository is pushed to by its own name; where it is published under others, these are read-only. What shows
 // nothing yet takes a push, too.
-const PUSH_TARGET = new Statement<{
-  repositoryId: string | null;
-  kind: string | null;
-  plugin: string | null;
-  empty: boolean;
-}>(
-  `SELECT r.id AS "repositoryId", r.kind, COALESCE(r.plugin, d.plugin) AS plugin, d.repository_id IS NULL AS empty
-     FROM distribution d LEFT JOIN repository r ON r.id = d.repository_id AND r.name = d.base_path
-    WHERE d.base_path = $1`,
+interface PushTarget {
+  readonly place: number;
+  readonly repositoryId: string | null;
+  readonly kind: string | null;
+  readonly plugin: string | null;
+  readonly empty: boolean;
+}
+
+const PUSH_TARGETS = new Statement<PushTarget>(
+  `SELECT item.place, found.* FROM unnest($1::text[]) WITH ORDINALITY AS item(base_path, place)
+    CROSS JOIN LATERAL (
+      SELECT r.id AS "repositoryId", r.kind, COALESCE(r.plugin, d.plugin) AS plugin, d.repository_id IS NULL AS empty
+        FROM distribution d LEFT JOIN repository r ON r.id = d.repository_id AND r.name = d.base_path
+       WHERE d.base_path = item.base_path OFFSET 0) found`,
 );
 
 /** Who pushes to a name for the first time. */
@@ -102,6 +108,8 @@ interface NamespaceOptions {
 /** Published names: which repository a name stands for. */
 @Injectable()
 export class Distributions {
+  private readonly targets = new Batcher<string, PushTarget | undefined>((paths) => this.targetsOf(paths));
+
   constructor(
     private readonly dataSource: DataSource,
     private readonly plugins: PluginRegistry,
@@ -147,13 +155,19 @@ export class Distributions {
     plugin: string,
     basePath: string,
   ): Promise<'free' | 'empty' | { readonly repositoryId: string }> {
-    const target = await PUSH_TARGET.first(this.dataSource, [basePath]);
+    const target = await this.targets.add(basePath);
     if (target === undefined) return 'free';
     const { repositoryId, kind, empty } = target;
     if (target.plugin !== plugin) throw new DistributionReadOnly(basePath);
     if (empty) return 'empty';
     if (kind !== 'push' || repositoryId === null) throw new DistributionReadOnly(basePath);
     return { repositoryId };
+  }
+
+  private async targetsOf(basePaths: readonly string[]): Promise<readonly (PushTarget | undefined)[]> {
+    const found = await PUSH_TARGETS.all(this.dataSource, [basePaths]);
+    const places = new Map(found.map((target) => [target.place, target]));
+    return basePaths.map((_, place) => places.get(place + 1));
   }
 
   /**
