@@ -13,7 +13,7 @@ let berth: Berth;
 let registry: RegistryClient;
 
 beforeAll(async () => {
-  berth = await startBerth();
+  berth = await startBerth({ recorded: true });
   registry = new RegistryClient(berth);
 });
 afterAll(() => berth.stop());
@@ -46,6 +46,35 @@ describe('a push', () => {
     expect(atOnce.equals(bytes)).toBe(true);
     expect((await pull(name, digestOf(bytes))).equals(bytes)).toBe(true);
     expect((await readFile(await storedBlob(berth, digestOf(bytes)))).equals(bytes)).toBe(true);
+  });
+
+  it('leaves a blob whole whose row was committed, although nobody has heard so', async () => {
+    const [name, bytes] = ['durability/unheard', randomBytes(100_000)];
+    await registry.pushBlob(name, 'the first one makes the repository');
+    const location = await registry.startUpload(name);
+
+    berth.statements.mute();
+    const answer = finish(location, digestOf(bytes), bytes);
+    const sha256 = digestOf(bytes).slice('sha256:'.length);
+    await eventually(async () =>
+      expect(
+        await berth.database.query(
+          `SELECT FROM container_received WHERE sha256 = $1 UNION ALL SELECT FROM artifact WHERE sha256 = $1`,
+          [sha256],
+        ),
+      ).toHaveLength(1),
+    );
+    berth.statements.cut();
+
+    expect(await refusalOf(await answer)).toEqual({ status: 503, codes: ['UNKNOWN'] });
+    await eventually(async () => {
+      const head = await registry.fetch(`/v2/${name}/blobs/${digestOf(bytes)}`, { method: 'HEAD' });
+      expect(head.status).toBe(200);
+    });
+    expect((await pull(name, digestOf(bytes))).equals(bytes)).toBe(true);
+    expect((await finish(location, digestOf(bytes))).status).toBe(201);
+    await finalized();
+    expect((await pull(name, digestOf(bytes))).equals(bytes)).toBe(true);
   });
 
   it('is 201 or 404 when it is repeated after its session has lost its bytes', async () => {

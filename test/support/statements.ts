@@ -15,6 +15,8 @@ export interface SentStatement {
 export class StatementRecorder {
   private sent: SentStatement[] = [];
   private held: (() => void)[] | null = null;
+  private isMuted = false;
+  private readonly clients = new Set<Socket>();
 
   private constructor(
     private readonly server: Server,
@@ -52,6 +54,17 @@ export class StatementRecorder {
     for (const pass of held) pass();
   }
 
+  /** Lets statements pass, but no answers: until `cut`, as when a connection is lost after a commit. */
+  mute(): void {
+    this.isMuted = true;
+  }
+
+  /** Ends all connections. */
+  cut(): void {
+    this.isMuted = false;
+    for (const client of this.clients) client.destroy();
+  }
+
   async stop(): Promise<void> {
     await new Promise((resolve) => this.server.close(resolve));
   }
@@ -61,15 +74,17 @@ export class StatementRecorder {
     const statements = new Map<string, string>();
     const messages = new Messages((type, body) => this.record(type, body, statements));
     client.on('data', (bytes) => messages.take(bytes));
+    this.clients.add(client);
+    client.on('close', () => this.clients.delete(client));
     this.forward(client, database);
-    this.forward(database, client);
+    this.forward(database, client, () => this.isMuted);
     client.on('error', () => client.destroy()).on('close', () => database.destroy());
     database.on('error', () => database.destroy()).on('close', () => client.destroy());
   }
 
-  private forward(from: Socket, to: Socket): void {
+  private forward(from: Socket, to: Socket, isDropped = () => false): void {
     const pass = (send: () => void) => (this.held === null ? send() : void this.held.push(send));
-    from.on('data', (bytes) => pass(() => to.write(bytes)));
+    from.on('data', (bytes) => isDropped() || pass(() => to.write(bytes)));
     from.on('end', () => pass(() => to.end()));
   }
 

@@ -26,18 +26,26 @@ export class NewArtifacts {
     this.room.requireSize(form.leastBytes);
     await this.room.requireSpace();
     return readForm(form, ArtifactBody, (bytes, fields) =>
-      this.incoming.receive(bytes, async (received) => this.make(received, await fields())),
+      this.incoming.receive(
+        bytes,
+        async (received) => check(received, await fields()),
+        (received) => this.make(received),
+      ),
     );
   }
 
-  private async make(received: ReceivedBytes, stated: ArtifactBody): Promise<string> {
-    const mismatch = mismatchOf(received, stated);
-    if (mismatch !== null) throw refusal(mismatch);
+  private async make(received: ReceivedBytes): Promise<string> {
     const { id, isNew } = await this.artifacts.make(received);
     if (!isNew)
       throw refusal(`Artifact with sha256 checksum of '${received.digests.sha256}' already exists.`);
     return id;
   }
+}
+
+/** @throws BadRequestException where the file is not what it was said to be */
+function check(received: ReceivedBytes, stated: ArtifactBody): void {
+  const mismatch = mismatchOf(received, stated);
+  if (mismatch !== null) throw refusal(mismatch);
 }
 
 /** What the file was said to be, and is not. */

@@ -42,11 +42,14 @@ export class Uploads {
     const { size } = await this.listing.get(caller, id);
     if (end >= size) throw refusal('End byte is greater than upload size.');
     await readForm(form, UploadChunkBody, (bytes, fields) =>
-      this.incoming.receive(bytes, async (received) => {
-        const fault = faultOf(received, end - start + 1, await fields());
-        if (fault !== null) throw refusal(fault);
-        await this.uploads.add(id, start, received);
-      }),
+      this.incoming.receive(
+        bytes,
+        async (received) => {
+          const fault = faultOf(received, end - start + 1, await fields());
+          if (fault !== null) throw refusal(fault);
+        },
+        (received) => this.uploads.add(id, start, received),
+      ),
     );
   }
 

@@ -64,18 +64,19 @@ export class IncomingBlobs {
   ): Promise<void> {
     const hash = new RunningHash(algorithmOf(digest));
     const held = await this.hold(hash.of(chunk.bytes));
+    const hashes = hash.digest();
     const drop = () => this.drop(held);
-    await orCleanUp(async () => {
+    const isBlob = await orCleanUp(async () => {
       requireWhole(chunk, held.size);
-      const hashes = hash.digest();
       const actual = digestIn(hashes, digest);
-      if (actual === digest)
-        return this.write(target, { ...held, name: target.name, digest, hashes, claim: null });
+      if (actual === digest) return true;
       const rest = { ...chunk, bytes: this.bytesOf(held), isEmpty: held.size === 0 };
-      const isThere = await orElse(rest, held.size);
-      if (!isThere) throw DigestInvalid.mismatch(digest, actual);
-      await drop();
+      if (!(await orElse(rest, held.size))) throw DigestInvalid.mismatch(digest, actual);
+      return false;
     }, drop);
+    // From here on the bytes stay, whatever fails: the row may be committed although nobody has heard so.
+    if (isBlob) await this.write(target, { ...held, name: target.name, digest, hashes, claim: null });
+    else await drop();
   }
 
   /** A blob whose last bytes have come. @throws DigestInvalid, UploadBusy, BytesLost, BytesMissing */

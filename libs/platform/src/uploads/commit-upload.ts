@@ -59,8 +59,8 @@ export class CommitUpload extends LongTaskHandler<CommitUploadInput, null> {
       this.assemble(uploadId, upload.size, task),
       async (received) => {
         if (received.digests.sha256 !== sha256) throw UploadInvalid.mismatch();
-        return this.artifacts.make(received);
       },
+      (received) => this.artifacts.make(received),
     );
     return {
       result: null,
