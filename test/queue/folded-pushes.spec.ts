@@ -16,11 +16,10 @@ describe('pushes that a worker does together', () => {
   });
   afterAll(() => berth.stop());
 
-  /** Has so many pushes recorded before a worker begins; resolves with their answers. */
-  async function atOnce<T>(name: string, requests: readonly (() => Promise<T>)[]): Promise<T[]> {
-    const lock = await RowLock.on(berth.database, 'SELECT FROM repository WHERE name = $1 FOR UPDATE', [
-      name,
-    ]);
+  /** Has so many pushes to these repositories recorded before a worker can do them; resolves with their answers. */
+  async function atOnce<T>(names: readonly string[], requests: readonly (() => Promise<T>)[]): Promise<T[]> {
+    const text = 'SELECT FROM repository WHERE name = ANY($1) FOR UPDATE';
+    const lock = await RowLock.on(berth.database, text, [names]);
     const answers = Promise.all(requests.map((request) => request()));
     await eventually(async () => {
       const waiting = await berth.database.query(`SELECT FROM task WHERE state = 'waiting'`);
@@ -41,7 +40,7 @@ describe('pushes that a worker does together', () => {
     const tags = Array.from({ length: 20 }, (_, number) => `tag-${number}`);
 
     const answers = await atOnce(
-      name,
+      [name],
       tags.map((tag) => () => registry.putManifest(name, tag, manifest)),
     );
 
@@ -73,7 +72,7 @@ describe('pushes that a worker does together', () => {
     for (const text of ['a', 'b', 'c', 'd']) manifests.push(await registry.pushImage(name, text, text));
 
     const answers = await atOnce(
-      name,
+      [name],
       manifests.map((manifest) => () => registry.putManifest(name, 'moving', manifest)),
     );
 
@@ -125,7 +124,7 @@ describe('pushes that a worker does together', () => {
     const manifest = imageManifest('another', 'another');
 
     const answers = await atOnce(
-      good,
+      names,
       names.map((name) => () => registry.putManifest(name, 'v2', manifest)),
     );
     await berth.database.query('DROP FUNCTION break CASCADE');

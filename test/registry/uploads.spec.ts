@@ -262,6 +262,16 @@ describe('uploads', () => {
     expect(await storedUploads()).toHaveLength(arrived.length - 1);
   });
 
+  it('keep nothing of a first chunk that is shorter than it was announced', async () => {
+    const location = await registry.startUpload('uploads/short');
+    const before = await storedUploads();
+
+    const response = await sendStream('PATCH', location, randomBytes(10), { 'Content-Range': '0-99' });
+
+    expect(await refusalOf(response)).toEqual({ status: 400, codes: ['SIZE_INVALID'] });
+    expect(await storedUploads()).toEqual(before);
+  });
+
   describe('out of order', () => {
     it('are refused a chunk that leaves a gap, say where to go on, and go on', async () => {
       const bytes = randomBytes(30);

@@ -10,12 +10,17 @@ export interface StatementCost {
 
 const OF_THIS_DATABASE = '(SELECT oid FROM pg_database WHERE datname = current_database())';
 
-/** The figures of `pg_stat_statements`, which the PostgreSQL of the tests has loaded. */
+// Its tables hold jobs, and what was deleted of them until it is vacuumed.
+const OF_BULLMQ = `EXISTS (
+  SELECT FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace
+   WHERE n.nspname = 'bullmq' AND position(p.proname || '(' IN query) > 0)`;
+
+/** The figures, but for BullMQ's own statements, of `pg_stat_statements`, which the PostgreSQL of the tests has loaded. */
 export async function statementCosts(database: TestDatabase): Promise<readonly StatementCost[]> {
   return database.query<{ text: string; calls: number; pages: number }>(`
     SELECT regexp_replace(query, '\\s+', ' ', 'g') AS text, sum(calls)::int AS calls,
            (sum(shared_blks_hit + shared_blks_read) / sum(calls))::float AS pages
-      FROM pg_stat_statements WHERE toplevel AND dbid = ${OF_THIS_DATABASE} GROUP BY 1`);
+      FROM pg_stat_statements WHERE toplevel AND dbid = ${OF_THIS_DATABASE} AND NOT ${OF_BULLMQ} GROUP BY 1`);
 }
 
 export async function forgetStatementCosts(database: TestDatabase): Promise<void> {

@@ -34,6 +34,7 @@ export { Batcher, type BatchLimits } from './database/batcher.js';
 export { isForeignKeyViolation } from './database/foreign-key-violation.js';
 export { isThere } from './database/is-there.js';
 export { DatabaseIsNewer, requireKnownMigrations } from './database/known-migrations.js';
+export { placed } from './database/placed.js';
 export { RegistryReads } from './database/registry-reads.js';
 export { Statement, type Transaction } from './database/statement.js';
 export { isTransientFailure } from './database/transient-failure.js';

@@ -57,7 +57,7 @@ export class Mounts {
   async mount(target: PushTarget, digest: Digest, from: RepositoryName | null): Promise<boolean> {
     if (await this.tryMount(target, digest, from)) return true;
     // A blob that was pushed just now is no content yet.
-    const isFinalized = await this.dataSource.transaction((tx) => this.received.finalizeDigest(tx, digest));
+    const isFinalized = await this.received.finalizeDigest(this.dataSource, digest);
     if (isFinalized && (await this.tryMount(target, digest, from))) return true;
     await this.targets.ensure(target);
     return this.tryMount(target, digest, from);

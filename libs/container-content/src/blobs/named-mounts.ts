@@ -1,4 +1,4 @@
-import { Batcher, isForeignKeyViolation, Statement } from '@berth/platform';
+import { Batcher, isForeignKeyViolation, placed, Statement } from '@berth/platform';
 import type { DataSource } from 'typeorm';
 
 import { readableAt } from '../served/readable.js';
@@ -62,7 +62,6 @@ export class NamedMounts {
       mounts.map(({ from }) => from),
       mounts.map(({ isEntitled }) => isEntitled),
     ]);
-    const mounted = new Set(rows.map(({ place }) => place));
-    return mounts.map((_, place) => mounted.has(place + 1));
+    return placed(mounts, rows).map((row) => row !== undefined);
   }
 }

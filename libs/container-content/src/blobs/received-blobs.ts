@@ -1,5 +1,6 @@
 import { Statement, Storage, type Transaction } from '@berth/platform';
 import { Injectable } from '@nestjs/common';
+import type { DataSource } from 'typeorm';
 
 /** How many blobs a statement has finalized; and a copy of bytes that came although there is an artifact of them, if any. */
 interface Finalized {
@@ -66,6 +67,8 @@ const OF_REPOSITORY = finalize(
   true,
 );
 
+const WITH_DIGEST = new Statement('SELECT FROM container_received WHERE digest = $1 LIMIT 1');
+
 const OF_DIGEST = finalize(
   `SELECT r.repository_id, r.digest FROM container_received r WHERE r.digest = $1 ${LOCKED}`,
   true,
@@ -104,10 +107,10 @@ export class ReceivedBlobs {
   }
 
   /** Those of one digest, in whatever repositories. Resolves with whether there was any. */
-  async finalizeDigest(tx: Transaction, digest: string): Promise<boolean> {
-    const finalized = await OF_DIGEST.all(tx, [digest]);
-    await this.settle(tx, finalized);
-    return finalized.some(({ count }) => count > 0);
+  async finalizeDigest(dataSource: DataSource, digest: string): Promise<boolean> {
+    if ((await WITH_DIGEST.first(dataSource, [digest])) === undefined) return false;
+    await dataSource.transaction(async (tx) => this.settle(tx, await OF_DIGEST.all(tx, [digest])));
+    return true;
   }
 
   /** Some of those that no manifest has named so far. Resolves with whether there may be more. */

@@ -171,8 +171,6 @@ function requireChildren({ blobs, children }: ManifestDocument, parts: readonly 
   if (missing.size > 0) throw new ManifestBlobUnknown([...missing]);
 }
 
-/** The ids of the content of one kind that there is. */
-export const idsOf = (parts: readonly ManifestPart[], kind: 'blob' | 'manifest'): string[] =>
-  parts.flatMap(({ contentId, isBlob }) =>
-    contentId !== null && isBlob === (kind === 'blob') ? [contentId] : [],
-  );
+/** The ids of the manifests that there are. */
+export const manifestIdsOf = (parts: readonly ManifestPart[]): string[] =>
+  parts.flatMap(({ contentId, isBlob }) => (contentId !== null && isBlob === false ? [contentId] : []));

@@ -4,7 +4,7 @@ import { DataSource } from 'typeorm';
 import { v7 as uuid } from 'uuid';
 
 import { ManifestDescriptions } from './manifest-descriptions.js';
-import { idsOf, type ManifestPart, type ReadManifest } from './manifest-parts.js';
+import { type ManifestPart, manifestIdsOf, type ReadManifest } from './manifest-parts.js';
 import type { Precondition } from './precondition.js';
 import { ADD_MANIFEST } from './publish-manifests.js';
 import type { Requester } from './repository-tasks.js';
@@ -81,7 +81,7 @@ export class ManifestPushes {
       ...{ labels: {}, ...description },
       config: config?.digest ?? null,
       blobs: parts.flatMap((part) => (part.isBlob && part.digest !== null ? [part.digest] : [])),
-      children: idsOf(parts, 'manifest'),
+      children: manifestIdsOf(parts),
       tags,
       tagIds: tags.map(() => uuid()),
     };

@@ -110,7 +110,7 @@ export class PublishManifests extends FoldedJobHandler {
       const [first, ...others] = taken;
       if (first === undefined) throw error;
       if (others.length === 0) await this.fail(first, error);
-      for (const { id } of others.length === 0 ? [] : taken) await this.runThese([id]);
+      else for (const { id } of taken) await this.runThese([id]);
       return { taken: taken.length, busy: [] };
     }
   }

@@ -1,5 +1,14 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
+/** What a repository leaves in storage when it goes. */
+export const LEAVE_RECEIVED = `CREATE OR REPLACE FUNCTION berth_leave_received() RETURNS trigger LANGUAGE plpgsql AS $$
+    BEGIN
+      INSERT INTO unclaimed_bytes (id, location, due)
+      SELECT gen_random_uuid(), location, now() + interval '1 hour' FROM container_received
+       WHERE repository_id = OLD.id AND location IS NOT NULL;
+      RETURN OLD;
+    END $$`;
+
 const STATEMENTS = [
   `CREATE TABLE container_received (
     repository_id uuid NOT NULL,
@@ -17,13 +26,7 @@ const STATEMENTS = [
   `ALTER TABLE container_received ADD CONSTRAINT container_received_repository
      FOREIGN KEY (repository_id) REFERENCES repository(id) ON DELETE CASCADE`,
   // Later, because a client may be reading them still.
-  `CREATE FUNCTION berth_leave_received() RETURNS trigger LANGUAGE plpgsql AS $$
-    BEGIN
-      INSERT INTO unclaimed_bytes (id, location, due)
-      SELECT gen_random_uuid(), location, now() + interval '1 hour' FROM container_received
-       WHERE repository_id = OLD.id AND location IS NOT NULL;
-      RETURN OLD;
-    END $$`,
+  LEAVE_RECEIVED,
   `CREATE TRIGGER repository_leave_received BEFORE DELETE ON repository
     FOR EACH ROW EXECUTE FUNCTION berth_leave_received()`,
 ];

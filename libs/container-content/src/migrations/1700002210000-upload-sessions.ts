@@ -1,5 +1,7 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
+import { LEAVE_RECEIVED } from './1700002110000-received-blobs.js';
+
 // Sessions of an earlier release end here: their clients begin again. What they have sent is removed.
 const UP = [
   'DROP TRIGGER container_upload_leave_bytes ON container_upload',
@@ -44,6 +46,7 @@ const UP = [
 ];
 
 const DOWN = [
+  LEAVE_RECEIVED,
   'DROP FUNCTION berth_replace_received CASCADE',
   'DROP TABLE container_upload_key',
   'DELETE FROM container_upload',

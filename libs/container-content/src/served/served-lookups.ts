@@ -1,4 +1,4 @@
-import { inVersion, type RegistryReads, Statement } from '@berth/platform';
+import { inVersion, placed, type RegistryReads, Statement } from '@berth/platform';
 
 import type { Digest } from '../oci/digest.js';
 import { readable } from './readable.js';
@@ -132,12 +132,3 @@ const columnsOf = (wanted: readonly Wanted[]): readonly unknown[] => [
   wanted.map(({ reference }) => reference),
   wanted.map(({ withBytes }) => withBytes),
 ];
-
-function placed<Row extends { readonly place: number }>(
-  wanted: readonly unknown[],
-  rows: readonly Row[],
-): FoundRows<Row> {
-  const found: (Row | undefined)[] = wanted.map(() => undefined);
-  for (const row of rows) found[row.place - 1] = row;
-  return found;
-}

@@ -1,4 +1,4 @@
-import { Batcher, type KeptBytes, Statement } from '@berth/platform';
+import { Batcher, type KeptBytes, placed, Statement } from '@berth/platform';
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 
@@ -79,7 +79,6 @@ export class ReceivedRows {
       receipts.map(({ claim }) => claim?.uploadId ?? null),
       receipts.map(({ claim }) => claim?.owner ?? null),
     ]);
-    const places = new Set(written.map(({ place }) => place));
-    return receipts.map((_, place) => places.has(place + 1));
+    return placed(receipts, written).map((row) => row !== undefined);
   }
 }

@@ -60,11 +60,9 @@ export class Uploads {
   async append(target: PushTarget, text: string, chunk: Chunk): Promise<number> {
     const id = await this.ids.read(target.name, text);
     const claim = await this.claim(target, id);
-    const { uploaded, broken, hash } = await this.orGiveBack(claim, async () => {
-      const appended = await this.receive(target.name, id, claim, chunk);
-      if (appended.broken === undefined) requireWhole(chunk, appended.uploaded.size - sizeOf(claim));
-      return appended;
-    });
+    const { uploaded, broken, hash } = await this.orGiveBack(claim, () =>
+      this.receive(target.name, id, claim, chunk),
+    );
     await this.sessions.release(claim, uploaded);
     // Only now: a hash of bytes that the row does not count could be taken for the hash of others.
     if (hash !== null) this.hashes.keep(id.uuid, hash);
@@ -128,7 +126,6 @@ export class Uploads {
       const { uploaded, broken, hash } = await this.receive(name, id, claim, chunk);
       // A client that breaks off here sends its whole body again, so nothing of it is kept (containerd does).
       if (broken !== undefined) throw broken;
-      requireWhole(chunk, uploaded.size - sizeOf(claim));
       return { uploaded, hash };
     });
     await this.orForget(claim, appended.uploaded, () =>
@@ -164,7 +161,10 @@ export class Uploads {
     await this.sessions.release(claim, uploaded, isDiskFull(error) || error instanceof SpaceLow);
   }
 
-  /** @throws UploadUnknown where storage has lost the bytes that came before */
+  /**
+   * @throws UploadUnknown where storage has lost the bytes that came before; SizeInvalid where a chunk is not as long as it was
+   *   announced, and then nothing of it stays
+   */
   private async receive(name: RepositoryName, id: SessionId, claim: Claim, chunk: Chunk): Promise<Appended> {
     const size = sizeOf(claim);
     if (chunk.range !== null && chunk.range.start !== size) throw new ChunkOutOfOrder(name, id.uuid, size);
@@ -186,6 +186,12 @@ export class Uploads {
       const uploaded = await this.sessions.holding(claim, (requireHeld) =>
         this.storage.append(claim.uploaded, untilBroken(requireHeld)),
       );
+      const check = async () => {
+        if (broken === undefined) requireWhole(chunk, uploaded.size - size);
+      };
+      await orCleanUp(check, async () => {
+        if (claim.uploaded === null) await this.storage.delete(uploaded.state);
+      });
       return { uploaded, broken, hash };
     } catch (error) {
       throw error instanceof BytesMissing ? new UploadUnknown(id.uuid) : error;

@@ -4,6 +4,7 @@ import { v7 as uuid } from 'uuid';
 
 import { Batcher } from '../database/batcher.js';
 import { isThere } from '../database/is-there.js';
+import { placed } from '../database/placed.js';
 import { Statement, type Transaction } from '../database/statement.js';
 import { DomainError } from '../errors/domain-error.js';
 import { PluginRegistry } from '../plugins/plugin-registry.js';
@@ -165,9 +166,7 @@ export class Distributions {
   }
 
   private async targetsOf(basePaths: readonly string[]): Promise<readonly (PushTarget | undefined)[]> {
-    const found = await PUSH_TARGETS.all(this.dataSource, [basePaths]);
-    const places = new Map(found.map((target) => [target.place, target]));
-    return basePaths.map((_, place) => places.get(place + 1));
+    return placed(basePaths, await PUSH_TARGETS.all(this.dataSource, [basePaths]));
   }
 
   /**

@@ -74,12 +74,14 @@ export class FilesystemStorage extends Storage {
     const stored = await this.requireBytes(state, size);
     // What a broken-off append left behind the end.
     if (stored > size) await truncate(join(this.root, state), size);
-    const lose = () => this.delete(state);
+    const lose = async (error: unknown) => {
+      if (error instanceof BytesLost) await this.delete(state);
+    };
     await orCleanUp(async () => {
       await this.withFile(state, 'r+', (file) => orLost(() => syncFile(file)));
       await this.orLeave(() => this.directories.syncNameOf(state));
     }, lose);
-    return { id: basename(state), location: state, size };
+    return { id: basename(state), location: state, size: await this.requireBytes(state, size) };
   }
 
   override read(location: string, range?: ByteRange): Promise<Readable> {

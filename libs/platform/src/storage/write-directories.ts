@@ -71,6 +71,7 @@ export class WriteDirectories {
 
   /** After a failure as well: what is wrong with one directory may not be wrong with the next. */
   leave(): void {
+    // One that could not be made, or closed, is of no use to anybody.
     this.current?.then((directory) => directory.leave()).catch(() => undefined);
     this.current = undefined;
     this.files = 0;
