@@ -77,8 +77,11 @@ describe('a push', () => {
     expect((await pull(name, digestOf(bytes))).equals(bytes)).toBe(true);
   });
 
-  it('is 201 or 404 when it is repeated after its session has lost its bytes', async () => {
-    const [name, bytes] = ['durability/limbo', randomBytes(100_000)];
+  it.each([
+    ['lost its bytes', false],
+    ['lost its bytes, and the process that wrote them', true],
+  ])('is 201 or 404 when it is repeated after its session has %s', async (_, isHeld) => {
+    const [name, bytes] = [`durability/limbo-${isHeld}`, randomBytes(100_000)];
     const location = await registry.startUpload(name);
     await registry.fetch(location, { method: 'PATCH', body: bytes });
     const [upload] = await berth.database.query<{ state: string }>(
@@ -86,6 +89,11 @@ describe('a push', () => {
       [location.slice(-36)],
     );
     await rm(`${berth.dataDir}/storage/${upload?.state}`);
+    if (isHeld)
+      await berth.database.query(
+        'UPDATE container_upload SET owner = gen_random_uuid(), lease_until = now() WHERE id = $1',
+        [location.slice(-36)],
+      );
 
     const chunk = await registry.fetch(location, { method: 'PATCH', body: 'more' });
     const status = await registry.fetch(location);

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 
-import { Settings, Storage, Turns, type UploadedBytes } from '@berth/platform';
+import { BytesMissing, Settings, Storage, Turns, type UploadedBytes } from '@berth/platform';
 import { Injectable, Logger } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 
@@ -172,15 +172,25 @@ export class UploadSessions {
     await this.cancel(name, id);
   }
 
-  /** Goes on in bytes of its own where somebody else may still be writing to those that there are. */
+  /** Goes on in bytes of its own where somebody else may still be writing to those that there are. @throws UploadUnknown where these are gone */
   private async uncontested(claim: Claim, { isContested }: Claimed): Promise<Claim> {
     const { uploadId, owner, uploaded } = claim;
     if (!isContested || uploaded === null) return claim;
-    const own = await this.storage.append(uploaded, nothing(), true);
+    const own = await this.copyOf(claim, uploaded);
     const values = [uploadId, owner, own.size, own.state, false, owner];
     if ((await RELEASE.first(this.dataSource, values)) === undefined) throw new UploadBusy();
     await this.storage.delete(uploaded.state);
     return { uploadId, owner, uploaded: own };
+  }
+
+  private async copyOf(claim: Claim, uploaded: UploadedBytes): Promise<UploadedBytes> {
+    try {
+      return await this.storage.append(uploaded, nothing(), true);
+    } catch (error) {
+      if (!(error instanceof BytesMissing)) throw error;
+      await this.forget(claim);
+      throw new UploadUnknown(claim.uploadId);
+    }
   }
 
   private remember(uuid: string): void {
