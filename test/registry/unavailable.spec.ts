@@ -88,7 +88,8 @@ describe('a server whose database is away', () => {
     const headers = { ...basic, 'Content-Type': 'multipart/form-data; boundary=x' };
     const part = (name: string, rest = '') =>
       `--x\r\nContent-Disposition: form-data; name="${name}"${rest}\r\n\r\n`;
-    const sent = begin('POST', '/pulp/api/v3/artifacts/', headers, `${part('file', '; filename="f"')}bytes`);
+    const bytes = 'b'.repeat(4 << 20);
+    const sent = begin('POST', '/pulp/api/v3/artifacts/', headers, part('file', '; filename="f"') + bytes);
     await eventually(async () => expect(await storedBytes(berth)).toBeGreaterThan(0));
     await berth.database.refuse();
 
