@@ -7,21 +7,23 @@ import ts from 'typescript';
 /** Who may import whom, by package name. A package may always import npm's, and itself by relative paths. */
 const ALLOWED: Record<string, readonly string[]> = {
   'libs/platform': [],
-  'libs/container-content': ['@berth/platform'],
+  'libs/management': ['@berth/platform'],
+  'libs/container-content': ['@berth/platform', '@berth/management/http'],
   'libs/plugins': ['@berth/platform', '@berth/container-content'],
   migrations: ['@berth/platform', '@berth/plugins'],
-  'apps/api': ['@berth/platform', '@berth/plugins'],
+  'apps/api': ['@berth/platform', '@berth/management/http', '@berth/plugins'],
   'apps/worker': ['@berth/platform', '@berth/plugins'],
   'apps/launcher': ['@berth/platform', '@berth/migrations'],
 };
 
 /** The folders of the platform, lowest first. Files beside them put the whole together. */
 const LAYERS =
-  'json settings errors logging database storage artifacts content plugins access repositories distributions remotes tasks uploads maintenance http'.split(
+  'json settings errors logging database storage artifacts content plugins access repositories distributions remotes tasks uploads maintenance'.split(
     ' ',
   );
 
-const HTTP_PACKAGES = /^(?:fastify|node:http|node:https|@nestjs\/platform-fastify|@fastify\/.*)$/;
+const HTTP_PACKAGES =
+  /^(?:fastify|node:https?|@nestjs\/(?:platform-fastify|swagger|passport)|@fastify\/.*|class-(?:validator|transformer))$/;
 const HTTP_NAMES =
   /^(?:\*|Controller|Http\w+|\w+Exception|Get|Head|Post|Put|Patch|Delete|All|Re[qs]|Headers?|Param|Query|Body)$/;
 
@@ -34,8 +36,23 @@ interface Source {
   readonly folder: string;
   readonly text: string;
   readonly tree: ts.SourceFile;
-  readonly imports: readonly { readonly from: string; readonly names: readonly string[] }[];
+  readonly imports: readonly Import[];
 }
+
+interface Import {
+  readonly from: string;
+  readonly names: readonly string[];
+  /** Whether it is there for types alone: nothing is loaded for it. */
+  readonly isType: boolean;
+}
+
+/** Where the code of a package begins, by the name under which others import it. */
+const ENTRANCES: Readonly<Record<string, string>> = {
+  '@berth/platform': 'libs/platform/src/index.ts',
+  '@berth/management/http': 'libs/management/src/http/index.ts',
+  '@berth/container-content': 'libs/container-content/src/index.ts',
+  '@berth/plugins': 'libs/plugins/src/index.ts',
+};
 
 const SOURCES: readonly Source[] = Object.keys(ALLOWED).flatMap((folder) =>
   readdirSync(join(folder, 'src'), { recursive: true, encoding: 'utf8' })
@@ -68,14 +85,17 @@ describe('the architecture', () => {
     expect(offenders).toEqual([]);
   });
 
-  it.each(['libs/platform', 'libs/container-content', 'libs/plugins', 'migrations'])(
-    'gives %s one entrance',
-    (folder) => {
-      const { exports } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
+  it.each([
+    ['libs/platform', ['.']],
+    ['libs/management', ['./http']],
+    ['libs/container-content', ['.']],
+    ['libs/plugins', ['.']],
+    ['migrations', ['.']],
+  ])('gives %s the entrances %j', (folder, entrances) => {
+    const { exports } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
 
-      expect(Object.keys(exports)).toEqual(['.']);
-    },
-  );
+    expect(Object.keys(exports)).toEqual(entrances);
+  });
 
   it('lets a folder of the platform import only those before it', () => {
     const offenders = SOURCES.flatMap(({ path, imports }) => {
@@ -114,6 +134,19 @@ describe('the architecture', () => {
     );
 
     expect(offenders).toEqual([]);
+  });
+
+  it('loads no HTTP library in a worker', () => {
+    const loaded = [...loadedBy('apps/worker/src/main.ts')].map((path) => sourceAt(path));
+
+    expect(loaded.length).toBeGreaterThan(100);
+    expect(
+      loaded.flatMap(({ path, imports }) =>
+        imports
+          .filter(({ from, isType }) => !isType && HTTP_PACKAGES.test(from))
+          .map(({ from }) => `${path} imports ${from}`),
+      ),
+    ).toEqual([]);
   });
 
   it('writes membership where versions are made, and where they are removed', () => {
@@ -166,11 +199,37 @@ function importOf(node: ts.Node): Source['imports'] {
   const specifier = specifierOf(node);
   if (specifier === undefined || !ts.isStringLiteralLike(specifier)) return [];
   const bindings = ts.isImportDeclaration(node) ? node.importClause?.namedBindings : undefined;
-  if (bindings === undefined) return [{ from: specifier.text, names: [] }];
+  const isType = isTypeOnly(node);
+  if (bindings === undefined) return [{ from: specifier.text, names: [], isType }];
   // Who takes a namespace takes every name in it.
-  if (ts.isNamespaceImport(bindings)) return [{ from: specifier.text, names: ['*'] }];
+  if (ts.isNamespaceImport(bindings)) return [{ from: specifier.text, names: ['*'], isType }];
   const names = bindings.elements.map((element) => (element.propertyName ?? element.name).text);
-  return [{ from: specifier.text, names }];
+  return [{ from: specifier.text, names, isType }];
+}
+
+/** Of an import, an export or an `import()`, which is not loaded with the file that has it. */
+function isTypeOnly(node: ts.Node): boolean {
+  if (ts.isCallExpression(node)) return true;
+  const clause = ts.isImportDeclaration(node) ? node.importClause : node;
+  if (clause === undefined || !('isTypeOnly' in clause)) return false;
+  return clause.isTypeOnly === true;
+}
+
+/** The files that are loaded with one. */
+function loadedBy(start: string): ReadonlySet<string> {
+  const loaded = new Set([start]);
+  for (const path of loaded)
+    for (const { from, isType } of sourceAt(path).imports) {
+      const next = from.startsWith('.') ? join(path, '..', from).replace(/\.js$/, '.ts') : ENTRANCES[from];
+      if (!isType && next !== undefined) loaded.add(next);
+    }
+  return loaded;
+}
+
+function sourceAt(path: string): Source {
+  const source = SOURCES.find((one) => one.path === path);
+  if (source === undefined) throw new Error(`there is no ${path}`);
+  return source;
 }
 
 /** Of `import … from`, `export … from` and `import()`, wherever they stand. */

@@ -1,4 +1,5 @@
-import { PlatformModule, type Settings, type WireProtocol } from '@berth/platform';
+import { ManagementHttpModule } from '@berth/management/http';
+import { PlatformModule, type PluginHttp, type Settings, type WireProtocol } from '@berth/platform';
 import { plugins } from '@berth/plugins';
 import { type DynamicModule, Module } from '@nestjs/common';
 import { APP_FILTER } from '@nestjs/core';
@@ -23,18 +24,24 @@ import { TasksModule } from './tasks/tasks.module.js';
 import { WorkerListing } from './workers/worker-listing.js';
 import { WorkersController } from './workers/workers.controller.js';
 
+/** The wire protocols that plugins bring. */
+export const wiresOf = (halves: readonly PluginHttp[]): readonly WireProtocol[] =>
+  halves.flatMap(({ wire }) => wire ?? []);
+
 /** The platform, the controllers that are its own, and those of each plugin. */
 @Module({})
 export class ApiModule {
-  static with(settings: Settings, wires: readonly WireProtocol[]): DynamicModule {
+  /** @param halves of the plugins, which only the API loads */
+  static with(settings: Settings, halves: readonly PluginHttp[]): DynamicModule {
     return {
       module: ApiModule,
       imports: [
         PlatformModule.forRole('api', settings, plugins),
+        ManagementHttpModule,
         AccessModule,
         ArtifactsModule,
         TasksModule,
-        ...plugins.map((plugin) => plugin.http),
+        ...halves.map(({ module }) => module),
       ],
       controllers: [
         AnyContentController,
@@ -48,7 +55,7 @@ export class ApiModule {
         WorkersController,
       ],
       providers: [
-        { provide: APP_FILTER, useValue: new ErrorFilter(wires) },
+        { provide: APP_FILTER, useValue: new ErrorFilter(wiresOf(halves)) },
         AnyContentListing,
         AnyDistributionListing,
         AnyRepositoryListing,

@@ -1,9 +1,9 @@
-import { type ContentPlugin, ProcessLogger, type Settings } from '@berth/platform';
+import { ProcessLogger, type Settings } from '@berth/platform';
 import { plugins } from '@berth/plugins';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 
-import { ApiModule } from './api.module.js';
+import { ApiModule, wiresOf } from './api.module.js';
 import { absoluteLocations } from './http/absolute-locations.js';
 import { allowOrigins } from './http/allow-origins.js';
 import { tellBrowsers } from './http/browser-rules.js';
@@ -24,9 +24,10 @@ import { describeManagementApi } from './openapi/describe.js';
 
 /** The API as it runs in production, not listening yet. */
 export async function createApp(settings: Settings): Promise<NestFastifyApplication> {
-  const wires = plugins.flatMap(({ wire }: ContentPlugin) => wire ?? []);
+  const halves = await Promise.all(plugins.map((plugin) => plugin.http()));
+  const wires = wiresOf(halves);
   const adapter = new FastifyAdapter(serverOptions(settings, wires));
-  const app = await NestFactory.create<NestFastifyApplication>(ApiModule.with(settings, wires), adapter, {
+  const app = await NestFactory.create<NestFastifyApplication>(ApiModule.with(settings, halves), adapter, {
     abortOnError: false,
     bodyParser: false,
     logger: new ProcessLogger(settings),

@@ -6,7 +6,6 @@ import { isReadable } from './auth/visibility.js';
 import { Blob } from './blobs/blob.entity.js';
 import { collectedContent } from './collected-content.js';
 import { ContainerModule } from './container.module.js';
-import { ContainerHttpModule } from './http/container-http.module.js';
 import { CONTENT_RESOURCES, DISTRIBUTION_RESOURCE, REPOSITORIES } from './http/management/resources.js';
 import {
   DISTRIBUTION_TARGET,
@@ -15,7 +14,6 @@ import {
   REPOSITORY_TARGET,
 } from './http/management/role-targets.js';
 import { containerTexts } from './http/management/texts/container-texts.js';
-import { containerWire } from './http/wire.js';
 import { Manifest } from './manifests/manifest.entity.js';
 import { ManifestBlob, ManifestChild, RepositoryReferrer } from './manifests/manifest-links.entity.js';
 import { PushedManifestRow } from './manifests/pushed-manifest.entity.js';
@@ -66,8 +64,7 @@ export const containerPlugin: ContentPlugin = {
     PushedManifests1700002300000,
   ],
   domain: ContainerModule,
-  http: ContainerHttpModule,
-  wire: containerWire,
+  http: async () => (await import('./http/index.js')).containerHttp,
   permissions: containerPermissions,
   policies: containerPolicies,
   texts: containerTexts,

@@ -8,7 +8,15 @@ export { type AuditAction, AuditEvent } from './access/audit-event.entity.js';
 export { Authenticator } from './access/authenticator.js';
 export { type BasicCredentials, basicCredentials, isBasic } from './access/basic-credentials.js';
 export type { Caller, CallerToken } from './access/caller.js';
-export { GROUP_OWNER, MANAGE_CONTENT_LABELS, TASK_OWNER, UPLOAD_OWNER } from './access/core-permissions.js';
+export {
+  GROUP_OWNER,
+  GROUP_PERMISSIONS,
+  MANAGE_CONTENT_LABELS,
+  TASK_OWNER,
+  TASK_PERMISSIONS,
+  UPLOAD_OWNER,
+  UPLOAD_PERMISSIONS,
+} from './access/core-permissions.js';
 export { Group, GroupMember } from './access/group.entity.js';
 export { KeptTokenKeys, TokenKeyMissing } from './access/kept-token-keys.js';
 export { keepLockedRoles, knownPermissions } from './access/locked-roles.js';
@@ -34,6 +42,7 @@ export { Batcher, type BatchLimits } from './database/batcher.js';
 export { isForeignKeyViolation } from './database/foreign-key-violation.js';
 export { isThere } from './database/is-there.js';
 export { DatabaseIsNewer, requireKnownMigrations } from './database/known-migrations.js';
+export { ListReads, ListTooDear, type Read } from './database/list-reads.js';
 export { placed } from './database/placed.js';
 export { RegistryReads } from './database/registry-reads.js';
 export { Statement, type Transaction } from './database/statement.js';
@@ -48,134 +57,6 @@ export { isDiskFull } from './errors/disk-full.js';
 export { DomainError, type ErrorKind } from './errors/domain-error.js';
 export { FieldsInvalid } from './errors/fields-invalid.js';
 export { RequestInvalid } from './errors/request-invalid.js';
-export { Audited } from './http/audited.js';
-export { askForBody, awaitRequestFor, isBodyAwaited } from './http/awaited-body.js';
-export { baseUrl, pageUrl, publicHost } from './http/base-url.js';
-export { bodyPipe } from './http/body-pipe.js';
-export { CalledBy } from './http/called-by.js';
-export { ContentResponse, type ContentRow, contentColumns } from './http/content-response.js';
-export {
-  ACCESS_POLICY_RESOURCE,
-  ACCESS_TOKEN_RESOURCE,
-  ARTIFACT_RESOURCE,
-  GROUP_RESOURCE,
-  ROLE_RESOURCE,
-  TASK_GROUP_RESOURCE,
-  TASK_RESOURCE,
-  UPLOAD_RESOURCE,
-  USER_RESOURCE,
-  WORKER_RESOURCE,
-} from './http/core-resources.js';
-export { CreatedResources } from './http/created-resources.js';
-export { BaseDistributionResponse } from './http/distributions/distribution.response.js';
-export { distributionFilters } from './http/distributions/distribution-filters.js';
-export { type DistributionRow, distributionRows } from './http/distributions/distribution-rows.js';
-export { type Failure, failureOf } from './http/failure-of.js';
-export {
-  Checked,
-  IsText,
-  NoReference,
-  NumberOrNull,
-  Omittable,
-  OptionalFlag,
-  OptionalReference,
-  OptionalText,
-  OptionalTexts,
-  OptionalTime,
-  Reference,
-  ReferenceOrNull,
-  RequiredText,
-  TextOrNull,
-  Texts,
-} from './http/fields.js';
-export { artifactFilters } from './http/filters/artifact-filters.js';
-export { choiceFilters, conditionFilter, flagFilter, shownFlag } from './http/filters/choice-filters.js';
-export {
-  contentFilters,
-  readableContent,
-} from './http/filters/content-filters.js';
-export {
-  type Filter,
-  type FilterContext,
-  type FilterDeclarations,
-  FilterInvalid,
-  nested,
-  only,
-  several,
-} from './http/filters/filter.js';
-export { Filters } from './http/filters/filters.js';
-export { labelFilters } from './http/filters/label-filters.js';
-export { Listed, type ListQuery, type Page, Paged } from './http/filters/list-query.js';
-export {
-  BIGINT_DIGITS,
-  numberFilter,
-  numberFilters,
-  numbersFilter,
-} from './http/filters/number-filters.js';
-export {
-  keyOf,
-  numberedObjectFilters,
-  objectFilters,
-  referenceFilter,
-} from './http/filters/object-filters.js';
-export { flag } from './http/filters/range-filters.js';
-export { resourceFilter, resourceFilters } from './http/filters/resource-filters.js';
-export { textFilters, textsFilter } from './http/filters/text-filters.js';
-export { timeFilters } from './http/filters/time-filters.js';
-export { Form, readForm, TakesForm } from './http/form.js';
-export { Found } from './http/found.js';
-export { GROUP_TARGET, isGroupVisible } from './http/group-target.js';
-export { Labels } from './http/label-fields.js';
-export { labelsController } from './http/labels.controller.js';
-export {
-  AsyncOperationResponse,
-  BASIC_AUTH,
-  Changes,
-  Creates,
-  Deletes,
-  Dispatches,
-  Lists,
-  ManagementRoutes,
-  pagingQueries,
-  Reads,
-  Updates,
-} from './http/management-routes.js';
-export { MultipartForm } from './http/multipart-form.js';
-export { type NamedRole, NamedRoles } from './http/named-roles.js';
-export type { Labelled } from './http/object-labels.js';
-export { ObjectPermissions } from './http/object-permissions.js';
-export {
-  HREF,
-  LABELS,
-  NULLABLE_TEXT,
-  NULLABLE_TIME,
-  ObjectResponse,
-  type ObjectRow,
-  objectColumns,
-  objectOrderings,
-} from './http/object-response.js';
-export { objectRolesController } from './http/object-roles.controller.js';
-export { originOf } from './http/origin-of.js';
-export { AssignmentId, Id, NumericId, UserId, VersionNumber } from './http/path-params.js';
-export { type BodyLimits, readBody } from './http/read-body.js';
-export { NOT_UNIQUE, refusal, unsupportedType } from './http/refusal.js';
-export { BaseRepositoryResponse } from './http/repositories/repository.response.js';
-export { repositoryFilters } from './http/repositories/repository-filters.js';
-export { type RepositoryRow, repositoryRows } from './http/repositories/repository-rows.js';
-export { RepositoryVersionResponse } from './http/repositories/repository-version.response.js';
-export { RepositoryVersionListing } from './http/repositories/repository-version-listing.js';
-export { versionFilters } from './http/repositories/version-filters.js';
-export { RoleTargets, type TargetObject } from './http/role-targets.js';
-export { Rows } from './http/rows.js';
-export { SANDBOXED } from './http/sandboxed.js';
-export { statusOf } from './http/status-of.js';
-export { SuperuserGuard } from './http/superuser.guard.js';
-export { whenTakenIn } from './http/taken-in.js';
-export { TASK_TARGET } from './http/task-target.js';
-export { timestamp } from './http/timestamp.js';
-export { UnreadBody } from './http/unread-body.js';
-export { isUploadVisible, UPLOAD_TARGET } from './http/upload-target.js';
-export { distributionVisibility, repositoryAccess, repositoryVisibility } from './http/visibility.js';
 export { nestsDeeperThan } from './json/nesting.js';
 export { outliveTheTerminal } from './logging/outlive-the-terminal.js';
 export { ProcessLogger } from './logging/process-logger.js';
@@ -192,11 +73,12 @@ export {
   users,
 } from './plugins/access-policy.js';
 export type { ApiTexts, FieldText, ObjectText, OperationText } from './plugins/api-texts.js';
-export type { CollectedContent } from './plugins/collected-content.js';
+export { type CollectedContent, isMadeOf } from './plugins/collected-content.js';
 export { componentVersions } from './plugins/component-versions.js';
 export type {
   ContentPlugin,
   LockedRole,
+  PluginHttp,
   PluginPermissions,
   VersionRef,
   WireProtocol,
@@ -205,7 +87,7 @@ export { PluginRegistry } from './plugins/plugin-registry.js';
 export type { Readability, RepositoryAccess } from './plugins/readability.js';
 export { API_ROOT, RepositoryResource, Resource } from './plugins/resource.js';
 export type { RoleTarget } from './plugins/role-target.js';
-export { addedIn, endOf, inVersion, removedIn } from './repositories/in-version.js';
+export { addedIn, endOf, inVersion, removedIn, versionBefore } from './repositories/in-version.js';
 export { Membership } from './repositories/membership.entity.js';
 export {
   contentReadability,

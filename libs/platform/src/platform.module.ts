@@ -17,20 +17,9 @@ import { Artifacts } from './artifacts/artifacts.js';
 import { IncomingBytes } from './artifacts/incoming-bytes.js';
 import { dataSourceOptions } from './data-source-options.js';
 import { DatabaseIsNewer, requireKnownMigrations } from './database/known-migrations.js';
-import { ListReads } from './database/list-reads.js';
 import { RegistryReads } from './database/registry-reads.js';
 import { Distributions } from './distributions/distributions.js';
 import { orCleanUp } from './errors/clean-up.js';
-import { CreatedResources } from './http/created-resources.js';
-import { NamedRoles } from './http/named-roles.js';
-import { ObjectLabels } from './http/object-labels.js';
-import { ObjectPermissions } from './http/object-permissions.js';
-import { ObjectRoles } from './http/object-roles.js';
-import { RepositoryVersionListing } from './http/repositories/repository-version-listing.js';
-import { ResourceKinds } from './http/resource-kinds.js';
-import { RoleHolders } from './http/role-holders.js';
-import { RoleTargets } from './http/role-targets.js';
-import { VersionReferences } from './http/version-references.js';
 import { CleanUpOrphans } from './maintenance/clean-up-orphans.js';
 import { ForgetLogins } from './maintenance/forget-logins.js';
 import { ForgetProcesses } from './maintenance/forget-processes.js';
@@ -116,22 +105,7 @@ const services = [
   WakeForgotten,
 ];
 
-/** What the controllers of the management API share. */
-const httpServices = [
-  CreatedResources,
-  ListReads,
-  NamedRoles,
-  ObjectLabels,
-  ObjectPermissions,
-  ObjectRoles,
-  RepositoryVersionListing,
-  ResourceKinds,
-  RoleHolders,
-  RoleTargets,
-  VersionReferences,
-];
-
-/** Content management without a protocol, and the domain of each plugin. A process makes one, for its role. */
+/** Content management without HTTP, and the domain of each plugin. A process makes one, for its role. */
 @Global()
 @Module({})
 export class PlatformModule {
@@ -144,7 +118,6 @@ export class PlatformModule {
     if (databaseUrl === null)
       throw new SettingsError('BERTH_DATABASE_URL', undefined, 'the URL of a PostgreSQL database');
     selectQueueBackend(settings);
-    const shared = role === 'api' ? [...services, ...httpServices] : services;
     return {
       module: PlatformModule,
       imports: [
@@ -165,10 +138,10 @@ export class PlatformModule {
           inject: [DataSource, PluginRegistry],
           useFactory: (...parts: [DataSource, PluginRegistry]) => new ThisProcess(role, ...parts),
         },
-        ...shared,
+        ...services,
         ...(role === 'api' ? [CompletionListener, CompletionSweep] : []),
       ],
-      exports: [AuditModule, Settings, PluginRegistry, Storage, BullModule, ...shared],
+      exports: [AuditModule, Settings, PluginRegistry, Storage, BullModule, ...services],
     };
   }
 }

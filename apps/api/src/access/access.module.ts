@@ -1,4 +1,4 @@
-import { GROUP_TARGET, objectRolesController } from '@berth/platform';
+import { GROUP_TARGET, objectRolesController } from '@berth/management/http';
 import { Module } from '@nestjs/common';
 
 import { Assignments } from './assignments/assignments.js';

@@ -1,6 +1,5 @@
 import {
   ARTIFACT_RESOURCE,
-  Artifact,
   artifactFilters,
   Filters,
   type Found,
@@ -10,7 +9,8 @@ import {
   objectOrderings,
   Rows,
   textFilters,
-} from '@berth/platform';
+} from '@berth/management/http';
+import { Artifact } from '@berth/platform';
 import { plugins } from '@berth/plugins';
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';

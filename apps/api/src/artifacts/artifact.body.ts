@@ -1,4 +1,4 @@
-import { Checked, Omittable } from '@berth/platform';
+import { Checked, Omittable } from '@berth/management/http';
 import { ApiPropertyOptional, ApiSchema } from '@nestjs/swagger';
 import { Transform } from 'class-transformer';
 

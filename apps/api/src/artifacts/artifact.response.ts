@@ -1,4 +1,4 @@
-import { ARTIFACT_RESOURCE, NULLABLE_TEXT, ObjectResponse, type ObjectRow } from '@berth/platform';
+import { ARTIFACT_RESOURCE, NULLABLE_TEXT, ObjectResponse, type ObjectRow } from '@berth/management/http';
 import { ApiProperty, ApiSchema } from '@nestjs/swagger';
 
 export interface ArtifactRow extends ObjectRow {

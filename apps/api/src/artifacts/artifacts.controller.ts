@@ -11,7 +11,7 @@ import {
   Reads,
   SuperuserGuard,
   TakesForm,
-} from '@berth/platform';
+} from '@berth/management/http';
 import { Get, Post, UseGuards } from '@nestjs/common';
 import { ApiForbiddenResponse } from '@nestjs/swagger';
 

@@ -1,4 +1,4 @@
-import { objectRolesController, UPLOAD_TARGET } from '@berth/platform';
+import { objectRolesController, UPLOAD_TARGET } from '@berth/management/http';
 import { Module } from '@nestjs/common';
 
 import { ContentReferences } from '../orphans/content-references.js';

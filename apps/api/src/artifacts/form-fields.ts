@@ -1,4 +1,4 @@
-import { Checked, Omittable } from '@berth/platform';
+import { Checked, Omittable } from '@berth/management/http';
 import { applyDecorators } from '@nestjs/common';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 

@@ -1,13 +1,5 @@
-import {
-  Artifacts,
-  DIGEST_ALGORITHMS,
-  IncomingBytes,
-  type MultipartForm,
-  type ReceivedBytes,
-  Room,
-  readForm,
-  refusal,
-} from '@berth/platform';
+import { type MultipartForm, readForm, refusal } from '@berth/management/http';
+import { Artifacts, DIGEST_ALGORITHMS, IncomingBytes, type ReceivedBytes, Room } from '@berth/platform';
 import { Injectable } from '@nestjs/common';
 
 import { ArtifactBody } from './artifact.body.js';

@@ -1,4 +1,5 @@
-import { type AuditAction, NULLABLE_TEXT, USER_RESOURCE } from '@berth/platform';
+import { NULLABLE_TEXT, USER_RESOURCE } from '@berth/management/http';
+import type { AuditAction } from '@berth/platform';
 import { ApiProperty, ApiSchema } from '@nestjs/swagger';
 
 export interface AuditRow {

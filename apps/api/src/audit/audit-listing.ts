@@ -1,5 +1,4 @@
 import {
-  AuditEvent,
   Filters,
   type Found,
   type ListQuery,
@@ -7,7 +6,8 @@ import {
   textFilters,
   timeFilters,
   timestamp,
-} from '@berth/platform';
+} from '@berth/management/http';
+import { AuditEvent } from '@berth/platform';
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 

@@ -1,4 +1,11 @@
-import { type Found, Listed, type ListQuery, Lists, ManagementRoutes, SuperuserGuard } from '@berth/platform';
+import {
+  type Found,
+  Listed,
+  type ListQuery,
+  Lists,
+  ManagementRoutes,
+  SuperuserGuard,
+} from '@berth/management/http';
 import { Get, UseGuards } from '@nestjs/common';
 import { ApiForbiddenResponse } from '@nestjs/swagger';
 

@@ -1,6 +1,4 @@
 import {
-  type Caller,
-  Content,
   choiceFilters,
   contentColumns,
   contentFilters,
@@ -9,11 +7,11 @@ import {
   type ListQuery,
   objectFilters,
   objectOrderings,
-  PluginRegistry,
   Rows,
   readableContent,
   repositoryAccess,
-} from '@berth/platform';
+} from '@berth/management/http';
+import { type Caller, Content, PluginRegistry } from '@berth/platform';
 import { plugins } from '@berth/plugins';
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';

@@ -1,4 +1,5 @@
-import { ContentResponse, type ContentRow, type Resource } from '@berth/platform';
+import { ContentResponse, type ContentRow } from '@berth/management/http';
+import type { Resource } from '@berth/platform';
 import { ApiProperty, ApiSchema } from '@nestjs/swagger';
 
 export interface AnyContentRow extends ContentRow {

@@ -1,5 +1,4 @@
 import {
-  type Caller,
   choiceFilters,
   distributionFilters,
   distributionRows,
@@ -8,9 +7,9 @@ import {
   type Found,
   type ListQuery,
   objectFilters,
-  PluginRegistry,
   repositoryAccess,
-} from '@berth/platform';
+} from '@berth/management/http';
+import { type Caller, PluginRegistry } from '@berth/platform';
 import { plugins } from '@berth/plugins';
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';

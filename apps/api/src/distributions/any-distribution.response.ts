@@ -1,4 +1,5 @@
-import { BaseDistributionResponse, type ContentPlugin, type DistributionRow } from '@berth/platform';
+import { BaseDistributionResponse, type DistributionRow } from '@berth/management/http';
+import type { ContentPlugin } from '@berth/platform';
 import { ApiSchema } from '@nestjs/swagger';
 
 /** A distribution of whatever kind. */

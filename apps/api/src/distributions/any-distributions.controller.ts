@@ -1,12 +1,12 @@
 import {
   CalledBy,
-  type Caller,
   type Found,
   Listed,
   type ListQuery,
   Lists,
   ManagementRoutes,
-} from '@berth/platform';
+} from '@berth/management/http';
+import type { Caller } from '@berth/platform';
 import { Get } from '@nestjs/common';
 
 import { AnyDistributionResponse } from './any-distribution.response.js';

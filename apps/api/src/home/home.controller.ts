@@ -1,4 +1,5 @@
-import { baseUrl, publicHost, Settings } from '@berth/platform';
+import { baseUrl, publicHost } from '@berth/management/http';
+import { Settings } from '@berth/platform';
 import { Controller, Get, Req, Res } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';

@@ -1,12 +1,10 @@
+import { failureOf, statusOf, whenTakenIn } from '@berth/management/http';
 import {
   DomainError,
   FieldsInvalid,
-  failureOf,
   RequestInvalid,
-  statusOf,
   TooManyFailedLogins,
   type WireProtocol,
-  whenTakenIn,
 } from '@berth/platform';
 import {
   type ArgumentsHost,

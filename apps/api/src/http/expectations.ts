@@ -1,6 +1,6 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 
-import { awaitRequestFor, isBodyAwaited } from '@berth/platform';
+import { awaitRequestFor, isBodyAwaited } from '@berth/management/http';
 import type { FastifyInstance } from 'fastify';
 
 /**

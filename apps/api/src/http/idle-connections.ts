@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 
-import { isBodyAwaited } from '@berth/platform';
+import { isBodyAwaited } from '@berth/management/http';
 import type { FastifyInstance } from 'fastify';
 
 /**

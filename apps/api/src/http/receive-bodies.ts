@@ -1,4 +1,5 @@
-import { UnreadBody, type WireProtocol } from '@berth/platform';
+import { UnreadBody } from '@berth/management/http';
+import type { WireProtocol } from '@berth/platform';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 
 import { wireOf } from './wire-of.js';

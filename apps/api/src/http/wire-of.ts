@@ -1,4 +1,5 @@
-import { SANDBOXED, type WireProtocol } from '@berth/platform';
+import { SANDBOXED } from '@berth/management/http';
+import type { WireProtocol } from '@berth/platform';
 
 /** The wire protocol that a path belongs to; undefined for the management API. */
 export function wireOf(wires: readonly WireProtocol[], url: string): WireProtocol | undefined {

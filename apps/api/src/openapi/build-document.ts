@@ -1,4 +1,5 @@
-import { BASIC_AUTH, type ContentPlugin, componentVersions } from '@berth/platform';
+import { BASIC_AUTH } from '@berth/management/http';
+import { type ContentPlugin, componentVersions } from '@berth/platform';
 import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
 

@@ -1,4 +1,5 @@
-import { API_ROOT, baseUrl, type Settings } from '@berth/platform';
+import { baseUrl } from '@berth/management/http';
+import { API_ROOT, type Settings } from '@berth/platform';
 import type { FastifyInstance } from 'fastify';
 
 import { allOperations, type Document } from './document.js';

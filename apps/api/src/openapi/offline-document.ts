@@ -1,4 +1,4 @@
-import { type ContentPlugin, Settings } from '@berth/platform';
+import { Settings } from '@berth/platform';
 import { plugins } from '@berth/plugins';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
@@ -9,9 +9,9 @@ import type { Document } from './document.js';
 
 /** The description that the API serves, made without a database: nothing of what it describes is started. */
 export async function offlineDocument(style: PathStyle): Promise<Document> {
-  const wires = plugins.flatMap(({ wire }: ContentPlugin) => wire ?? []);
+  const halves = await Promise.all(plugins.map((plugin) => plugin.http()));
   const app = await NestFactory.create(
-    ApiModule.with(new Settings({ BERTH_DATABASE_URL: 'postgres://nowhere' }), wires),
+    ApiModule.with(new Settings({ BERTH_DATABASE_URL: 'postgres://nowhere' }), halves),
     new FastifyAdapter(),
     {
       preview: true,

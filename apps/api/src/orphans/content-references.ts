@@ -1,4 +1,5 @@
-import { keyOf, PluginRegistry, refusal, Statement } from '@berth/platform';
+import { keyOf, refusal } from '@berth/management/http';
+import { PluginRegistry, Statement } from '@berth/platform';
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 

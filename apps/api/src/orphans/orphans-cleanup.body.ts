@@ -1,4 +1,4 @@
-import { Checked, Omittable, Texts } from '@berth/platform';
+import { Checked, Omittable, Texts } from '@berth/management/http';
 import { ApiProperty, ApiPropertyOptional, ApiSchema } from '@nestjs/swagger';
 import { ArrayMaxSize, ArrayNotEmpty, IsOptional } from 'class-validator';
 

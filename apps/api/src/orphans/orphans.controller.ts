@@ -3,11 +3,11 @@ import {
   Audited,
   bodyPipe,
   CalledBy,
-  type Caller,
   Dispatches,
   ManagementRoutes,
   SuperuserGuard,
-} from '@berth/platform';
+} from '@berth/management/http';
+import type { Caller } from '@berth/platform';
 import { Body, Post, Req, UseGuards } from '@nestjs/common';
 import { ApiForbiddenResponse } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';

@@ -2,11 +2,11 @@ import {
   choiceFilters,
   Filters,
   objectFilters,
-  PluginRegistry,
   repositoryAccess,
   repositoryFilters,
   versionFilters,
-} from '@berth/platform';
+} from '@berth/management/http';
+import { PluginRegistry } from '@berth/platform';
 import { plugins } from '@berth/plugins';
 
 const KINDS = plugins.flatMap(({ name: plugin, repositories }) =>

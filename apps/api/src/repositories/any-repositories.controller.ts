@@ -1,12 +1,12 @@
 import {
   CalledBy,
-  type Caller,
   type Found,
   Listed,
   type ListQuery,
   Lists,
   ManagementRoutes,
-} from '@berth/platform';
+} from '@berth/management/http';
+import type { Caller } from '@berth/platform';
 import { Get } from '@nestjs/common';
 
 import { ANY_REPOSITORY_FILTERS } from './any-filters.js';

@@ -1,11 +1,5 @@
-import {
-  type Caller,
-  type Found,
-  type ListQuery,
-  PluginRegistry,
-  repositoryRows,
-  repositoryVisibility,
-} from '@berth/platform';
+import { type Found, type ListQuery, repositoryRows, repositoryVisibility } from '@berth/management/http';
+import { type Caller, PluginRegistry } from '@berth/platform';
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 

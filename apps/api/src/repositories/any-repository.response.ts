@@ -1,9 +1,5 @@
-import {
-  BaseRepositoryResponse,
-  NULLABLE_TEXT,
-  type RepositoryResource,
-  type RepositoryRow,
-} from '@berth/platform';
+import { BaseRepositoryResponse, NULLABLE_TEXT, type RepositoryRow } from '@berth/management/http';
+import type { RepositoryResource } from '@berth/platform';
 import { ApiProperty, ApiSchema } from '@nestjs/swagger';
 
 /** A repository of whatever kind. */

@@ -1,6 +1,5 @@
 import {
   CalledBy,
-  type Caller,
   type Found,
   Listed,
   type ListQuery,
@@ -8,7 +7,8 @@ import {
   ManagementRoutes,
   RepositoryVersionListing,
   RepositoryVersionResponse,
-} from '@berth/platform';
+} from '@berth/management/http';
+import type { Caller } from '@berth/platform';
 import { Get } from '@nestjs/common';
 
 import { ANY_VERSION_FILTERS } from './any-filters.js';

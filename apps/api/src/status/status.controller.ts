@@ -1,4 +1,5 @@
-import { API_ROOT, baseUrl, Settings } from '@berth/platform';
+import { baseUrl } from '@berth/management/http';
+import { API_ROOT, Settings } from '@berth/platform';
 import { Controller, Get, Req } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';

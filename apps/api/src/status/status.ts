@@ -1,5 +1,6 @@
 import { statfs } from 'node:fs/promises';
 
+import { timestamp } from '@berth/management/http';
 import {
   componentVersions,
   isOnline,
@@ -7,7 +8,6 @@ import {
   QueueHealth,
   Settings,
   Statement,
-  timestamp,
 } from '@berth/platform';
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';

@@ -4,10 +4,9 @@ import {
   ObjectResponse,
   type ObjectRow,
   TASK_RESOURCE,
-  TASK_STATES,
-  type TaskState,
   WORKER_RESOURCE,
-} from '@berth/platform';
+} from '@berth/management/http';
+import { TASK_STATES, type TaskState } from '@berth/platform';
 import { ApiProperty, ApiSchema } from '@nestjs/swagger';
 
 export interface MinimalTaskRow extends ObjectRow {

@@ -1,4 +1,5 @@
-import { NULLABLE_TEXT, type ProgressReport, TASK_STATES, type TaskState } from '@berth/platform';
+import { NULLABLE_TEXT } from '@berth/management/http';
+import { type ProgressReport, TASK_STATES, type TaskState } from '@berth/platform';
 import { ApiProperty, ApiSchema } from '@nestjs/swagger';
 
 /** How far a task has come with one of the things that it does. */

@@ -1,4 +1,5 @@
-import { FINAL_STATES, Omittable, OptionalTime } from '@berth/platform';
+import { Omittable, OptionalTime } from '@berth/management/http';
+import { FINAL_STATES } from '@berth/platform';
 import { ApiProperty, ApiPropertyOptional, ApiSchema } from '@nestjs/swagger';
 import { IsArray, IsIn } from 'class-validator';
 

@@ -1,12 +1,5 @@
-import {
-  type Caller,
-  Cancellations,
-  FINAL_STATES,
-  ObjectPermissions,
-  RoleTargets,
-  Statement,
-  TASK_TARGET,
-} from '@berth/platform';
+import { ObjectPermissions, RoleTargets, TASK_TARGET } from '@berth/management/http';
+import { type Caller, Cancellations, FINAL_STATES, Statement } from '@berth/platform';
 import { ConflictException, HttpException, Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 

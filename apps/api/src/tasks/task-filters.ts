@@ -9,11 +9,11 @@ import {
   shownFlag,
   TASK_GROUP_RESOURCE,
   TASK_RESOURCE,
-  TASK_STATES,
   textFilters,
   timeFilters,
   WORKER_RESOURCE,
-} from '@berth/platform';
+} from '@berth/management/http';
+import { TASK_STATES } from '@berth/platform';
 
 const child = referenceFilter('child.id', [TASK_RESOURCE]);
 

@@ -1,14 +1,12 @@
 import {
-  type Caller,
   Filters,
   type Found,
-  isTaskVisible,
   type ListQuery,
   objectColumns,
   objectOrderings,
   Rows,
-  TaskGroup,
-} from '@berth/platform';
+} from '@berth/management/http';
+import { type Caller, isTaskVisible, TaskGroup } from '@berth/platform';
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 

@@ -1,4 +1,5 @@
-import { ObjectResponse, type ObjectRow, TASK_GROUP_RESOURCE, type TaskState } from '@berth/platform';
+import { ObjectResponse, type ObjectRow, TASK_GROUP_RESOURCE } from '@berth/management/http';
+import type { TaskState } from '@berth/platform';
 import { ApiProperty, ApiSchema } from '@nestjs/swagger';
 
 import { MinimalTaskResponse } from './minimal-task.response.js';

@@ -1,7 +1,6 @@
 import {
   bodyPipe,
   CalledBy,
-  type Caller,
   type Found,
   Id,
   Listed,
@@ -9,7 +8,8 @@ import {
   Lists,
   ManagementRoutes,
   Reads,
-} from '@berth/platform';
+} from '@berth/management/http';
+import type { Caller } from '@berth/platform';
 import { Body, Get, Patch } from '@nestjs/common';
 
 import { Cancels } from './cancels.js';

@@ -1,4 +1,5 @@
-import { type Caller, CreatedResources, type Found, type ListQuery } from '@berth/platform';
+import { CreatedResources, type Found, type ListQuery } from '@berth/management/http';
+import type { Caller } from '@berth/platform';
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 

@@ -1,12 +1,5 @@
-import {
-  type Caller,
-  isTaskVisible,
-  objectColumns,
-  objectOrderings,
-  Rows,
-  Task,
-  timestamp,
-} from '@berth/platform';
+import { objectColumns, objectOrderings, Rows, timestamp } from '@berth/management/http';
+import { type Caller, isTaskVisible, Task } from '@berth/platform';
 import type { DataSource } from 'typeorm';
 
 import type { MinimalTaskRow } from './minimal-task.response.js';

@@ -1,11 +1,5 @@
-import {
-  NULLABLE_TEXT,
-  type ProgressReport,
-  TASK_GROUP_RESOURCE,
-  TASK_RESOURCE,
-  type TaskError,
-  USER_RESOURCE,
-} from '@berth/platform';
+import { NULLABLE_TEXT, TASK_GROUP_RESOURCE, TASK_RESOURCE, USER_RESOURCE } from '@berth/management/http';
+import type { ProgressReport, TaskError } from '@berth/platform';
 import { ApiPropertyOptional, type ApiPropertyOptions, ApiSchema } from '@nestjs/swagger';
 
 import { MinimalTaskResponse, type MinimalTaskRow } from './minimal-task.response.js';

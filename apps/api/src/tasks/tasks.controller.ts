@@ -3,7 +3,6 @@ import {
   Audited,
   bodyPipe,
   CalledBy,
-  type Caller,
   Deletes,
   Dispatches,
   type Found,
@@ -13,7 +12,8 @@ import {
   Lists,
   ManagementRoutes,
   Reads,
-} from '@berth/platform';
+} from '@berth/management/http';
+import type { Caller } from '@berth/platform';
 import { Body, Delete, Get, Patch, Post, Query, Req } from '@nestjs/common';
 import { ApiConflictResponse, ApiNotFoundResponse, ApiOkResponse, ApiOperation } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';

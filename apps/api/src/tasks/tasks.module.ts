@@ -1,4 +1,4 @@
-import { objectRolesController, TASK_TARGET } from '@berth/platform';
+import { objectRolesController, TASK_TARGET } from '@berth/management/http';
 import { Module } from '@nestjs/common';
 
 import { TaskChanges } from './task-changes.js';

@@ -1,4 +1,4 @@
-import { refusal } from '@berth/platform';
+import { refusal } from '@berth/management/http';
 
 /** Where in the whole a chunk belongs. Both positions are inclusive. */
 export interface ChunkRange {

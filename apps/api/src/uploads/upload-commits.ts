@@ -1,4 +1,5 @@
-import { ArtifactUploads, type Caller, CommitUpload, Tasks, UPLOAD_RESOURCE } from '@berth/platform';
+import { UPLOAD_RESOURCE } from '@berth/management/http';
+import { ArtifactUploads, type Caller, CommitUpload, Tasks } from '@berth/platform';
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 

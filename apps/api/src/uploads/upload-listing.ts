@@ -1,7 +1,5 @@
 import {
-  ArtifactUpload,
   BIGINT_DIGITS,
-  type Caller,
   Filters,
   type Found,
   isUploadVisible,
@@ -11,9 +9,9 @@ import {
   objectFilters,
   objectOrderings,
   Rows,
-  Statement,
   UPLOAD_RESOURCE,
-} from '@berth/platform';
+} from '@berth/management/http';
+import { ArtifactUpload, type Caller, Statement } from '@berth/platform';
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 

@@ -1,4 +1,4 @@
-import { Checked } from '@berth/platform';
+import { Checked } from '@berth/management/http';
 import { ApiProperty, ApiSchema } from '@nestjs/swagger';
 
 import { Digest, File, OptionalDigest } from '../artifacts/form-fields.js';

@@ -1,4 +1,4 @@
-import { ObjectResponse, type ObjectRow, UPLOAD_RESOURCE } from '@berth/platform';
+import { ObjectResponse, type ObjectRow, UPLOAD_RESOURCE } from '@berth/management/http';
 import { ApiProperty, ApiSchema } from '@nestjs/swagger';
 
 export interface UploadRow extends ObjectRow {

@@ -2,7 +2,6 @@ import {
   AsyncOperationResponse,
   bodyPipe,
   CalledBy,
-  type Caller,
   Creates,
   Deletes,
   Dispatches,
@@ -17,7 +16,8 @@ import {
   Reads,
   TakesForm,
   Updates,
-} from '@berth/platform';
+} from '@berth/management/http';
+import type { Caller } from '@berth/platform';
 import { Body, Delete, Get, Headers, Post, Put, Req } from '@nestjs/common';
 import { ApiHeader } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';

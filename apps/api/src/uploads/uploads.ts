@@ -1,15 +1,12 @@
 import {
-  ArtifactUploads,
-  type Caller,
-  IncomingBytes,
   type MultipartForm,
   ObjectPermissions,
-  type ReceivedBytes,
   RoleTargets,
   readForm,
   refusal,
   UPLOAD_TARGET,
-} from '@berth/platform';
+} from '@berth/management/http';
+import { ArtifactUploads, type Caller, IncomingBytes, type ReceivedBytes } from '@berth/platform';
 import { Injectable } from '@nestjs/common';
 
 import type { ChunkRange } from './content-range.js';

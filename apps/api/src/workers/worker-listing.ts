@@ -2,18 +2,17 @@ import {
   conditionFilter,
   Filters,
   type Found,
-  isOnline,
   type ListQuery,
   objectColumns,
   objectFilters,
   objectOrderings,
-  Process,
   Rows,
   textFilters,
   timeFilters,
   timestamp,
   WORKER_RESOURCE,
-} from '@berth/platform';
+} from '@berth/management/http';
+import { isOnline, Process } from '@berth/platform';
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 

@@ -4,7 +4,7 @@ import {
   type ObjectRow,
   TASK_RESOURCE,
   WORKER_RESOURCE,
-} from '@berth/platform';
+} from '@berth/management/http';
 import { ApiProperty, ApiSchema } from '@nestjs/swagger';
 
 export interface WorkerRow extends ObjectRow {

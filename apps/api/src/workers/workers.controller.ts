@@ -7,7 +7,7 @@ import {
   ManagementRoutes,
   Reads,
   SuperuserGuard,
-} from '@berth/platform';
+} from '@berth/management/http';
 import { applyDecorators, Get, UseGuards } from '@nestjs/common';
 import { ApiForbiddenResponse } from '@nestjs/swagger';
 

@@ -1,4 +1,5 @@
-import { type Actor, originOf } from '@berth/platform';
+import { originOf } from '@berth/management/http';
+import type { Actor } from '@berth/platform';
 import type { FastifyRequest } from 'fastify';
 
 import type { RegistryCaller } from '../auth/registry-caller.js';

@@ -7,9 +7,9 @@ import { Refusals } from '../auth/refusals.js';
 import { RegistryCaller } from '../auth/registry-caller.js';
 import { CLOCK_TOLERANCE_SECONDS, type TokenClaims } from '../auth/registry-tokens.js';
 import type { Access } from '../auth/scope.js';
-import { REGISTRY_TOKEN } from '../auth/token.strategy.js';
 import { TokenKeys } from '../auth/token-keys.js';
 import { Unauthorized } from '../oci/request-errors.js';
+import { REGISTRY_TOKEN } from './token.strategy.js';
 
 const MOST_REMEMBERED = 1000;
 

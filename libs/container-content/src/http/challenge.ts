@@ -1,4 +1,5 @@
-import { baseUrl, type Settings } from '@berth/platform';
+import { baseUrl } from '@berth/management/http';
+import type { Settings } from '@berth/platform';
 import type { FastifyRequest } from 'fastify';
 
 import { serviceOf } from '../auth/registry-tokens.js';

@@ -4,7 +4,6 @@ import { PassportModule } from '@nestjs/passport';
 
 import { Logins } from '../auth/logins.js';
 import { RegistryTokens } from '../auth/registry-tokens.js';
-import { TokenStrategy } from '../auth/token.strategy.js';
 import { TokenKeys } from '../auth/token-keys.js';
 import { ContainerModule } from '../container.module.js';
 import { BaseController } from './base.controller.js';
@@ -18,6 +17,7 @@ import { ReferrersController } from './referrers.controller.js';
 import { RegistryAuthentication } from './registry-authentication.js';
 import { SendingProxy } from './sending-proxy.js';
 import { TokenController } from './token.controller.js';
+import { TokenStrategy } from './token.strategy.js';
 import { UploadsController } from './uploads.controller.js';
 
 /** The registry protocol and who may use it, and the container part of the management API. Loaded by the API only. */

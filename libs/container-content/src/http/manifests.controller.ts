@@ -1,4 +1,5 @@
-import { readBody, Settings } from '@berth/platform';
+import { readBody } from '@berth/management/http';
+import { Settings } from '@berth/platform';
 import { Delete, Get, Head, Headers, HttpCode, Put, Query, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 

@@ -1,4 +1,5 @@
-import { Authenticator, basicCredentials, type Caller, isBasic, originOf, Settings } from '@berth/platform';
+import { originOf } from '@berth/management/http';
+import { Authenticator, basicCredentials, type Caller, isBasic, Settings } from '@berth/platform';
 import { type ExecutionContext, Injectable } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 

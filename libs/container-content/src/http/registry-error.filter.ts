@@ -1,14 +1,11 @@
+import { type Failure, failureOf, statusOf, whenTakenIn } from '@berth/management/http';
 import {
   BodyTooSlow,
   DomainError,
   type ErrorKind,
-  type Failure,
-  failureOf,
   Settings,
-  statusOf,
   TaskFailed,
   TooManyFailedLogins,
-  whenTakenIn,
 } from '@berth/platform';
 import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, Logger } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';

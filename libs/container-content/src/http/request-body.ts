@@ -1,4 +1,4 @@
-import { askForBody } from '@berth/platform';
+import { askForBody } from '@berth/management/http';
 import type { FastifyRequest } from 'fastify';
 
 import { SizeInvalid, UploadInvalid } from '../oci/errors.js';

@@ -1,4 +1,4 @@
-import { readBody } from '@berth/platform';
+import { readBody } from '@berth/management/http';
 import type { FastifyRequest } from 'fastify';
 
 import { InvalidRequest, RequestTooLarge } from '../oci/request-errors.js';

@@ -1,4 +1,5 @@
-import { basicCredentials, type Origin, originOf, Settings } from '@berth/platform';
+import { originOf } from '@berth/management/http';
+import { basicCredentials, type Origin, Settings } from '@berth/platform';
 import { Controller, Get, Headers, HttpCode, Post, Query, Req, UseFilters, UseGuards } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';

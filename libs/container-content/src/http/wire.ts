@@ -1,4 +1,5 @@
-import { statusOf, type WireProtocol } from '@berth/platform';
+import { statusOf } from '@berth/management/http';
+import type { WireProtocol } from '@berth/platform';
 
 import { NameInvalid, NameUnknown } from '../oci/errors.js';
 import { isRepositoryName } from '../oci/name.js';

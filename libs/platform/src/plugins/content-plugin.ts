@@ -44,6 +44,14 @@ export interface WireProtocol {
   ): { readonly status: number; readonly headers: Readonly<Record<string, string>>; readonly body: unknown };
 }
 
+/** The half of a plugin that only the API loads. */
+export interface PluginHttp {
+  /** Its controllers and what they need. */
+  readonly module: Type | DynamicModule;
+
+  readonly wire?: WireProtocol;
+}
+
 /** A role that comes with a plugin, and that nobody can change. */
 export interface LockedRole {
   readonly name: string;
@@ -80,10 +88,11 @@ export interface ContentPlugin {
   /** Services and job handlers: loaded by every process. */
   readonly domain: Type | DynamicModule;
 
-  /** Controllers: loaded by the API only. */
-  readonly http: Type | DynamicModule;
-
-  readonly wire?: WireProtocol;
+  /**
+   * Loads what only the API has: `async () => (await import('./http/index.js')).containerHttp`. A worker never
+   * calls it, so no module of an HTTP library is loaded there.
+   */
+  http(): Promise<PluginHttp>;
 
   readonly permissions: PluginPermissions;
 

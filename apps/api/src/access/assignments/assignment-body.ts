@@ -1,4 +1,4 @@
-import { IsText, TextOrNull } from '@berth/platform';
+import { IsText, TextOrNull } from '@berth/management/http';
 import { ApiProperty, ApiSchema } from '@nestjs/swagger';
 import { IsIn, IsOptional } from 'class-validator';
 

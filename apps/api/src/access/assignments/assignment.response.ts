@@ -1,4 +1,4 @@
-import { NULLABLE_TEXT, ObjectResponse, type ObjectRow } from '@berth/platform';
+import { NULLABLE_TEXT, ObjectResponse, type ObjectRow } from '@berth/management/http';
 import { ApiProperty, ApiSchema } from '@nestjs/swagger';
 
 import { assignmentResource, type Holder } from './role-holder.js';

@@ -1,5 +1,4 @@
 import {
-  type Caller,
   type Filter,
   Filters,
   type Found,
@@ -8,12 +7,11 @@ import {
   objectFilters,
   objectOrderings,
   only,
-  RoleAssignment,
   RoleTargets,
   Rows,
-  requireAdministrator,
   textFilters,
-} from '@berth/platform';
+} from '@berth/management/http';
+import { type Caller, RoleAssignment, requireAdministrator } from '@berth/platform';
 import { Injectable, NotFoundException } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 

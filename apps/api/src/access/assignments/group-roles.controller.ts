@@ -3,7 +3,6 @@ import {
   Audited,
   bodyPipe,
   CalledBy,
-  type Caller,
   Creates,
   Deletes,
   type Found,
@@ -13,7 +12,8 @@ import {
   ManagementRoutes,
   NumericId,
   Reads,
-} from '@berth/platform';
+} from '@berth/management/http';
+import type { Caller } from '@berth/platform';
 import { Body, Delete, Get, Post } from '@nestjs/common';
 
 import { GroupListing } from '../groups/group-listing.js';

@@ -1,11 +1,5 @@
-import {
-  type NamedRole,
-  NamedRoles,
-  RoleTargets,
-  refusal,
-  Statement,
-  type TargetObject,
-} from '@berth/platform';
+import { type NamedRole, NamedRoles, RoleTargets, refusal, type TargetObject } from '@berth/management/http';
+import { Statement } from '@berth/platform';
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { v7 as uuid } from 'uuid';

@@ -1,4 +1,5 @@
-import { GROUP_RESOURCE, Resource, USER_RESOURCE } from '@berth/platform';
+import { GROUP_RESOURCE, USER_RESOURCE } from '@berth/management/http';
+import { Resource } from '@berth/platform';
 
 /** Who can have roles. */
 export type HolderType = 'user' | 'group';

@@ -1,4 +1,4 @@
-import { IsText } from '@berth/platform';
+import { IsText } from '@berth/management/http';
 import { ApiProperty, ApiSchema, PartialType } from '@nestjs/swagger';
 import { IsNotEmpty } from 'class-validator';
 

@@ -1,10 +1,7 @@
 import {
-  type Caller,
   Filters,
   type Found,
   GROUP_RESOURCE,
-  Group,
-  GroupMember,
   isGroupVisible,
   type ListQuery,
   numberedObjectFilters,
@@ -12,7 +9,8 @@ import {
   numbersFilter,
   Rows,
   textFilters,
-} from '@berth/platform';
+} from '@berth/management/http';
+import { type Caller, Group, GroupMember } from '@berth/platform';
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 

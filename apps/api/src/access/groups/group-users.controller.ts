@@ -2,7 +2,6 @@ import {
   Audited,
   bodyPipe,
   CalledBy,
-  type Caller,
   Creates,
   Deletes,
   type Found,
@@ -12,7 +11,8 @@ import {
   ManagementRoutes,
   NumericId,
   UserId,
-} from '@berth/platform';
+} from '@berth/management/http';
+import type { Caller } from '@berth/platform';
 import { Body, Delete, Get, Post } from '@nestjs/common';
 
 import { GroupUserResponse } from './group.response.js';

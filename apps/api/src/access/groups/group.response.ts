@@ -1,4 +1,4 @@
-import { GROUP_RESOURCE, USER_RESOURCE } from '@berth/platform';
+import { GROUP_RESOURCE, USER_RESOURCE } from '@berth/management/http';
 import { ApiProperty, ApiSchema } from '@nestjs/swagger';
 
 export interface GroupRow {

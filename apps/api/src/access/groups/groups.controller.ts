@@ -2,7 +2,6 @@ import {
   Audited,
   bodyPipe,
   CalledBy,
-  type Caller,
   Creates,
   Deletes,
   type Found,
@@ -13,7 +12,8 @@ import {
   NumericId,
   Reads,
   Updates,
-} from '@berth/platform';
+} from '@berth/management/http';
+import type { Caller } from '@berth/platform';
 import { Body, Delete, Get, Patch, Post, Put } from '@nestjs/common';
 
 import { GroupResponse } from './group.response.js';

@@ -1,15 +1,5 @@
-import {
-  type Caller,
-  GROUP_OWNER,
-  GROUP_TARGET,
-  Group,
-  isUniqueViolation,
-  NOT_UNIQUE,
-  ObjectPermissions,
-  RoleTargets,
-  refusal,
-  Statement,
-} from '@berth/platform';
+import { GROUP_TARGET, NOT_UNIQUE, ObjectPermissions, RoleTargets, refusal } from '@berth/management/http';
+import { type Caller, GROUP_OWNER, Group, isUniqueViolation, Statement } from '@berth/platform';
 import { Injectable, NotFoundException } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { v7 as uuid } from 'uuid';

@@ -1,4 +1,12 @@
-import { type Found, Id, Listed, type ListQuery, Lists, ManagementRoutes, Reads } from '@berth/platform';
+import {
+  type Found,
+  Id,
+  Listed,
+  type ListQuery,
+  Lists,
+  ManagementRoutes,
+  Reads,
+} from '@berth/management/http';
 import { Get } from '@nestjs/common';
 
 import { PolicyResponse } from './policy.response.js';

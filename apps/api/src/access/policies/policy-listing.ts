@@ -5,11 +5,11 @@ import {
   flagFilter,
   type ListQuery,
   objectFilters,
-  PluginRegistry,
   Rows,
   textFilters,
   timestamp,
-} from '@berth/platform';
+} from '@berth/management/http';
+import { PluginRegistry } from '@berth/platform';
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { v5 as namedUuid } from 'uuid';

@@ -1,9 +1,5 @@
-import {
-  ACCESS_POLICY_RESOURCE,
-  type AccessStatement,
-  ObjectResponse,
-  type ObjectRow,
-} from '@berth/platform';
+import { ACCESS_POLICY_RESOURCE, ObjectResponse, type ObjectRow } from '@berth/management/http';
+import type { AccessStatement } from '@berth/platform';
 import { ApiProperty, ApiSchema } from '@nestjs/swagger';
 
 export interface PolicyRow extends ObjectRow {

@@ -1,4 +1,4 @@
-import { IsText, TextOrNull, Texts } from '@berth/platform';
+import { IsText, TextOrNull, Texts } from '@berth/management/http';
 import { ApiProperty, ApiSchema, PartialType } from '@nestjs/swagger';
 import { ArrayMaxSize, IsNotEmpty } from 'class-validator';
 

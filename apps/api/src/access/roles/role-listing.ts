@@ -9,11 +9,11 @@ import {
   objectOrderings,
   only,
   ROLE_RESOURCE,
-  Role,
   Rows,
   several,
   textFilters,
-} from '@berth/platform';
+} from '@berth/management/http';
+import { Role } from '@berth/platform';
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 

@@ -1,4 +1,4 @@
-import { NULLABLE_TEXT, ObjectResponse, type ObjectRow, ROLE_RESOURCE } from '@berth/platform';
+import { NULLABLE_TEXT, ObjectResponse, type ObjectRow, ROLE_RESOURCE } from '@berth/management/http';
 import { ApiProperty, ApiSchema } from '@nestjs/swagger';
 
 export interface RoleRow extends ObjectRow {

@@ -1,12 +1,11 @@
+import { NOT_UNIQUE, refusal } from '@berth/management/http';
 import {
   type Caller,
   isUniqueViolation,
   knownPermissions,
-  NOT_UNIQUE,
   PermissionDenied,
   PluginRegistry,
   Role,
-  refusal,
   requireAdministrator,
 } from '@berth/platform';
 import { Injectable } from '@nestjs/common';

@@ -1,4 +1,4 @@
-import { IsText, OptionalFlag, OptionalText, TextOrNull } from '@berth/platform';
+import { IsText, OptionalFlag, OptionalText, TextOrNull } from '@berth/management/http';
 import { ApiProperty, ApiPropertyOptional, ApiSchema } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
 import {

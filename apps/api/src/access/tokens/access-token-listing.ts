@@ -1,7 +1,5 @@
 import {
   ACCESS_TOKEN_RESOURCE,
-  AccessToken,
-  type Caller,
   type Filter,
   Filters,
   type Found,
@@ -13,7 +11,8 @@ import {
   Rows,
   textFilters,
   timestamp,
-} from '@berth/platform';
+} from '@berth/management/http';
+import { AccessToken, type Caller } from '@berth/platform';
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 

@@ -4,9 +4,9 @@ import {
   NULLABLE_TIME,
   ObjectResponse,
   type ObjectRow,
-  type TokenScope,
   USER_RESOURCE,
-} from '@berth/platform';
+} from '@berth/management/http';
+import type { TokenScope } from '@berth/platform';
 import { ApiProperty, type ApiPropertyOptions, ApiSchema } from '@nestjs/swagger';
 
 export interface AccessTokenRow extends ObjectRow {

@@ -1,7 +1,6 @@
 import {
   bodyPipe,
   CalledBy,
-  type Caller,
   Creates,
   Deletes,
   type Found,
@@ -11,7 +10,8 @@ import {
   Lists,
   ManagementRoutes,
   Reads,
-} from '@berth/platform';
+} from '@berth/management/http';
+import type { Caller } from '@berth/platform';
 import { Body, Delete, Get, Post } from '@nestjs/common';
 
 import { AccessTokenCreatedResponse, AccessTokenResponse } from './access-token.response.js';

@@ -1,10 +1,9 @@
+import { NOT_UNIQUE, refusal } from '@berth/management/http';
 import {
   AccessTokenNameTaken,
   AccessTokens,
   type Caller,
-  NOT_UNIQUE,
   PermissionDenied,
-  refusal,
   requireAdministrator,
   Statement,
   type TokenRequest,

@@ -1,4 +1,5 @@
-import { type Caller, PermissionDenied, refusal, User, verifyPassword } from '@berth/platform';
+import { refusal } from '@berth/management/http';
+import { type Caller, PermissionDenied, User, verifyPassword } from '@berth/platform';
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 

@@ -1,4 +1,4 @@
-import { OptionalFlag, OptionalText, TextOrNull } from '@berth/platform';
+import { OptionalFlag, OptionalText, TextOrNull } from '@berth/management/http';
 import { ApiProperty, ApiSchema, PartialType } from '@nestjs/swagger';
 import { Matches } from 'class-validator';
 

@@ -1,17 +1,15 @@
 import {
-  type Caller,
   Filters,
   type Found,
   flagFilter,
   type ListQuery,
   numberedObjectFilters,
   Rows,
-  requireAdministrator,
   textFilters,
   timestamp,
   USER_RESOURCE,
-  User,
-} from '@berth/platform';
+} from '@berth/management/http';
+import { type Caller, requireAdministrator, User } from '@berth/platform';
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 

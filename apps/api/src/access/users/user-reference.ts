@@ -1,4 +1,4 @@
-import { refusal, USER_RESOURCE } from '@berth/platform';
+import { refusal, USER_RESOURCE } from '@berth/management/http';
 
 /** The number of a user in his href. @throws BadRequestException */
 export function userIdOf(href: string): number {

@@ -1,7 +1,6 @@
 import {
   bodyPipe,
   CalledBy,
-  type Caller,
   Creates,
   Deletes,
   type Found,
@@ -12,7 +11,8 @@ import {
   NumericId,
   Reads,
   Updates,
-} from '@berth/platform';
+} from '@berth/management/http';
+import type { Caller } from '@berth/platform';
 import { Body, DefaultValuePipe, Delete, Get, HttpCode, Patch, Post, Put } from '@nestjs/common';
 import { ApiNoContentResponse, ApiOperation } from '@nestjs/swagger';
 

@@ -1,11 +1,10 @@
+import { NOT_UNIQUE, refusal } from '@berth/management/http';
 import {
   Accounts,
   AdministratorPassword,
   type Caller,
   hashPassword,
   isUniqueViolation,
-  NOT_UNIQUE,
-  refusal,
   requireAdministrator,
   requireOtherAdministrator,
   requireStrength,

@@ -1,5 +1,4 @@
 import {
-  type Caller,
   contentColumns,
   contentFilters,
   Filters,
@@ -10,7 +9,8 @@ import {
   Rows,
   readableContent,
   textFilters,
-} from '@berth/platform';
+} from '@berth/management/http';
+import type { Caller } from '@berth/platform';
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 

@@ -1,4 +1,4 @@
-import { ARTIFACT_RESOURCE, ContentResponse, type ContentRow, NULLABLE_TEXT } from '@berth/platform';
+import { ARTIFACT_RESOURCE, ContentResponse, type ContentRow, NULLABLE_TEXT } from '@berth/management/http';
 import { ApiProperty, ApiSchema } from '@nestjs/swagger';
 
 import type { Digest } from '../../oci/digest.js';

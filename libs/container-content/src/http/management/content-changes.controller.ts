@@ -1,4 +1,5 @@
-import { AsyncOperationResponse, bodyPipe, FieldsInvalid, Id, ManagementRoutes } from '@berth/platform';
+import { AsyncOperationResponse, bodyPipe, Id, ManagementRoutes } from '@berth/management/http';
+import { FieldsInvalid } from '@berth/platform';
 import { Body, Post } from '@nestjs/common';
 
 import type { NamedRepository } from '../../auth/repository-rights.js';

@@ -1,4 +1,4 @@
-import { Audited, Dispatches } from '@berth/platform';
+import { Audited, Dispatches } from '@berth/management/http';
 import { applyDecorators } from '@nestjs/common';
 
 /** A route that has a task change what a repository holds. @param verb such as `add` */

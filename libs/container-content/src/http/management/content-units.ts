@@ -1,4 +1,5 @@
-import { FieldsInvalid, keyOf } from '@berth/platform';
+import { keyOf } from '@berth/management/http';
+import { FieldsInvalid } from '@berth/platform';
 
 import type { Units } from '../../contents/content-changes.js';
 import { BLOB_RESOURCE, MANIFEST_RESOURCE, TAG_RESOURCE } from './resources.js';

@@ -1,4 +1,4 @@
-import { Checked, OptionalReference, OptionalTexts, RequiredText } from '@berth/platform';
+import { Checked, OptionalReference, OptionalTexts, RequiredText } from '@berth/management/http';
 import { ApiSchema } from '@nestjs/swagger';
 
 import { type Digest, isDigest } from '../../oci/digest.js';

@@ -1,4 +1,4 @@
-import { Omittable } from '@berth/platform';
+import { Omittable } from '@berth/management/http';
 import { Transform } from 'class-transformer';
 import { IsBoolean } from 'class-validator';
 

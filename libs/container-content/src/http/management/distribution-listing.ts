@@ -1,5 +1,4 @@
 import {
-  type Caller,
   type DistributionRow,
   distributionFilters,
   distributionRows,
@@ -9,7 +8,8 @@ import {
   objectFilters,
   type Rows,
   textFilters,
-} from '@berth/platform';
+} from '@berth/management/http';
+import type { Caller } from '@berth/platform';
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 

@@ -6,8 +6,8 @@ import {
   type Page,
   Paged,
   publicHost,
-  Settings,
-} from '@berth/platform';
+} from '@berth/management/http';
+import { Settings } from '@berth/platform';
 import { applyDecorators, Body, HttpCode, Post, Req } from '@nestjs/common';
 import { ApiBadRequestResponse, ApiOkResponse, ApiOperation } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';

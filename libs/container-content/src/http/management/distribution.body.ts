@@ -1,4 +1,11 @@
-import { Checked, Labels, OptionalFlag, ReferenceOrNull, RequiredText, TextOrNull } from '@berth/platform';
+import {
+  Checked,
+  Labels,
+  OptionalFlag,
+  ReferenceOrNull,
+  RequiredText,
+  TextOrNull,
+} from '@berth/management/http';
 import { ApiPropertyOptional, ApiSchema, PartialType } from '@nestjs/swagger';
 import { IsIn, IsOptional } from 'class-validator';
 

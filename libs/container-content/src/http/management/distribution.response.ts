@@ -1,4 +1,4 @@
-import { BaseDistributionResponse, type DistributionRow, HREF, NULLABLE_TEXT } from '@berth/platform';
+import { BaseDistributionResponse, type DistributionRow, HREF, NULLABLE_TEXT } from '@berth/management/http';
 import { ApiProperty, ApiSchema } from '@nestjs/swagger';
 
 import { DISTRIBUTION_RESOURCE, NAMESPACE_RESOURCE, REPOSITORIES } from './resources.js';

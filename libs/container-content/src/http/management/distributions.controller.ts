@@ -2,7 +2,6 @@ import {
   AsyncOperationResponse,
   bodyPipe,
   CalledBy,
-  type Caller,
   Changes,
   Dispatches,
   type Found,
@@ -13,8 +12,8 @@ import {
   ManagementRoutes,
   publicHost,
   Reads,
-  Settings,
-} from '@berth/platform';
+} from '@berth/management/http';
+import { type Caller, Settings } from '@berth/platform';
 import { Body, Delete, Get, Patch, Post, Put, Query, Req, Res } from '@nestjs/common';
 import { ApiQuery } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';

@@ -1,4 +1,5 @@
-import { CalledBy, type Caller, ManagementRoutes } from '@berth/platform';
+import { CalledBy, ManagementRoutes } from '@berth/management/http';
+import type { Caller } from '@berth/platform';
 import { Get, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation } from '@nestjs/swagger';
 

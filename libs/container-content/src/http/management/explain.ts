@@ -1,12 +1,5 @@
-import {
-  type Caller,
-  RoleTargets,
-  refusal,
-  requireAdministrator,
-  Settings,
-  Statement,
-  type Way,
-} from '@berth/platform';
+import { RoleTargets, refusal } from '@berth/management/http';
+import { type Caller, requireAdministrator, Settings, Statement, type Way } from '@berth/platform';
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 

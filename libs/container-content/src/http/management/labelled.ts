@@ -1,11 +1,5 @@
-import {
-  holds,
-  type Labelled,
-  labelsController,
-  MANAGE_CONTENT_LABELS,
-  type Resource,
-  type RoleTarget,
-} from '@berth/platform';
+import { type Labelled, labelsController } from '@berth/management/http';
+import { holds, MANAGE_CONTENT_LABELS, type Resource, type RoleTarget } from '@berth/platform';
 
 import { AT_HOME, waysTo } from '../../auth/repository-rights.js';
 import { isContentReadable } from '../../auth/visibility.js';

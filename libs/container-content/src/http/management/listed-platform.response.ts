@@ -1,4 +1,4 @@
-import { HREF, NULLABLE_TEXT } from '@berth/platform';
+import { HREF, NULLABLE_TEXT } from '@berth/management/http';
 import { ApiProperty, ApiSchema } from '@nestjs/swagger';
 
 import type { ListedPlatform } from '../../oci/stored-document.js';

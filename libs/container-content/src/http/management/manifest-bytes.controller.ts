@@ -1,4 +1,4 @@
-import { Id, ManagementRoutes, SANDBOXED } from '@berth/platform';
+import { Id, ManagementRoutes, SANDBOXED } from '@berth/management/http';
 import { applyDecorators, Get, Headers, Res } from '@nestjs/common';
 import { ApiNotFoundResponse, ApiOkResponse, ApiOperation, ApiResponse } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';

@@ -1,14 +1,7 @@
 import type { Readable } from 'node:stream';
 
-import {
-  type Actor,
-  Audit,
-  type Caller,
-  type KeptBytes,
-  Rows,
-  readableContent,
-  Storage,
-} from '@berth/platform';
+import { Rows, readableContent } from '@berth/management/http';
+import { type Actor, Audit, type Caller, type KeptBytes, Storage } from '@berth/platform';
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 

@@ -8,7 +8,7 @@ import {
   only,
   textFilters,
   textsFilter,
-} from '@berth/platform';
+} from '@berth/management/http';
 
 import { CONTAINER_REPOSITORIES } from '../../auth/visibility.js';
 import { isDangling, isTagged } from '../../contents/dangling.js';

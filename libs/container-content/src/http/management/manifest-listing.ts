@@ -1,12 +1,12 @@
 import {
-  type Caller,
   contentColumns,
   type Found,
   type ListQuery,
   objectOrderings,
   Rows,
   readableContent,
-} from '@berth/platform';
+} from '@berth/management/http';
+import type { Caller } from '@berth/platform';
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 

@@ -1,4 +1,4 @@
-import { ContentResponse, type ContentRow, HREF, NULLABLE_TEXT } from '@berth/platform';
+import { ContentResponse, type ContentRow, HREF, NULLABLE_TEXT } from '@berth/management/http';
 import { ApiProperty, ApiSchema } from '@nestjs/swagger';
 
 import { MANIFEST_TYPES, type ManifestType } from '../../oci/manifest-type.js';

@@ -1,6 +1,5 @@
 import {
   CalledBy,
-  type Caller,
   type Found,
   Id,
   Listed,
@@ -8,7 +7,8 @@ import {
   Lists,
   ManagementRoutes,
   Reads,
-} from '@berth/platform';
+} from '@berth/management/http';
+import type { Caller } from '@berth/platform';
 import { Get } from '@nestjs/common';
 
 import { ManifestResponse } from './manifest.response.js';

@@ -1,4 +1,5 @@
-import { CreatedResources, FieldsInvalid, keyOf, type RepositoryKind } from '@berth/platform';
+import { CreatedResources, keyOf } from '@berth/management/http';
+import { FieldsInvalid, type RepositoryKind } from '@berth/platform';
 import { Injectable } from '@nestjs/common';
 
 import type { NamedVersion, PinnedVersion } from '../../distributions/publishable.js';

@@ -1,17 +1,16 @@
 import {
-  type Caller,
   Filters,
   type Found,
   flagFilter,
   type ListQuery,
   labelFilters,
-  Namespace,
   objectColumns,
   objectFilters,
   objectOrderings,
   Rows,
   textFilters,
-} from '@berth/platform';
+} from '@berth/management/http';
+import { type Caller, Namespace } from '@berth/platform';
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 

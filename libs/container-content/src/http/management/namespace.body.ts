@@ -1,4 +1,4 @@
-import { Checked, Labels, OptionalFlag, RequiredText } from '@berth/platform';
+import { Checked, Labels, OptionalFlag, RequiredText } from '@berth/management/http';
 import { ApiSchema } from '@nestjs/swagger';
 
 import { isRepositoryName } from '../../oci/name.js';

@@ -1,4 +1,4 @@
-import { LABELS, ObjectResponse, type ObjectRow } from '@berth/platform';
+import { LABELS, ObjectResponse, type ObjectRow } from '@berth/management/http';
 import { ApiProperty, ApiSchema } from '@nestjs/swagger';
 
 import { NAMESPACE_RESOURCE } from './resources.js';

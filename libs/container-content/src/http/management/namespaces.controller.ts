@@ -2,7 +2,6 @@ import {
   AsyncOperationResponse,
   bodyPipe,
   CalledBy,
-  type Caller,
   Creates,
   Dispatches,
   type Found,
@@ -13,7 +12,8 @@ import {
   ManagementRoutes,
   Reads,
   Updates,
-} from '@berth/platform';
+} from '@berth/management/http';
+import type { Caller } from '@berth/platform';
 import { Body, Delete, Get, Patch, Post } from '@nestjs/common';
 
 import type { ManagementRequest } from '../../distributions/distribution-tasks.js';

@@ -1,4 +1,4 @@
-import { objectRolesController } from '@berth/platform';
+import { objectRolesController } from '@berth/management/http';
 
 import {
   DISTRIBUTION_TARGET,

@@ -1,4 +1,4 @@
-import { pagingQueries } from '@berth/platform';
+import { pagingQueries } from '@berth/management/http';
 import { applyDecorators, HttpCode } from '@nestjs/common';
 import { ApiBadRequestResponse, ApiConflictResponse, ApiOkResponse, ApiOperation } from '@nestjs/swagger';
 

@@ -1,4 +1,10 @@
-import { Checked, OptionalReference, OptionalTexts, Reference, ReferenceOrNull } from '@berth/platform';
+import {
+  Checked,
+  OptionalReference,
+  OptionalTexts,
+  Reference,
+  ReferenceOrNull,
+} from '@berth/management/http';
 import { ApiProperty, ApiSchema } from '@nestjs/swagger';
 import { ArrayNotEmpty } from 'class-validator';
 

@@ -7,7 +7,7 @@ import {
   ManagementRoutes,
   type Page,
   Paged,
-} from '@berth/platform';
+} from '@berth/management/http';
 import { Body, Post, Req } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 

@@ -1,4 +1,4 @@
-import { originOf } from '@berth/platform';
+import { originOf } from '@berth/management/http';
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 

@@ -2,7 +2,6 @@ import {
   AsyncOperationResponse,
   Audited,
   CalledBy,
-  type Caller,
   Dispatches,
   type Found,
   Id,
@@ -14,7 +13,8 @@ import {
   RepositoryVersionListing,
   RepositoryVersionResponse,
   VersionNumber,
-} from '@berth/platform';
+} from '@berth/management/http';
+import type { Caller } from '@berth/platform';
 import { Delete, Get } from '@nestjs/common';
 
 import { isRepositoryVisible } from '../../auth/visibility.js';

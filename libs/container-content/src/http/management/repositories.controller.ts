@@ -3,7 +3,6 @@ import {
   Audited,
   bodyPipe,
   CalledBy,
-  type Caller,
   Changes,
   Creates,
   Dispatches,
@@ -14,7 +13,8 @@ import {
   Lists,
   ManagementRoutes,
   Reads,
-} from '@berth/platform';
+} from '@berth/management/http';
+import type { Caller } from '@berth/platform';
 import { Body, Delete, Get, Patch, Post, Put, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 

@@ -1,15 +1,14 @@
 import {
-  type Caller,
   Filters,
   type Found,
   type ListQuery,
   objectFilters,
-  type RepositoryKind,
   type RepositoryRow,
   type Rows,
   repositoryFilters,
   repositoryRows,
-} from '@berth/platform';
+} from '@berth/management/http';
+import type { Caller, RepositoryKind } from '@berth/platform';
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 

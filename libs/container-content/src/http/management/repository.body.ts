@@ -1,12 +1,5 @@
-import {
-  Checked,
-  Labels,
-  NoReference,
-  NumberOrNull,
-  type RepositoryFields,
-  RequiredText,
-  TextOrNull,
-} from '@berth/platform';
+import { Checked, Labels, NoReference, NumberOrNull, RequiredText, TextOrNull } from '@berth/management/http';
+import type { RepositoryFields } from '@berth/platform';
 import { ApiPropertyOptional, ApiSchema, PartialType } from '@nestjs/swagger';
 import { IsOptional } from 'class-validator';
 

@@ -1,4 +1,4 @@
-import { BaseRepositoryResponse, NULLABLE_TEXT, type RepositoryRow } from '@berth/platform';
+import { BaseRepositoryResponse, NULLABLE_TEXT, type RepositoryRow } from '@berth/management/http';
 import { ApiProperty, ApiSchema } from '@nestjs/swagger';
 
 import { PUSH_REPOSITORY_RESOURCE, REPOSITORY_RESOURCE } from './resources.js';

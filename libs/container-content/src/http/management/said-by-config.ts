@@ -1,11 +1,11 @@
 import {
-  type Caller,
   choiceFilters,
   conditionFilter,
   type Filter,
   type FilterContext,
   type FilterDeclarations,
-} from '@berth/platform';
+} from '@berth/management/http';
+import type { Caller } from '@berth/platform';
 
 import { isContentReadable } from '../../auth/visibility.js';
 import { MANIFEST_TYPES, type ManifestType } from '../../oci/manifest-type.js';

@@ -1,4 +1,5 @@
-import { type Page, pageUrl, Settings } from '@berth/platform';
+import { type Page, pageUrl } from '@berth/management/http';
+import { Settings } from '@berth/platform';
 import { Injectable } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 

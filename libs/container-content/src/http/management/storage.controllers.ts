@@ -1,4 +1,5 @@
-import { CalledBy, type Caller, Id, ManagementRoutes, type RepositoryKind } from '@berth/platform';
+import { CalledBy, Id, ManagementRoutes } from '@berth/management/http';
+import type { Caller, RepositoryKind } from '@berth/platform';
 import { Get, type Type } from '@nestjs/common';
 import { ApiNotFoundResponse, ApiOkResponse, ApiOperation } from '@nestjs/swagger';
 

@@ -1,5 +1,4 @@
 import {
-  type Caller,
   contentColumns,
   contentFilters,
   Filters,
@@ -11,7 +10,8 @@ import {
   readableContent,
   textFilters,
   textsFilter,
-} from '@berth/platform';
+} from '@berth/management/http';
+import type { Caller } from '@berth/platform';
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 

@@ -1,4 +1,4 @@
-import { ContentResponse, type ContentRow, HREF } from '@berth/platform';
+import { ContentResponse, type ContentRow, HREF } from '@berth/management/http';
 import { ApiProperty, ApiSchema } from '@nestjs/swagger';
 
 import { MANIFEST_RESOURCE, TAG_RESOURCE } from './resources.js';

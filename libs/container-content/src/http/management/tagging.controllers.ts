@@ -1,4 +1,5 @@
-import { AsyncOperationResponse, bodyPipe, Id, ManagementRoutes, type RepositoryKind } from '@berth/platform';
+import { AsyncOperationResponse, bodyPipe, Id, ManagementRoutes } from '@berth/management/http';
+import type { RepositoryKind } from '@berth/platform';
 import { Body, Post, type Type } from '@nestjs/common';
 
 import { Tagging } from '../../contents/tagging.js';

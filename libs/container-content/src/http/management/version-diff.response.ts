@@ -1,4 +1,5 @@
-import { type ContentCounts, HREF, NULLABLE_TEXT } from '@berth/platform';
+import { HREF, NULLABLE_TEXT } from '@berth/management/http';
+import type { ContentCounts } from '@berth/platform';
 import { ApiProperty, ApiSchema } from '@nestjs/swagger';
 
 import type { ChangedContent, Comparison } from '../../contents/version-diffs.js';

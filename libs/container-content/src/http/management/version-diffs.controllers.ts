@@ -1,14 +1,13 @@
 import {
   CalledBy,
-  type Caller,
   Id,
   ManagementRoutes,
   type Page,
   Paged,
   pagingQueries,
-  type RepositoryKind,
   VersionNumber,
-} from '@berth/platform';
+} from '@berth/management/http';
+import type { Caller, RepositoryKind } from '@berth/platform';
 import { applyDecorators, BadRequestException, Get, Query, Req, type Type } from '@nestjs/common';
 import {
   ApiBadRequestResponse,

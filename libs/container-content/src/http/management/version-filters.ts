@@ -1,4 +1,4 @@
-import { versionFilters } from '@berth/platform';
+import { versionFilters } from '@berth/management/http';
 
 import { isReadable } from '../../auth/visibility.js';
 import { CONTENT_RESOURCES, REPOSITORY_RESOURCES } from './resources.js';
