@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 
-import { Jobs, Settings } from '@berth/platform';
+import { JobQueue, Jobs, Settings, tellWork } from '@berth/platform';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import type { INestApplicationContext } from '@nestjs/common';
 
@@ -26,6 +26,7 @@ export function foldedContract(queue: 'postgres' | 'redis'): void {
     let api: INestApplicationContext;
     let worker: INestApplicationContext;
     let jobs: Jobs;
+    let jobQueue: JobQueue;
 
     beforeAll(async () => {
       database = await TestDatabase.create();
@@ -39,6 +40,7 @@ export function foldedContract(queue: 'postgres' | 'redis'): void {
       api = await startProcess('api', settings, FoldingModule);
       worker = await startProcess('worker', settings, FoldingModule);
       jobs = api.get(Jobs);
+      jobQueue = api.get(JobQueue);
     });
     afterAll(async () => {
       await worker?.close();
@@ -56,7 +58,8 @@ export function foldedContract(queue: 'postgres' | 'redis'): void {
 
     const record = async (id: string): Promise<void> => {
       await database.query(
-        `INSERT INTO task (id, name, input, unblocked_at) VALUES ($1, '${FOLD}', '{}', now())`,
+        `WITH told AS (SELECT ${tellWork(FOLD)})
+         INSERT INTO task (id, name, input, unblocked_at) SELECT $1, '${FOLD}', '{}', now() FROM told`,
         [id],
       );
     };
@@ -75,10 +78,10 @@ export function foldedContract(queue: 'postgres' | 'redis'): void {
       for (let round = 0; round < 150; round += 1) {
         handler(worker).pause = randomInt(3);
         await record(randomUUID());
-        await jobs.wakeFolded(FOLD);
+        await jobQueue.wakeFolded(FOLD);
         await delay(randomInt(20));
         await record(randomUUID());
-        await jobs.wakeFolded(FOLD);
+        await jobQueue.wakeFolded(FOLD);
         await eventually(async () => expect(await waiting()).toBe(0));
       }
 
@@ -91,14 +94,14 @@ export function foldedContract(queue: 'postgres' | 'redis'): void {
         handler(worker).idle = async () => {};
         last = randomUUID();
         await record(last);
-        await jobs.wakeFolded(FOLD);
+        await jobQueue.wakeFolded(FOLD);
       };
       // Of jobs that are asked for in one second only one runs.
       await delay(1000 - (Date.now() % 1000));
 
       handler(worker).idle = recordLast;
       await record(randomUUID());
-      await jobs.wakeFolded(FOLD);
+      await jobQueue.wakeFolded(FOLD);
       await eventually(() => expect(last).not.toBe(''));
       await eventually(async () => expect(await waiting()).toBe(0));
 
@@ -117,6 +120,44 @@ export function foldedContract(queue: 'postgres' | 'redis'): void {
 
       expect(handler(worker).jobs / pushes).toBeLessThanOrEqual(0.3);
       expect(handler(worker).mostAtOnce).toBeLessThanOrEqual(2);
+    });
+
+    it('takes no job of its own while a worker attends', async () => {
+      const pushes = 30;
+      for (let push = 0; push < pushes; push += 1) expect(await perform()).toEqual({ result: 'worker' });
+
+      // The first, and those that were late on a busy machine.
+      expect(handler(worker).jobs).toBeLessThanOrEqual(pushes / 3);
+    });
+
+    it('is left to another worker when the one that attended has gone', async () => {
+      expect(await perform()).toEqual({ result: 'worker' });
+      const other = await startProcess('worker', settings, FoldingModule);
+      await worker.close();
+
+      const outcome = await perform();
+      const { jobs: taken } = handler(other);
+      worker = other;
+
+      expect([outcome, taken]).toEqual([{ result: 'worker' }, 1]);
+      expect(handler(api).runs).toBe(0);
+    });
+
+    it('keeps no worker from its end', async () => {
+      expect(await perform()).toEqual({ result: 'worker' });
+      let isClosed = false;
+      const closed = worker.close().then(() => {
+        isClosed = true;
+      });
+      const pushes: Promise<unknown>[] = [];
+      while (!isClosed) {
+        pushes.push(perform());
+        await delay(100);
+      }
+      await closed;
+      worker = await startProcess('worker', settings, FoldingModule);
+
+      expect(await Promise.all(pushes)).toEqual(pushes.map(() => ({ result: expect.any(String) })));
     });
 
     it('is done here, all at once, when there is no worker', async () => {

@@ -1,4 +1,4 @@
-import { JOB_QUEUE, type JobData, Jobs, QueueHealth, Settings } from '@berth/platform';
+import { JOB_QUEUE, type JobData, JobRuns, QueueHealth, Settings } from '@berth/platform';
 import { OnWorkerEvent, Processor, WorkerHost } from '@nestjs/bullmq';
 import { type BeforeApplicationShutdown, Logger, type OnApplicationBootstrap } from '@nestjs/common';
 import type { Job } from 'bullmq';
@@ -9,7 +9,7 @@ export class JobProcessor extends WorkerHost implements OnApplicationBootstrap, 
   private readonly logger = new Logger(JobProcessor.name);
 
   constructor(
-    private readonly jobs: Jobs,
+    private readonly runs: JobRuns,
     protected readonly settings: Settings,
     private readonly health: QueueHealth,
   ) {
@@ -36,7 +36,7 @@ export class JobProcessor extends WorkerHost implements OnApplicationBootstrap, 
   }
 
   override async process({ name, data }: Job<JobData>): Promise<void> {
-    await this.jobs.run(name, data.id);
+    await this.runs.run(name, data.id);
   }
 
   @OnWorkerEvent('failed')

@@ -44,12 +44,14 @@ import { FilesystemStorage } from './storage/filesystem-storage.js';
 import { Room } from './storage/room.js';
 import { Storage } from './storage/storage.js';
 import { Unclaimed } from './storage/unclaimed.js';
+import { Attendance } from './tasks/attendance.js';
 import { Cancellations } from './tasks/cancellations.js';
 import { CompletionListener } from './tasks/completion-listener.js';
 import { CompletionSweep } from './tasks/completion-sweep.js';
 import { Completions } from './tasks/completions.js';
 import { JobHandlers } from './tasks/job-handlers.js';
 import { JobQueue } from './tasks/job-queue.js';
+import { JobRuns } from './tasks/job-runs.js';
 import { Jobs } from './tasks/jobs.js';
 import { queueConnection, selectQueueBackend } from './tasks/queue-backend.js';
 import { QueueHealth } from './tasks/queue-health.js';
@@ -118,6 +120,7 @@ export class PlatformModule {
     if (databaseUrl === null)
       throw new SettingsError('BERTH_DATABASE_URL', undefined, 'the URL of a PostgreSQL database');
     selectQueueBackend(settings);
+    const own = role === 'api' ? [CompletionListener, CompletionSweep] : [Attendance, JobRuns];
     return {
       module: PlatformModule,
       imports: [
@@ -139,9 +142,9 @@ export class PlatformModule {
           useFactory: (...parts: [DataSource, PluginRegistry]) => new ThisProcess(role, ...parts),
         },
         ...services,
-        ...(role === 'api' ? [CompletionListener, CompletionSweep] : []),
+        ...own,
       ],
-      exports: [AuditModule, Settings, PluginRegistry, Storage, BullModule, ...services],
+      exports: [AuditModule, Settings, PluginRegistry, Storage, BullModule, ...services, ...own],
     };
   }
 }

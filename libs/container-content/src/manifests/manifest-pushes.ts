@@ -1,4 +1,4 @@
-import { Batcher, Statement, Tasks } from '@berth/platform';
+import { Batcher, Statement, Tasks, tellWork } from '@berth/platform';
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { v7 as uuid } from 'uuid';
@@ -25,7 +25,7 @@ interface Recorded {
 
 // Not on disk before the answer by itself: the version's commit, which follows, makes it so.
 const RECORD = new Statement(
-  `WITH quick AS (SELECT set_config('synchronous_commit', 'off', true)),
+  `WITH quick AS (SELECT set_config('synchronous_commit', 'off', true), ${tellWork(ADD_MANIFEST)}),
    item AS (
      SELECT pushed.* FROM quick, ROWS FROM (
        jsonb_to_recordset($1::jsonb) AS (

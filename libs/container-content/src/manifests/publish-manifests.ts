@@ -1,5 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises';
-
 import {
   CANCELED,
   DomainError,
@@ -22,6 +20,7 @@ import { DataSource } from 'typeorm';
 
 import { ReceivedBlobs } from '../blobs/received-blobs.js';
 import { replacing } from '../contents/addition.js';
+import { HeldRepositories } from './held-repositories.js';
 import { failedPrecondition } from './precondition.js';
 import { additionsOf, type Standing, standingsOf, storeManifests } from './push-rounds.js';
 import { isLate, Superseded } from './superseded.js';
@@ -30,9 +29,6 @@ export const ADD_MANIFEST = 'container.add-manifest';
 
 /** So many that a burst of pushes is one transaction, and so few that the first of them does not wait for long. */
 const MOST_AT_ONCE = 64;
-
-/** How soon repositories are looked at again that somebody else had locked. */
-const BUSY_MS = 20;
 
 /** A push whose task this transaction has locked. */
 interface Push extends TaskRecord {
@@ -56,9 +52,11 @@ const EXISTING = new Statement<{ id: string }>('SELECT id FROM repository WHERE 
 /** What became of the pushes that a transaction has taken. */
 interface Published {
   readonly taken: number;
-  /** Repositories that somebody else has locked: what was pushed to them still waits. */
-  readonly busy: readonly string[];
+  /** Repositories that another transaction has locked, each until it may be free. What was pushed to them still waits. */
+  readonly busy: ReadonlyMap<string, Promise<void>>;
 }
+
+type Hold = (repositoryIds: Iterable<string>) => void;
 
 /**
  * Publishes pushed manifests: each makes the next version of its repository, with all that it refers to and its tags. All that
@@ -68,6 +66,7 @@ interface Published {
 @HandlesJobs(ADD_MANIFEST)
 export class PublishManifests extends FoldedJobHandler {
   private readonly logger = new Logger(PublishManifests.name);
+  private readonly held = new HeldRepositories();
 
   constructor(
     private readonly dataSource: DataSource,
@@ -78,14 +77,15 @@ export class PublishManifests extends FoldedJobHandler {
   }
 
   override async runWaiting(): Promise<boolean> {
-    const busy: string[] = [];
+    const busy = new Map<string, Promise<void>>();
     let published: Published;
     do {
-      published = await this.publish((tx) => TAKE.all(tx, [busy]));
-      busy.push(...published.busy);
-    } while (published.taken > 0);
-    if (busy.length > 0) await delay(BUSY_MS);
-    return busy.length > 0;
+      published = await this.publish((tx) => TAKE.all(tx, [[...busy.keys()]]));
+      for (const [id, freed] of published.busy) busy.set(id, freed);
+    } while (published.taken === MOST_AT_ONCE);
+    if (busy.size === 0) return false;
+    await Promise.race(busy.values());
+    return true;
   }
 
   /** Nobody waits for them any more: they are canceled rather than done late. */
@@ -102,31 +102,34 @@ export class PublishManifests extends FoldedJobHandler {
   private async publish(takeSome: (tx: Transaction) => Promise<Push[]>): Promise<Published> {
     let taken: readonly Push[] = [];
     try {
-      return await this.dataSource.transaction(async (tx) => {
-        taken = await takeSome(tx);
-        return { taken: taken.length, busy: await this.publishAll(tx, taken) };
-      });
+      return await this.held.during((hold) =>
+        this.dataSource.transaction(async (tx) => {
+          taken = await takeSome(tx);
+          return { taken: taken.length, busy: await this.publishAll(tx, taken, hold) };
+        }),
+      );
     } catch (error) {
       const [first, ...others] = taken;
       if (first === undefined) throw error;
       if (others.length === 0) await this.fail(first, error);
       else for (const { id } of taken) await this.runThese([id]);
-      return { taken: taken.length, busy: [] };
+      return { taken: taken.length, busy: new Map() };
     }
   }
 
-  private async publishAll(tx: Transaction, pushes: readonly Push[]): Promise<readonly string[]> {
-    if (pushes.length === 0) return [];
+  private async publishAll(tx: Transaction, pushes: readonly Push[], hold: Hold): Promise<Published['busy']> {
+    if (pushes.length === 0) return new Map();
     const wanted = [...new Set(pushes.map(({ repositoryId }) => repositoryId))];
     const locked = new Map((await this.versions.lockFree(tx, wanted)).map((one) => [one.id, one]));
+    hold(locked.keys());
     const others = wanted.filter((id) => !locked.has(id));
-    const busy = others.length === 0 ? [] : (await EXISTING.all(tx, [others])).map(({ id }) => id);
+    const busy = await existing(tx, new Map(others.map((id) => [id, this.held.freed(id)])));
     const ended: EndedTask[] = [];
     const ready: Push[] = [];
     for (const push of pushes) {
       if (push.isLate) ended.push(refused(push.id, new Superseded()));
       else if (locked.has(push.repositoryId)) ready.push(push);
-      else if (!busy.includes(push.repositoryId))
+      else if (!busy.has(push.repositoryId))
         ended.push(refused(push.id, new RepositoryNotFound(push.repositoryId)));
     }
     for (const round of roundsOf(ready)) ended.push(...(await this.publishRound(tx, round, locked)));
@@ -202,6 +205,13 @@ const FORGET_ENDED = new Statement(
 );
 
 const FORGET = new Statement('DELETE FROM container_pushed_manifest WHERE task_id = ANY($1::uuid[])');
+
+/** Those of them that have not been deleted. */
+async function existing<T>(tx: Transaction, repositories: ReadonlyMap<string, T>): Promise<Map<string, T>> {
+  if (repositories.size === 0) return new Map();
+  const kept = new Set((await EXISTING.all(tx, [[...repositories.keys()]])).map(({ id }) => id));
+  return new Map([...repositories].filter(([id]) => kept.has(id)));
+}
 
 const idsOf = (pushes: readonly Push[]): string[] => pushes.map(({ id }) => id);
 

@@ -6,8 +6,8 @@ const RUNS = 2;
 
 /**
  * Does together all work of one kind that waits. A job of such a kind says only that there is some, so that many pieces
- * of work make few jobs: `Jobs.performFolded` has a piece done, `Jobs.wakeFolded` tells of one that nobody waits for.
- * Whoever ends a task says so in its transaction (`tellEnd`).
+ * of work make few jobs: `Jobs.performFolded` has a piece done. The statement that records a piece tells of it
+ * (`tellWork`), and the transaction that ends it tells that (`tellEnd`).
  */
 export abstract class FoldedJobHandler extends JobHandler {
   private readonly folding = new Folding(RUNS, () => this.runAll());
@@ -21,9 +21,13 @@ export abstract class FoldedJobHandler extends JobHandler {
   /** The same of these alone, where they wait still; in an API process, when no worker does it. */
   abstract runThese(ids: readonly string[]): Promise<void>;
 
-  /** Resolves when all is done that waited when this was called, by a run that began since. */
   override async run(): Promise<undefined> {
-    await this.folding.ask();
+    await this.doWaiting();
+  }
+
+  /** Resolves when all is done that waited when this was called, by a run that began since. */
+  doWaiting(): Promise<void> {
+    return this.folding.ask();
   }
 
   private async runAll(): Promise<void> {

@@ -1,13 +1,20 @@
 import type { DataSource } from 'typeorm';
 
-import type { Completions } from './completions.js';
+import { ATTENDANCE_MS } from './attendance.js';
+import type { AwaitedWork, Completions } from './completions.js';
 import type { FoldedJobHandler } from './folded-job-handler.js';
 import { Folding } from './folding.js';
 import { recordedOutcomes } from './task-outcome.js';
+import { within } from './within.js';
+
+/** How long a worker that attends may take, before others are woken. */
+const LATE_MS = 250;
 
 /** What requests of this process wait for, of one kind of work that is done together. */
 export class FoldedWaits {
   private readonly waiting = new Set<string>();
+  private readonly takenOver = new Set<string>();
+  private attendedUntil = Number.NEGATIVE_INFINITY;
   private readonly waking: Folding;
   private readonly takingOver = new Folding(1, () => this.takeOver());
 
@@ -21,9 +28,11 @@ export class FoldedWaits {
     this.waking = new Folding(1, wake);
   }
 
-  /** Once for all who ask meanwhile. */
-  wake(): Promise<void> {
-    return this.waking.ask();
+  /** Tells workers, once for all who ask meanwhile; where one attends, only when it is late. */
+  async wake(awaited: AwaitedWork): Promise<void> {
+    const isAttended = performance.now() < this.attendedUntil;
+    if (isAttended && (await within(LATE_MS, awaited.outcome)) !== undefined) return;
+    await this.waking.ask();
   }
 
   /** Adds a recorded row to those that are waited for; the end of that is the caller's. */
@@ -33,6 +42,12 @@ export class FoldedWaits {
 
   remove(id: string): void {
     this.waiting.delete(id);
+    this.takenOver.delete(id);
+  }
+
+  /** A piece of work has its outcome. Where a worker did it, that one attends; half of the time is left for messages. */
+  ended(id: string): void {
+    if (!this.takenOver.has(id)) this.attendedUntil = performance.now() + ATTENDANCE_MS / 2;
   }
 
   /** Does all that is waited for here, and settles it. */
@@ -42,6 +57,7 @@ export class FoldedWaits {
 
   private async takeOver(): Promise<void> {
     const ids = [...this.waiting];
+    for (const id of ids) this.takenOver.add(id);
     await this.handler.runThese(ids);
     for (const [id, outcome] of await recordedOutcomes(this.dataSource, ids))
       this.completions.settle(id, outcome);

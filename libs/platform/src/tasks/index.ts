@@ -1,9 +1,11 @@
+export { tellWork } from './attendance.js';
 export { Cancellations } from './cancellations.js';
 export { type EndedTask, endTasks } from './end-tasks.js';
 export { FoldedJobHandler } from './folded-job-handler.js';
 export { HandlesJobs, JobHandler, type Outcome } from './job-handler.js';
 export { JobHandlers } from './job-handlers.js';
 export { type JobData, JobQueue } from './job-queue.js';
+export { JobRuns } from './job-runs.js';
 export { Jobs } from './jobs.js';
 export { LongTaskHandler } from './long-task-handler.js';
 export { Process, type ProcessKind } from './process.entity.js';

@@ -1,4 +1,4 @@
-import { type BeforeApplicationShutdown, Injectable, Logger } from '@nestjs/common';
+import { Injectable, Logger } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 
 import { isLockTimeout } from '../database/transient-failure.js';
@@ -8,22 +8,19 @@ import type { Outcome } from './job-handler.js';
 import { JobHandlers } from './job-handlers.js';
 import { JobQueue } from './job-queue.js';
 import { Patience, type Ways } from './patience.js';
-import { ScheduledJob } from './scheduled-job.js';
-import { ScheduledRuns } from './scheduled-runs.js';
 import { TaskOrder, type Work } from './task-order.js';
 
 /** By which a job is woken that something was in the way of. The one that found it blocked may be in the queue still. */
-const RELEASED = 'released';
+export const RELEASED = 'released';
 
 /**
  * Has work done: by a worker, or by this process where none begins. So a push never fails for want of a worker or a
  * queue; it is only slower.
  */
 @Injectable()
-export class Jobs implements BeforeApplicationShutdown {
+export class Jobs {
   private readonly logger = new Logger(Jobs.name);
   private readonly patience = new Patience();
-  private readonly scheduled: ScheduledRuns;
   private readonly folded = new Map<string, FoldedWaits>();
 
   constructor(
@@ -32,13 +29,7 @@ export class Jobs implements BeforeApplicationShutdown {
     private readonly completions: Completions,
     private readonly order: TaskOrder,
     private readonly dataSource: DataSource,
-  ) {
-    this.scheduled = new ScheduledRuns(dataSource);
-  }
-
-  beforeApplicationShutdown(): void {
-    this.scheduled.stop();
-  }
+  ) {}
 
   /** Has a worker do the work, waits for its outcome, and does it here when no worker begins within the grace. */
   async perform(kind: string, id: string): Promise<Outcome> {
@@ -52,7 +43,7 @@ export class Jobs implements BeforeApplicationShutdown {
 
   /**
    * The same for a piece of work that is done together with others.
-   * @param record writes its row; the end of it is heard of from before then
+   * @param record writes its row and tells of it (`tellWork`); the end of it is heard of from before then
    */
   async performFolded(kind: string, id: string, record: () => Promise<unknown>): Promise<Outcome> {
     const awaited = this.completions.of(id);
@@ -61,17 +52,14 @@ export class Jobs implements BeforeApplicationShutdown {
       await record();
       folded.add(id);
       const name = `${kind} ${id}`;
-      const ways = { name, wake: () => folded.wake(), here: () => unlessLocked(folded.here()) };
-      return await this.patience.perform(ways, awaited);
+      const ways = { name, wake: () => folded.wake(awaited), here: () => unlessLocked(folded.here()) };
+      const outcome = await this.patience.perform(ways, awaited);
+      folded.ended(id);
+      return outcome;
     } finally {
       folded.remove(id);
       awaited.forget();
     }
-  }
-
-  /** Tells workers that work of a kind waits that is done together. What asks at the same time is told once. */
-  wakeFolded(kind: string): Promise<void> {
-    return this.foldedOf(kind).wake();
   }
 
   /**
@@ -88,13 +76,6 @@ export class Jobs implements BeforeApplicationShutdown {
     } finally {
       awaited.forget();
     }
-  }
-
-  /** In a worker: does the work, and wakes workers for what waited for its end. */
-  async run(kind: string, id: string): Promise<void> {
-    const handler = this.handlers.get(kind);
-    if (handler instanceof ScheduledJob) await this.scheduled.doAlone(kind, (end) => handler.begin(end));
-    else await this.runHere({ kind, id }, (next) => this.queue.wake(next.kind, next.id, RELEASED));
   }
 
   /** In the API, when tasks have ended otherwise: has done what waited for that. */
@@ -120,14 +101,15 @@ export class Jobs implements BeforeApplicationShutdown {
     return {
       name: `${work.kind} ${work.id}`,
       wake: () => this.queue.wake(work.kind, work.id, occasion),
-      here: () => unlessLocked(this.runHere(work, this.beginDispatch)),
+      here: () => unlessLocked(this.doHere(work, this.beginDispatch)),
     };
   }
 
-  private async runHere(
-    { kind, id }: Work,
-    tell: (next: Work) => Promise<void>,
-  ): Promise<Outcome | undefined> {
+  /**
+   * Does a piece of work in this process. Resolves with its outcome; undefined where somebody else has it in hand.
+   * @param tell takes each piece that waited for its end
+   */
+  async doHere({ kind, id }: Work, tell: (next: Work) => Promise<void>): Promise<Outcome | undefined> {
     const handler = this.handlers.get(kind);
     const outcome = await handler.run(id);
     if (outcome !== undefined && handler.isOrdered) await this.passOn([id], tell);
