@@ -1,6 +1,7 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 
-import { type Berth, startBerth } from '../support/berth.js';
+import type { BerthServer } from '../support/berth-server.js';
+import { sharedBerth } from '../support/shared-berth.js';
 import { addUserLike } from '../support/token-endpoint.js';
 import { Door } from './door.js';
 import { giveRole, idsOf, setPrivate } from './roles.js';
@@ -8,7 +9,7 @@ import { giveRole, idsOf, setPrivate } from './roles.js';
 const DISTRIBUTIONS = 'distributions/container/container/';
 
 describe('whoever published a repository under a name of his own while he was one of its owners', () => {
-  let berth: Berth;
+  let berth: BerthServer;
   let owner: Door;
   let former: Door;
   let name: string;
@@ -16,21 +17,20 @@ describe('whoever published a repository under a name of his own while he was on
   let round = 0;
 
   beforeAll(async () => {
-    berth = await startBerth();
-    await berth.addUser('owner', 'password', { roles: [''] });
-    await addUserLike(berth, 'owner', 'former');
-    owner = new Door(berth, 'tokens', 'owner:password');
-    former = new Door(berth, 'tokens', 'former:password');
+    berth = await sharedBerth();
+    await berth.addUser('copies-owner', 'password', { roles: [] });
+    await addUserLike(berth, 'copies-owner', 'copies-former');
+    owner = new Door(berth, 'tokens', 'copies-owner:password');
+    former = new Door(berth, 'tokens', 'copies-former:password');
   });
-  afterAll(() => berth.stop());
 
   beforeEach(async () => {
     round += 1;
-    [name, copy] = [`owner/app${round}`, `former/copy${round}`];
+    [name, copy] = [`copies-owner/app${round}`, `copies-former/copy${round}`];
     await owner.push(name);
     await setPrivate(berth, name);
     const { namespace, repository } = await idsOf(berth, name);
-    await giveRole(berth, 'namespace_owner', { user: 'former' }, namespace);
+    await giveRole(berth, 'namespace_owner', { user: 'copies-former' }, namespace);
     await former.manage('POST', DISTRIBUTIONS, {
       name: copy,
       base_path: copy,
@@ -38,7 +38,7 @@ describe('whoever published a repository under a name of his own while he was on
     });
     await berth.database.query(
       `DELETE FROM role_assignment a USING "user" u
-        WHERE u.id = a.user_id AND u.username = 'former' AND a.object_id = $1`,
+        WHERE u.id = a.user_id AND u.username = 'copies-former' AND a.object_id = $1`,
       [namespace],
     );
   });

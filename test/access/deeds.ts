@@ -1,11 +1,11 @@
-import type { Berth } from '../support/berth.js';
+import type { BerthServer } from '../support/berth-server.js';
 import { imageOf } from './door.js';
 import { dispatched, seen, statusOf } from './outcomes.js';
 import { idsOf } from './roles.js';
 import type { Stage } from './stage.js';
 
 /** Something that a caller tries: resolves with the status that it is answered with, or with what it sees. */
-type Deed = (stage: Stage, berth: Berth) => Promise<string>;
+type Deed = (stage: Stage, berth: BerthServer) => Promise<string>;
 
 const DISTRIBUTIONS = 'distributions/container/container/';
 const PUSH_REPOSITORIES = 'repositories/container/container-push/';
@@ -93,7 +93,7 @@ const published = ({ caller }: Stage, name: string): Promise<string> =>
 
 async function changed(
   { caller, namespace }: Stage,
-  berth: Berth,
+  berth: BerthServer,
   repository: string,
   body: object,
 ): Promise<string> {

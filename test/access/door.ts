@@ -1,4 +1,4 @@
-import type { Berth } from '../support/berth.js';
+import type { BerthServer } from '../support/berth-server.js';
 import { digestOf, imageManifest, OCI_MANIFEST } from '../support/registry-client.js';
 import { basic, bearer, getToken } from '../support/token-endpoint.js';
 
@@ -26,7 +26,7 @@ export function imageOf(name: string, tag: string): Image {
 export class Door {
   /** @param credentials `user:password`; null for nobody */
   constructor(
-    private readonly berth: Berth,
+    private readonly berth: BerthServer,
     private readonly way: Way,
     readonly credentials: string | null,
   ) {}

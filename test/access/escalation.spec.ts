@@ -1,8 +1,9 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { beforeAll, describe, expect, it } from '@jest/globals';
 
-import { type Berth, startBerth } from '../support/berth.js';
+import type { BerthServer } from '../support/berth-server.js';
 import { rawRequest } from '../support/raw-request.js';
 import { digestOf, imageIndex, layer, OCI_INDEX, OCI_MANIFEST } from '../support/registry-client.js';
+import { sharedBerth } from '../support/shared-berth.js';
 import {
   addUserLike,
   bearer,
@@ -28,13 +29,13 @@ const accessIn = (token: string): Claims['access'] =>
   (JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString()) as Claims).access;
 
 describe('nobody gets by', () => {
-  let berth: Berth;
+  let berth: BerthServer;
   let victim: Door;
   let mallory: Door;
 
   beforeAll(async () => {
-    berth = await startBerth();
-    await berth.addUser('mallory', 'password', { roles: [''] });
+    berth = await sharedBerth();
+    await berth.addUser('mallory', 'password', { roles: [] });
     for (const name of ['victim', 'robot']) await addUserLike(berth, 'mallory', name);
     mallory = new Door(berth, 'tokens', MALLORY);
     victim = new Door(berth, 'tokens', 'victim:password');
@@ -42,7 +43,6 @@ describe('nobody gets by', () => {
     await setPrivate(berth, SECRET);
     await mallory.push('mallory/x');
   });
-  afterAll(() => berth.stop());
 
   const published = async () =>
     (await berth.database.query('SELECT name, base_path FROM distribution ORDER BY id')).concat(

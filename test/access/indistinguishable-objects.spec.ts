@@ -22,7 +22,7 @@ describe('private objects and random ids are the same to outsiders in the manage
     owner = new Door(berth, 'tokens', `${berth.admin.username}:${berth.admin.password}`);
     await owner.push(PRIVATE);
     await setPrivate(berth, PRIVATE);
-    await berth.addUser('plain', 'password', { roles: [''] });
+    await berth.addUser('plain', 'password', { roles: [] });
     const { distribution, namespace, repository } = await idsOf(berth, PRIVATE);
     const content = await berth.database.query<{ id: string; type: string }>(
       `SELECT c.id, c.type FROM membership m JOIN content c ON c.id = m.content_id ORDER BY c.type, c.id`,

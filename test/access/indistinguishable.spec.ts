@@ -35,7 +35,7 @@ describe.each<Way>(['tokens', 'basic'])('private and absent are the same to outs
     await setPrivate(berth, PRIVATE);
     const waiting = { name: WAITING, base_path: WAITING, private: true };
     expect((await owner.manage('POST', 'distributions/container/container/', waiting)).status).toBe(202);
-    await berth.addUser('plain', 'password', { roles: [''] });
+    await berth.addUser('plain', 'password', { roles: [] });
     await addUserLike(berth, 'plain', 'robot');
     await giveRole(
       berth,

@@ -82,7 +82,7 @@ describe.each([
     berth = await startBerth({ env: { BERTH_TOKEN_AUTH_DISABLED, BERTH_LOGIN_FAILURES: '1000' } });
     const { username, password } = berth.admin;
     owner = new Door(berth, way, `${username}:${password}`);
-    await berth.addUser('the-plain', 'password', { roles: [''] });
+    await berth.addUser('the-plain', 'password', { roles: [] });
   });
   afterAll(() => berth.stop());
 

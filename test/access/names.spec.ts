@@ -1,10 +1,11 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { beforeAll, describe, expect, it } from '@jest/globals';
 
 import { DENIED } from '../api/contents.js';
 import { ManagementClient, type Shown } from '../api/management-client.js';
-import { addPerson, type Person } from '../api/people.js';
-import { type Berth, startBerth } from '../support/berth.js';
+import { addPerson, PASSWORD, type Person } from '../api/people.js';
+import type { BerthServer } from '../support/berth-server.js';
 import { digestOf, RegistryClient } from '../support/registry-client.js';
+import { sharedBerth } from '../support/shared-berth.js';
 
 const DISTRIBUTIONS = 'distributions/container/container/';
 const NAMESPACES = 'pulp_container/namespaces/';
@@ -12,19 +13,18 @@ const PUSH = 'repositories/container/container-push/';
 const REGULAR = 'repositories/container/container/';
 
 describe('names', () => {
-  let berth: Berth;
+  let berth: BerthServer;
   let admin: ManagementClient;
   let nobody: RegistryClient;
   let owner: Person;
 
   beforeAll(async () => {
-    berth = await startBerth();
+    berth = await sharedBerth();
     admin = new ManagementClient(berth);
     nobody = new RegistryClient(berth, null);
     owner = await addPerson(berth, 'owner');
     await owner.api.create(NAMESPACES, { name: 'owner' });
   });
-  afterAll(() => berth.stop());
 
   const begin = (by: RegistryClient, name: string): Promise<Response> =>
     by.fetch(`/v2/${name}/blobs/uploads/`, { method: 'POST' });
@@ -165,7 +165,8 @@ describe('names', () => {
 
       const denied = await collaborator.api.delete(href);
       const { state } = await owner.api.ended(await owner.api.accepted('DELETE', href));
-      await owner.registry.pushImage('owner/left', 'v2', 'other layer');
+      // A token that is older than the name is no good.
+      await new RegistryClient(berth, `owner:${PASSWORD}`).pushImage('owner/left', 'v2', 'other layer');
 
       expect(denied).toEqual(DENIED);
       expect(state).toBe('completed');

@@ -1,4 +1,4 @@
-import type { Berth } from '../support/berth.js';
+import type { BerthServer } from '../support/berth-server.js';
 import type { Door } from './door.js';
 import { idsOf } from './roles.js';
 import type { Stage } from './stage.js';
@@ -11,7 +11,7 @@ interface Shown {
 }
 
 /** What there is on the stage, and, made by its owner, what there is beside it. But for `me` nothing is the caller's. */
-export async function makeObjects(berth: Berth, stage: Stage, owner: Door): Promise<Objects> {
+export async function makeObjects(berth: BerthServer, stage: Stage, owner: Door): Promise<Objects> {
   return {
     // First: the latest task is one of the owner's pushes.
     task: await keyFor(berth, 'SELECT id FROM task ORDER BY id DESC LIMIT 1'),
@@ -33,7 +33,7 @@ export async function makeObjects(berth: Berth, stage: Stage, owner: Door): Prom
   };
 }
 
-async function publishedIn(berth: Berth, namespaceName: string): Promise<Objects> {
+async function publishedIn(berth: BerthServer, namespaceName: string): Promise<Objects> {
   const { distribution, namespace, repository } = await idsOf(berth, `${namespaceName}/private`);
   const { repository: regular } = await idsOf(berth, `${namespaceName}/regular`);
   const contentOf = (type: string) =>
@@ -86,7 +86,7 @@ async function firstOf(owner: Door, path: string): Promise<string> {
 const keyIn = ({ pulp_href }: Shown): string => pulp_href.split('/').at(-2) ?? '';
 
 /** The id that a query finds. */
-export async function keyFor({ database }: Berth, text: string, ...values: unknown[]): Promise<string> {
+export async function keyFor({ database }: BerthServer, text: string, ...values: unknown[]): Promise<string> {
   const [row] = await database.query<{ id: string | number }>(text, values);
   if (row === undefined) throw new Error(`there is nothing for ${text}`);
   return String(row.id);

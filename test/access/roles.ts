@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 
-import type { Berth } from '../support/berth.js';
+import type { BerthServer } from '../support/berth-server.js';
 
 /** Gives a user, or a group, a role by its short name: on an object, or on all where that is null. */
 export async function giveRole(
-  { database }: Berth,
+  { database }: BerthServer,
   role: string,
   holder: { readonly user: string } | { readonly group: string },
   objectId: string | null,
@@ -21,7 +21,7 @@ export async function giveRole(
 }
 
 /** Makes a group of one user. */
-export async function makeGroup({ database }: Berth, name: string, member: string): Promise<void> {
+export async function makeGroup({ database }: BerthServer, name: string, member: string): Promise<void> {
   await database.query(`INSERT INTO "group" (object_id, name) VALUES ($1, $2)`, [randomUUID(), name]);
   await database.query(
     `INSERT INTO group_member (group_id, user_id)
@@ -31,13 +31,13 @@ export async function makeGroup({ database }: Berth, name: string, member: strin
 }
 
 /** Makes a distribution private, or public. */
-export async function setPrivate({ database }: Berth, name: string, isPrivate = true): Promise<void> {
+export async function setPrivate({ database }: BerthServer, name: string, isPrivate = true): Promise<void> {
   await database.query('UPDATE distribution SET private = $2 WHERE base_path = $1', [name, isPrivate]);
 }
 
 /** The ids of a distribution, of its namespace and of its repository. */
 export async function idsOf(
-  { database }: Berth,
+  { database }: BerthServer,
   name: string,
 ): Promise<{ distribution: string; namespace: string; repository: string }> {
   const [row] = await database.query<{ distribution: string; namespace: string; repository: string }>(

@@ -1,4 +1,4 @@
-import type { Berth } from '../support/berth.js';
+import type { BerthServer } from '../support/berth-server.js';
 import { serveRegularRepository } from '../support/regular-repository.js';
 import { addUserLike, makeAccessToken } from '../support/token-endpoint.js';
 import { Door, type Way } from './door.js';
@@ -60,7 +60,7 @@ const MAKINGS: Readonly<Record<string, Making | null>> = {
 export const CALLERS: readonly string[] = Object.keys(MAKINGS);
 
 /** Sets the stage for one caller. @param owner pushes what is there */
-export async function setStage(berth: Berth, way: Way, caller: string, owner: Door): Promise<Stage> {
+export async function setStage(berth: BerthServer, way: Way, caller: string, owner: Door): Promise<Stage> {
   const own = `the-${caller}`;
   const namespace = `${own}-team`;
   await publish(berth, namespace, owner);
@@ -70,7 +70,7 @@ export async function setStage(berth: Berth, way: Way, caller: string, owner: Do
   return { caller: new Door(berth, way, `${own}:${password}`), own, namespace };
 }
 
-async function publish(berth: Berth, namespace: string, owner: Door): Promise<void> {
+async function publish(berth: BerthServer, namespace: string, owner: Door): Promise<void> {
   for (const name of PUSHED.map((one) => `${namespace}/${one}`)) {
     const statuses = await owner.push(name);
     if (statuses.some((status) => status !== 201)) throw new Error(`${name} was not pushed: ${statuses}`);
@@ -81,7 +81,12 @@ async function publish(berth: Berth, namespace: string, owner: Door): Promise<vo
 }
 
 /** Resolves with what to log in with. */
-async function makeUser(berth: Berth, user: string, namespace: string, making: Making): Promise<string> {
+async function makeUser(
+  berth: BerthServer,
+  user: string,
+  namespace: string,
+  making: Making,
+): Promise<string> {
   if (user !== 'the-plain') await addUserLike(berth, 'the-plain', user);
   await giveRoles(berth, user, namespace, making);
   if (making.is) await berth.database.query(`UPDATE "user" SET ${making.is} WHERE username = $1`, [user]);
@@ -91,7 +96,7 @@ async function makeUser(berth: Berth, user: string, namespace: string, making: M
   return makeAccessToken(berth, user, { scopes: [{ name: namespace, actions: making.token }] });
 }
 
-async function giveRoles(berth: Berth, user: string, namespace: string, making: Making): Promise<void> {
+async function giveRoles(berth: BerthServer, user: string, namespace: string, making: Making): Promise<void> {
   const { namespace: namespaceId } = await idsOf(berth, `${namespace}/private`);
   if (making.everywhere) await giveRole(berth, making.everywhere, { user }, null);
   if (making.namespace) await giveRole(berth, making.namespace, { user }, namespaceId);

@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { beforeAll, describe, expect, it } from '@jest/globals';
 
-import { type Berth, startBerth } from '../support/berth.js';
+import type { BerthServer } from '../support/berth-server.js';
 import { eventually } from '../support/eventually.js';
 import { digestOf } from '../support/registry-client.js';
+import { sharedBerth } from '../support/shared-berth.js';
 import { addUserLike, bearer, getToken, tokenIn } from '../support/token-endpoint.js';
 import { Door } from './door.js';
 import { giveRole, idsOf, setPrivate } from './roles.js';
@@ -11,21 +12,20 @@ import { giveRole, idsOf, setPrivate } from './roles.js';
 const DISTRIBUTIONS = 'distributions/container/container/';
 
 describe('a token is no good any more whose name', () => {
-  let berth: Berth;
+  let berth: BerthServer;
 
   beforeAll(async () => {
-    berth = await startBerth();
-    await berth.addUser('plain', 'password', { roles: [''] });
+    berth = await sharedBerth();
+    await berth.addUser('stale-plain', 'password', { roles: [] });
     // As all users are who are added without further ado.
-    await berth.addUser('creator', 'password');
+    await berth.addUser('stale-creator', 'password');
   });
-  afterAll(() => berth.stop());
 
   /** A user without any role but the one to create namespaces, if that is wanted. */
-  const userLike = async (model: 'plain' | 'creator') => {
+  const userLike = async (model: 'stale-plain' | 'stale-creator') => {
     const name = `u${randomUUID().slice(0, 8)}`;
     await addUserLike(berth, model, name);
-    if (model === 'creator') await giveRole(berth, 'namespace_creator', { user: name }, null);
+    if (model === 'stale-creator') await giveRole(berth, 'namespace_creator', { user: name }, null);
     return { name, door: new Door(berth, 'tokens', `${name}:password`) };
   };
   const tokenOf = async ({ credentials }: Door, name: string): Promise<string> =>
@@ -48,7 +48,7 @@ describe('a token is no good any more whose name', () => {
   );
 
   it('was deleted, and made anew by somebody else', async () => {
-    const [owner, other] = [await userLike('plain'), await userLike('plain')];
+    const [owner, other] = [await userLike('stale-plain'), await userLike('stale-plain')];
     const name = `${owner.name}/app`;
     await owner.door.push(name);
     const { distribution } = await idsOf(berth, name);
@@ -63,7 +63,7 @@ describe('a token is no good any more whose name', () => {
   });
 
   it('was free, and is somebody else’s now', async () => {
-    const [owner, other] = [await userLike('plain'), await userLike('creator')];
+    const [owner, other] = [await userLike('stale-plain'), await userLike('stale-creator')];
     const name = `${owner.name}/app`;
     const token = await tokenOf(other.door, name);
     await owner.door.push(name);
@@ -75,7 +75,7 @@ describe('a token is no good any more whose name', () => {
   });
 
   it('was free in a namespace that was, too, and is somebody else’s now', async () => {
-    const [owner, other] = [await userLike('plain'), await userLike('creator')];
+    const [owner, other] = [await userLike('stale-plain'), await userLike('stale-creator')];
     const token = await tokenOf(other.door, `${owner.name}/planted`);
     await owner.door.push(`${owner.name}/app`);
 
@@ -85,7 +85,7 @@ describe('a token is no good any more whose name', () => {
   });
 
   it('has moved away with what was his, and is somebody else’s now', async () => {
-    const [owner, other] = [await userLike('plain'), await userLike('plain')];
+    const [owner, other] = [await userLike('stale-plain'), await userLike('stale-plain')];
     const name = `${owner.name}/app`;
     await owner.door.push(name);
     const { distribution } = await idsOf(berth, name);

@@ -1,10 +1,11 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { beforeAll, describe, expect, it } from '@jest/globals';
 
 import { ContentClient } from '../api/contents.js';
 import type { Shown } from '../api/management-client.js';
 import { addPerson, PASSWORD } from '../api/people.js';
-import { type Berth, startBerth } from '../support/berth.js';
+import type { BerthServer } from '../support/berth-server.js';
 import { RegistryClient } from '../support/registry-client.js';
+import { sharedBerth } from '../support/shared-berth.js';
 
 const DISTRIBUTIONS = 'distributions/container/container/';
 const REPOSITORIES = ['repositories/', 'repositories/container/container-push/'];
@@ -22,22 +23,21 @@ interface Image {
 
 /** What may not be pulled may not be read through the management API. */
 describe('content that a repository does not serve to somebody', () => {
-  let berth: Berth;
+  let berth: BerthServer;
   let admin: ContentClient;
   let registry: RegistryClient;
   let stranger: ContentClient;
 
   beforeAll(async () => {
-    berth = await startBerth();
+    berth = await sharedBerth();
     admin = new ContentClient(berth);
     registry = new RegistryClient(berth);
-    stranger = await person('stranger');
+    stranger = await person('unserved-stranger');
     await admin.create('roles/', {
       name: VIEW_ONLY,
       permissions: ['container.view_containerdistribution'],
     });
   });
-  afterAll(() => berth.stop());
 
   const person = async (username: string): Promise<ContentClient> => {
     await addPerson(berth, username);
@@ -147,8 +147,12 @@ describe('content that a repository does not serve to somebody', () => {
 
   it('is read by those who have a role on the repository, deleted or not', async () => {
     const image = await removed('unserved/kept');
-    const viewer = await person('kept-viewer');
-    await give(image.repository.pulp_href, 'container.containerpushrepository_viewer', 'kept-viewer');
+    const viewer = await person('unserved-kept-viewer');
+    await give(
+      image.repository.pulp_href,
+      'container.containerpushrepository_viewer',
+      'unserved-kept-viewer',
+    );
 
     expect(new Set(await reads(viewer, image))).toEqual(new Set([200]));
     expect(await listed(viewer, image)).toBe(image.contents.length);
@@ -159,8 +163,8 @@ describe('content that a repository does not serve to somebody', () => {
   it('is not read by those who may pull, when it has been deleted', async () => {
     const image = await removed('unserved/pulled');
     await admin.patch(image.distribution.pulp_href, { private: true });
-    const consumer = await person('consumer');
-    await give(image.distribution.pulp_href, 'container.containerdistribution_consumer', 'consumer');
+    const consumer = await person('unserved-consumer');
+    await give(image.distribution.pulp_href, 'container.containerdistribution_consumer', 'unserved-consumer');
 
     expect(new Set(await reads(consumer, image))).toEqual(new Set([404]));
     expect((await consumer.fetch(image.repository.pulp_href)).status).toBe(200);
@@ -189,8 +193,8 @@ describe('content that a repository does not serve to somebody', () => {
   it('is not read by those who may view its distribution, and not pull', async () => {
     const image = await pushed('unserved/viewed');
     await admin.patch(image.distribution.pulp_href, { private: true });
-    const viewer = await person('viewer');
-    await give(image.distribution.pulp_href, VIEW_ONLY, 'viewer');
+    const viewer = await person('unserved-viewer');
+    await give(image.distribution.pulp_href, VIEW_ONLY, 'unserved-viewer');
 
     expect((await viewer.fetch(image.distribution.pulp_href)).status).toBe(200);
     expect(new Set(await reads(viewer, image))).toEqual(new Set([404]));

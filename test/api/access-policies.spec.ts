@@ -39,7 +39,7 @@ describe('access policies', () => {
 
   beforeAll(async () => {
     berth = await startBerth({ worker: false });
-    await berth.addUser('reader', 'reader-password', { roles: [''] });
+    await berth.addUser('reader', 'reader-password', { roles: [] });
     api = new ManagementClient(berth, 'reader:reader-password');
   });
   afterAll(() => berth.stop());

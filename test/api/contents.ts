@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 
-import type { Berth } from '../support/berth.js';
+import type { BerthServer } from '../support/berth-server.js';
 import { type Answer, ManagementClient, type Shown, type ShownTask } from './management-client.js';
 
 const REGULAR = 'repositories/container/container/';
@@ -10,7 +10,7 @@ export type Ended = ShownTask;
 
 /** Uses the management API to change what repositories hold. */
 export class ContentClient extends ManagementClient {
-  constructor(berth: Berth, credentials?: string) {
+  constructor(berth: BerthServer, credentials?: string) {
     super(berth, credentials);
   }
 

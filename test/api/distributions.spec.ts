@@ -361,7 +361,7 @@ describe('distributions and namespaces', () => {
   });
 
   it('namespaces are made by whom they are named after, and shown to their owners', async () => {
-    await berth.addUser('carol', 'password', { roles: [''] });
+    await berth.addUser('carol', 'password', { roles: [] });
     const carol = new ApiClient(berth, 'carol:password');
 
     const own = await carol.send('POST', NAMESPACES, { name: 'carol', pulp_labels: { team: 'c' } });

@@ -1,4 +1,4 @@
-import type { Berth } from '../support/berth.js';
+import type { BerthServer } from '../support/berth-server.js';
 import { formOf } from '../support/forms.js';
 import { RegistryClient } from '../support/registry-client.js';
 import { ContentClient } from './contents.js';
@@ -9,7 +9,7 @@ export type KnownHrefs = Readonly<Record<string, string>>;
 const EVERYWHERE = { role: 'core.task_viewer', content_object: null };
 
 /** Makes an object of every kind. */
-export async function makeKnownHrefs(berth: Berth): Promise<KnownHrefs> {
+export async function makeKnownHrefs(berth: BerthServer): Promise<KnownHrefs> {
   const api = new ContentClient(berth);
   return {
     ...(await makePeople(api)),
@@ -35,7 +35,7 @@ async function makePeople(api: ContentClient): Promise<KnownHrefs> {
   };
 }
 
-async function makeContent(berth: Berth, api: ContentClient): Promise<KnownHrefs> {
+async function makeContent(berth: BerthServer, api: ContentClient): Promise<KnownHrefs> {
   await new RegistryClient(berth).pushImage('known/app', 'v1', 'known');
   const pushed = await api.repository('known/app');
   const regular = await api.regular('known');
@@ -53,7 +53,7 @@ async function makeContent(berth: Berth, api: ContentClient): Promise<KnownHrefs
   };
 }
 
-async function makeWork(berth: Berth, api: ContentClient): Promise<KnownHrefs> {
+async function makeWork(berth: BerthServer, api: ContentClient): Promise<KnownHrefs> {
   await api.fetch('artifacts/', { method: 'POST', body: formOf('known') });
   await berth.database.query(`INSERT INTO task_group (id, description) VALUES (gen_random_uuid(), 'known')`);
   return {

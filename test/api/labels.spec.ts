@@ -13,7 +13,7 @@ describe('labels', () => {
   beforeAll(async () => {
     berth = await startBerth();
     api = new ManagementClient(berth);
-    for (const name of ['owner', 'stranger']) await berth.addUser(name, `${name}-password`, { roles: [''] });
+    for (const name of ['owner', 'stranger']) await berth.addUser(name, `${name}-password`, { roles: [] });
     owner = new ManagementClient(berth, 'owner:owner-password');
     stranger = new ManagementClient(berth, 'stranger:stranger-password');
     await new RegistryClient(berth, 'owner:owner-password').pushImage('owner/app', 'v1', 'layer');

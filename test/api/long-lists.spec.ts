@@ -79,7 +79,7 @@ describe('a long list', () => {
     admin = new ManagementClient(berth);
     await berth.addUser('reader', 'reader-password', { roles: VIEWER_ROLES });
     reader = new ManagementClient(berth, 'reader:reader-password');
-    await berth.addUser('newcomer', 'newcomer-password', { roles: [''] });
+    await berth.addUser('newcomer', 'newcomer-password', { roles: [] });
     newcomer = new ManagementClient(berth, 'newcomer:newcomer-password');
     repository = await fillLists(berth.database, ROWS);
     owners = await ownersOfLists(berth.database);

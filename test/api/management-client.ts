@@ -1,4 +1,4 @@
-import type { Berth } from '../support/berth.js';
+import type { BerthServer } from '../support/berth-server.js';
 import { ended } from '../support/ended.js';
 import { digestOf } from '../support/registry-client.js';
 
@@ -65,7 +65,7 @@ export class ManagementClient {
   private readonly authorization: string;
 
   constructor(
-    private readonly berth: Berth,
+    private readonly berth: BerthServer,
     credentials = `${berth.admin.username}:${berth.admin.password}`,
   ) {
     this.authorization = `Basic ${btoa(credentials)}`;

@@ -1,4 +1,4 @@
-import type { Berth } from '../support/berth.js';
+import type { BerthServer } from '../support/berth-server.js';
 import { RegistryClient } from '../support/registry-client.js';
 import { ManagementClient, type Shown } from './management-client.js';
 
@@ -14,7 +14,7 @@ export interface Person {
 export const PASSWORD = 'correct horse';
 
 /** Makes a user. @param roles that he gets on all objects */
-export async function addPerson(berth: Berth, username: string, ...roles: string[]): Promise<Person> {
+export async function addPerson(berth: BerthServer, username: string, ...roles: string[]): Promise<Person> {
   const admin = new ManagementClient(berth);
   const user = await admin.create<Shown & { id: number }>('users/', { username, password: PASSWORD });
   for (const role of roles) await admin.create(`${user.pulp_href}roles/`, { role, content_object: null });

@@ -300,7 +300,7 @@ describe('the last administrator', () => {
   });
 
   it('is one of two who go at once', async () => {
-    await berth.addUser('second', PASSWORD, { superuser: true });
+    await berth.addSuperuser('second', PASSWORD);
     const { results } = await api.page('users/?username=second');
     const second = new ManagementClient(berth, `second:${PASSWORD}`);
 

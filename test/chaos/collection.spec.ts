@@ -112,7 +112,7 @@ describe('what is acknowledged while orphans are collected', () => {
 
   beforeAll(async () => {
     berth = await startBerth();
-    for (const name of WRECKERS) await berth.addUser(name, 'password', { superuser: true });
+    for (const name of WRECKERS) await berth.addSuperuser(name, 'password');
   });
   afterAll(() => berth.stop());
 

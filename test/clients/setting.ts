@@ -19,7 +19,7 @@ export class Setting {
     const images = join(tmpdir(), `berth-images-${randomUUID()}`);
     await mkdir(images);
     const setting = new Setting(await startBerth(options), images);
-    await setting.berth.addUser(setting.user, setting.password);
+    await setting.berth.command('user', 'add', setting.user, '--password', setting.password);
     return setting;
   }
 

@@ -643,7 +643,7 @@ describe('with BERTH_TOKEN_AUTH_DISABLED', () => {
   beforeAll(async () => {
     berth = await startBerth({ env: { BERTH_TOKEN_AUTH_DISABLED: 'true' } });
     await berth.addUser('user', 'password');
-    await berth.addUser('root', 'password', { superuser: true });
+    await berth.addSuperuser('root', 'password');
   });
   afterAll(() => berth.stop());
 

@@ -161,7 +161,7 @@ describe('with BERTH_ALLOW_SPARSE', () => {
       await berth.database.query('UPDATE distribution SET private = true WHERE base_path = $1', [
         theirs.name,
       ]);
-      await berth.addUser('stranger', 'stranger-password', { roles: [''] });
+      await berth.addUser('stranger', 'stranger-password', { roles: [] });
       stranger = new ManagementClient(berth, 'stranger:stranger-password');
     });
 

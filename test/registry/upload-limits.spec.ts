@@ -106,7 +106,7 @@ describe('limits of uploads', () => {
     const patch = (client: RegistryClient, location: string) =>
       client.fetch(location, { method: 'PATCH', body: 'x' });
     const begin = async () => patch(registry, await registry.startUpload(name));
-    await berth.addUser('other', 'other-password', { superuser: true });
+    await berth.addSuperuser('other', 'other-password');
     const other = new RegistryClient(berth, 'other:other-password');
 
     const locations: string[] = [];

@@ -31,6 +31,13 @@ export class ApiClient {
     return { status: response.status, body: text === '' ? {} : JSON.parse(text) };
   }
 
+  /** Makes an object, and resolves with it. */
+  async create(path: string, body: object): Promise<Record<string, unknown>> {
+    const { status, body: made } = await this.send('POST', path, body);
+    if (status !== 201) throw new Error(`POST ${path} answered ${status} ${JSON.stringify(made)}`);
+    return made;
+  }
+
   /** Sends what a task does, and resolves with the task, which has ended. */
   async dispatch(method: string, path: string, body?: object): Promise<Record<string, unknown>> {
     const { status, body: accepted } = await this.send(method, path, body);

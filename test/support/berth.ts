@@ -1,17 +1,14 @@
-import { type ChildProcess, execFile, fork } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { promisify } from 'node:util';
 
-import { announced } from './answer-check.js';
+import { forkProcess, type ProcessName, readiness } from './berth-process.js';
+import { BerthServer } from './berth-server.js';
 import { TestDatabase } from './database.js';
 import { RedisServer } from './redis.js';
 import { StatementRecorder } from './statements.js';
-
-const ROOT = join(import.meta.dirname, '../..');
-const ADMIN = { username: 'admin', password: 'admin-password' };
 
 export interface BerthOptions {
   /** Settings beyond those of the test itself. */
@@ -28,19 +25,23 @@ export interface BerthOptions {
 /** A line that a process logged: a request has `method`, `url` and `status`. */
 export type LogLine = Readonly<Record<string, unknown>>;
 
-/** A Berth of a spec's own: an API and a worker process, with a database, a data directory and perhaps a Redis. */
-export class Berth {
-  readonly admin = ADMIN;
-  private readonly running = new Map<'api' | 'worker', ChildProcess>();
+/**
+ * A Berth of a spec's own, with settings of its own perhaps: an API and a worker process that the spec may end, a
+ * database, a data directory and perhaps a Redis.
+ */
+export class Berth extends BerthServer {
+  private readonly running = new Map<ProcessName, ChildProcess>();
   private readonly logged: string[] = [];
   private port = 0;
   private constructor(
-    readonly database: TestDatabase,
-    readonly dataDir: string,
+    database: TestDatabase,
+    dataDir: string,
     readonly redis: RedisServer | null,
     private readonly recorder: StatementRecorder | null,
     private readonly options: BerthOptions,
-  ) {}
+  ) {
+    super(database, dataDir);
+  }
 
   static async start(options: BerthOptions): Promise<Berth> {
     const database = await TestDatabase.create();
@@ -48,8 +49,7 @@ export class Berth {
     const redis = options.queue === 'redis' ? await RedisServer.start() : null;
     const recorder = options.recorded ? await StatementRecorder.before(database) : null;
     const berth = new Berth(database, dataDir, redis, recorder, options);
-    await berth.startApi();
-    if (options.worker !== false) await berth.startWorker();
+    await Promise.all([berth.startApi(), options.worker !== false && berth.startWorker()]);
     return berth;
   }
 
@@ -59,24 +59,13 @@ export class Berth {
     return this.recorder;
   }
 
-  /** Where it serves, such as `http://127.0.0.1:40123`. */
   get url(): string {
-    return `${this.options.env?.BERTH_TLS_CERT_FILE ? 'https' : 'http'}://${this.host}`;
-  }
-
-  get host(): string {
-    return `127.0.0.1:${this.port}`;
-  }
-
-  /** Answers of the management API are as its description announces them, or this throws. */
-  async fetch(path: string, init: RequestInit = {}): Promise<Response> {
-    const url = new URL(path, this.url);
-    return announced(init.method ?? 'GET', url, await fetch(url, init));
+    return `${this.options.env?.BERTH_TLS_CERT_FILE ? 'https' : 'http'}://127.0.0.1:${this.port}`;
   }
 
   async startApi(): Promise<void> {
     const { url } = await this.start('api', { BERTH_PORT: String(this.port) });
-    this.port = Number(new URL(url ?? '').port);
+    this.port = Number(new URL(url).port);
   }
 
   async startWorker(): Promise<void> {
@@ -89,37 +78,20 @@ export class Berth {
   }
 
   /** Of a process that runs. */
-  pid(name: 'api' | 'worker'): number {
+  pid(name: ProcessName): number {
     const pid = this.running.get(name)?.pid;
     if (pid === undefined) throw new Error(`the ${name} does not run`);
     return pid;
   }
 
   /** Ends a process and waits until it is gone: SIGTERM by default, so that it ends in order. */
-  async end(name: 'api' | 'worker', signal: NodeJS.Signals = 'SIGTERM'): Promise<void> {
+  async end(name: ProcessName, signal: NodeJS.Signals = 'SIGTERM'): Promise<void> {
     const child = this.running.get(name);
     this.running.delete(name);
     if (child === undefined || child.exitCode !== null || child.signalCode !== null) return;
     const gone = new Promise((resolve) => child.once('exit', resolve));
     child.kill(signal);
     await gone;
-  }
-
-  /** @param roles that the user gets on all objects; `['']` for none, else those of every new user */
-  async addUser(
-    username: string,
-    password: string,
-    { superuser = false, roles = [] as readonly string[] } = {},
-  ): Promise<void> {
-    const options = [...(superuser ? ['--superuser'] : []), ...roles.flatMap((role) => ['--role', role])];
-    await this.command('user', 'add', username, '--password', password, ...options);
-  }
-
-  /** Runs the admin command. */
-  async command(...args: readonly string[]): Promise<void> {
-    await promisify(execFile)('node', [join(ROOT, 'apps/launcher/dist/berth.js'), ...args], {
-      env: { ...process.env, ...this.environment() },
-    });
   }
 
   async stop(): Promise<void> {
@@ -131,30 +103,21 @@ export class Berth {
     await rm(this.dataDir, { recursive: true, force: true });
   }
 
-  private async start(name: 'api' | 'worker', env: Record<string, string>): Promise<{ url?: string }> {
-    const child = fork(join(ROOT, `apps/${name}/dist/main.js`), {
-      env: { ...process.env, ...this.environment(), ...env },
-      stdio: ['ignore', this.options.log ? 'pipe' : 'inherit', 'inherit', 'ipc'],
-      execArgv: [],
-    });
-    this.running.set(name, child);
-    if (child.stdout) createInterface({ input: child.stdout }).on('line', (line) => this.logged.push(line));
-    return new Promise((resolve, reject) => {
-      child.once('message', (message) => resolve(message as { url?: string }));
-      child.once('exit', (code) => reject(new Error(`the ${name} ended with ${code}`)));
-    });
-  }
-
-  private environment(): Record<string, string> {
+  protected override environment(): Record<string, string> {
     return {
-      NODE_OPTIONS: '',
-      BERTH_DATA_DIR: this.dataDir,
-      BERTH_DATABASE_URL: this.recorder?.url ?? this.database.url,
-      BERTH_LOG_LEVEL: this.options.log ? 'info' : 'fatal',
-      BERTH_API_PROCESSES: '1',
+      ...super.environment(),
+      ...(this.recorder && { BERTH_DATABASE_URL: this.recorder.url }),
+      ...(this.options.log && { BERTH_LOG_LEVEL: 'info' }),
       ...(this.redis && { BERTH_REDIS_URL: this.redis.url }),
       ...this.options.env,
     };
+  }
+
+  private async start(name: ProcessName, env: Record<string, string>): Promise<{ url: string }> {
+    const child = forkProcess(name, { ...this.environment(), ...env }, this.options.log ? 'pipe' : 'inherit');
+    this.running.set(name, child);
+    if (child.stdout) createInterface({ input: child.stdout }).on('line', (line) => this.logged.push(line));
+    return readiness(child);
   }
 }
 

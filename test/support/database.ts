@@ -6,7 +6,7 @@ import pg from 'pg';
 export class TestDatabase {
   private constructor(
     private readonly server: URL,
-    private readonly name: string,
+    readonly name: string,
   ) {}
 
   static create(): Promise<TestDatabase> {
@@ -18,10 +18,14 @@ export class TestDatabase {
     return TestDatabase.from('template0');
   }
 
+  /** One that another spec has made. */
+  static named(name: string): TestDatabase {
+    return new TestDatabase(new URL(process.env.BERTH_TEST_DATABASE_URL ?? ''), name);
+  }
+
   private static async from(template: string): Promise<TestDatabase> {
-    const server = new URL(process.env.BERTH_TEST_DATABASE_URL ?? '');
     const name = `test_${randomUUID().replaceAll('-', '')}`;
-    const database = new TestDatabase(server, name);
+    const database = TestDatabase.named(name);
     await database.administer(`CREATE DATABASE ${name} TEMPLATE ${template}`);
     return database;
   }

@@ -1,8 +1,8 @@
 import { expect } from '@jest/globals';
 
-import type { Berth } from './berth.js';
+import type { BerthServer } from './berth-server.js';
 import { eventually } from './eventually.js';
 
 /** Waits until a worker has finalized all blobs that were received: some seconds after they came. */
-export const finalized = ({ database }: Berth): Promise<void> =>
+export const finalized = ({ database }: BerthServer): Promise<void> =>
   eventually(async () => expect(await database.query('SELECT FROM container_received')).toEqual([]));

@@ -1,6 +1,6 @@
 import 'reflect-metadata';
 
-import { appendFile, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { appendFile, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -33,8 +33,27 @@ export default async function setup() {
   process.env.BERTH_TEST_API_DOCUMENT = join(directory, 'api.json');
   await writeFile(process.env.BERTH_TEST_API_DOCUMENT, JSON.stringify(await offlineDocument('key')));
   process.env.BERTH_TEST_DATABASE_URL = postgres.url;
-  globalThis.stopTestPostgres = async () => {
+  process.env.BERTH_TEST_DIRECTORY = directory;
+  globalThis.stopTestServers = async () => {
+    await killSharedBerths(directory);
     await postgres.stop();
     await rm(directory, { recursive: true, force: true });
   };
+}
+
+/** What they would still finish is removed in a moment. */
+async function killSharedBerths(directory) {
+  const records = (await readdir(directory)).filter((name) => /^shared-berth-\d+\.json$/.test(name));
+  for (const record of records) {
+    const { pids } = JSON.parse(await readFile(join(directory, record), 'utf8'));
+    for (const pid of pids) kill(pid);
+  }
+}
+
+function kill(pid) {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch (error) {
+    if (error.code !== 'ESRCH') throw error;
+  }
 }

@@ -3,7 +3,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import type { Berth } from './berth.js';
+import type { BerthServer } from './berth-server.js';
 import { eventually } from './eventually.js';
 
 const DOCUMENT = join(import.meta.dirname, '../../docs/registry.md');
@@ -16,7 +16,7 @@ export class Nginx {
     readonly url: string,
   ) {}
 
-  static async before({ host, dataDir }: Berth, port: number): Promise<Nginx> {
+  static async before({ host, dataDir }: BerthServer, port: number): Promise<Nginx> {
     const folder = await mkdtemp(join(tmpdir(), 'berth-nginx-'));
     const settings = join(folder, 'nginx.conf');
     const locations = (await documented())

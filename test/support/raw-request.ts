@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { type Agent, request as httpRequest, type IncomingMessage } from 'node:http';
 import { connect } from 'node:net';
 
-import type { Berth } from './berth.js';
+import type { BerthServer } from './berth-server.js';
 
 /** A request as it goes over the wire: nothing of its path is resolved, nothing is added to its headers. */
 export interface RawRequest {
@@ -17,7 +17,7 @@ export interface RawRequest {
 const SILENCE_MS = 30_000;
 
 /** Sends what `fetch` would refuse to send or would put right. Rejects when no answer is heard. */
-export function rawRequest(berth: Berth, request: RawRequest): Promise<Response> {
+export function rawRequest(berth: BerthServer, request: RawRequest): Promise<Response> {
   // A connection of its own by default: a refusal may end it.
   const { body = '', ...options } = { agent: false as const, ...request };
   // Node frames no body of a DELETE by itself.
@@ -34,7 +34,7 @@ export function rawRequest(berth: Berth, request: RawRequest): Promise<Response>
 }
 
 /** The names of the headers of an answer, as they go over the wire. */
-export function headerNames(berth: Berth, request: RawRequest): Promise<string[]> {
+export function headerNames(berth: BerthServer, request: RawRequest): Promise<string[]> {
   const { body = '', ...options } = { agent: false as const, ...request };
   return new Promise((resolve, reject) => {
     const sent = httpRequest(berth.url, options, ({ rawHeaders }) => {
@@ -49,7 +49,7 @@ export function headerNames(berth: Berth, request: RawRequest): Promise<string[]
 
 /** Announces `length` bytes of body, sends fewer, and hangs up when `arrived` resolves. */
 export async function breakOff(
-  berth: Berth,
+  berth: BerthServer,
   { body, ...options }: RawRequest & { readonly length: number },
   arrived: () => Promise<unknown>,
 ): Promise<void> {
@@ -63,7 +63,7 @@ export async function breakOff(
 }
 
 /** Writes these bytes to a connection, and resolves with what came back before the server closed it. */
-export async function exchangeBytes(berth: Berth, bytes: string): Promise<Response> {
+export async function exchangeBytes(berth: BerthServer, bytes: string): Promise<Response> {
   const { hostname, port } = new URL(berth.url);
   const socket = connect({ host: hostname, port: Number(port) });
   const received: Buffer[] = [];

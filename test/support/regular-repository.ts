@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 
-import type { Berth } from './berth.js';
+import type { BerthServer } from './berth-server.js';
 
 /** Makes an empty regular repository that is served at a name of two segments, and so takes no pushes. */
-export async function serveRegularRepository({ database }: Berth, name: string): Promise<void> {
+export async function serveRegularRepository({ database }: BerthServer, name: string): Promise<void> {
   const repository = randomUUID();
   await database.query('INSERT INTO namespace (id, name) VALUES ($1, $2) ON CONFLICT DO NOTHING', [
     randomUUID(),

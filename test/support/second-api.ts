@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 
 import { announced } from './answer-check.js';
-import type { Berth } from './berth.js';
+import type { BerthServer } from './berth-server.js';
 
 const MAIN = join(import.meta.dirname, '../../apps/api/dist/main.js');
 
@@ -15,7 +15,7 @@ export interface SecondApi {
 
 /** @param settings its own, besides those that it shares with the first */
 export async function startSecondApi(
-  berth: Berth,
+  berth: BerthServer,
   settings: Readonly<Record<string, string>> = {},
 ): Promise<SecondApi> {
   const env = {

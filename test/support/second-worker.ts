@@ -2,12 +2,12 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 
-import type { Berth } from './berth.js';
+import type { BerthServer } from './berth-server.js';
 
 const MAIN = join(import.meta.dirname, '../../apps/worker/dist/main.js');
 
 /** Another worker process beside a Berth's own: end it with `kill`. */
-export async function startSecondWorker(berth: Berth): Promise<ChildProcess> {
+export async function startSecondWorker(berth: BerthServer): Promise<ChildProcess> {
   const env = {
     ...process.env,
     NODE_OPTIONS: '',

@@ -1,10 +1,10 @@
 import { mkdir, readdir, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 
-import type { Berth } from './berth.js';
+import type { BerthServer } from './berth-server.js';
 
 /** The files of a storage folder, in the order of their names; none where it is not there. */
-export async function storedFiles({ dataDir }: Berth, folder: string): Promise<string[]> {
+export async function storedFiles({ dataDir }: BerthServer, folder: string): Promise<string[]> {
   const options = { recursive: true, withFileTypes: true } as const;
   const entries = await readdir(join(dataDir, 'storage', folder), options).catch(() => []);
   return entries
@@ -14,7 +14,7 @@ export async function storedFiles({ dataDir }: Berth, folder: string): Promise<s
 }
 
 /** How many bytes of blobs and uploads storage has. */
-export async function storedBytes({ dataDir }: Berth): Promise<number> {
+export async function storedBytes({ dataDir }: BerthServer): Promise<number> {
   const root = join(dataDir, 'storage', 'blobs');
   const entries = await readdir(root, { recursive: true, withFileTypes: true }).catch(() => []);
   const files = entries.filter((entry) => entry.isFile());
@@ -23,7 +23,7 @@ export async function storedBytes({ dataDir }: Berth): Promise<number> {
 }
 
 /** Puts a file into storage. */
-export async function storeFile({ dataDir }: Berth, path: string, bytes = 'left'): Promise<void> {
+export async function storeFile({ dataDir }: BerthServer, path: string, bytes = 'left'): Promise<void> {
   const file = join(dataDir, 'storage', path);
   await mkdir(dirname(file), { recursive: true });
   await writeFile(file, bytes);

@@ -1,6 +1,6 @@
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
 
-import type { Berth } from './berth.js';
+import type { BerthServer } from './berth-server.js';
 import type { RegistryServer } from './registry-client.js';
 
 /** What a token request is answered with. */
@@ -39,7 +39,7 @@ export async function tokenIn(response: Promise<Response>): Promise<TokenRespons
 }
 
 /** Logs in as docker does, and resolves with the refresh token. */
-export async function refreshTokenOf(berth: Berth, credentials: string): Promise<string> {
+export async function refreshTokenOf(berth: BerthServer, credentials: string): Promise<string> {
   const { refresh_token } = await tokenIn(
     getToken(berth, 'offline_token=true&client_id=docker', credentials),
   );
@@ -48,7 +48,7 @@ export async function refreshTokenOf(berth: Berth, credentials: string): Promise
 }
 
 /** Adds a user with another's password, but no roles: quicker than by the admin command, whose hash is slow. */
-export async function addUserLike(berth: Berth, model: string, username: string): Promise<void> {
+export async function addUserLike(berth: BerthServer, model: string, username: string): Promise<void> {
   await berth.database.query(
     `INSERT INTO "user" (username, password_hash) SELECT $1, password_hash FROM "user" WHERE username = $2`,
     [username, model],
@@ -64,7 +64,7 @@ export interface AccessTokenOptions {
 
 /** Makes a secret that stands for a user's password, as `berth_…`. */
 export async function makeAccessToken(
-  berth: Berth,
+  berth: BerthServer,
   username: string,
   { name = randomUUID(), kind = 'personal', scopes, management = false }: AccessTokenOptions = {},
 ): Promise<string> {
