@@ -8,48 +8,19 @@ export interface UploadRecord {
   readonly isClaimed: boolean;
 }
 
-export interface Claimed {
-  readonly size: number;
-  readonly state: string | null;
-  /** Somebody had it whose time was over: he may live, and write, still. */
-  readonly isContested: boolean;
-}
-
 /** How long a claim outlives the last sign of its holder. */
 export const LEASE_SECONDS = 15;
-const LEASE = `now() + interval '${LEASE_SECONDS} seconds'`;
+export const LEASE = `now() + interval '${LEASE_SECONDS} seconds'`;
 
 // A session that a crash of the database forgets is one that its client begins again; so none of these commits waits for the
 // disk. What must not be lost is written when the blob is received.
-const QUICK = `quick AS (SELECT set_config('synchronous_commit', 'off', true))`;
+export const QUICK = `quick AS (SELECT set_config('synchronous_commit', 'off', true))`;
 
 const OWN = `u.repository_id = (
   SELECT r.id FROM distribution d JOIN repository r ON r.id = d.repository_id AND r.name = d.base_path
    WHERE d.base_path = $2)`;
 
 const IS_FREE = 'NOT u.is_canceled AND (u.owner IS NULL OR u.lease_until < now())';
-
-export const CLAIM = new Statement<Claimed>(
-  `WITH ${QUICK},
-   free AS (
-     SELECT u.id, u.owner IS NOT NULL AS contested FROM container_upload u
-      WHERE u.id = $1 AND ${OWN} AND ${IS_FREE} FOR UPDATE SKIP LOCKED)
-   UPDATE container_upload u SET owner = $3, lease_until = ${LEASE} FROM quick, free WHERE u.id = free.id
-   RETURNING u.size, u.storage_state AS state, free.contested AS "isContested"`,
-);
-
-// A row that has just been claimed, where there is none yet, and its user has fewer than `$6` of them; 0 for any number.
-export const OPEN = new Statement<{ id: string }>(
-  `WITH ${QUICK}
-   INSERT INTO container_upload (id, repository_id, algorithm, pusher_id, owner, lease_until)
-   SELECT $1, r.id, $3, $4, $5, ${LEASE}
-     FROM quick, distribution d JOIN repository r ON r.id = d.repository_id
-    WHERE d.base_path = $2 AND r.name = d.base_path AND r.kind = 'push' AND r.plugin = 'container'
-      AND ($6::int = 0 OR $6::int > (
-            SELECT count(*) FROM (
-              SELECT FROM container_upload u WHERE u.pusher_id = $4 AND NOT u.is_canceled LIMIT $6) open))
-   ON CONFLICT (id) DO NOTHING RETURNING id`,
-);
 
 export const COUNT_OPEN = new Statement<{ count: number }>(
   `SELECT count(*) FROM (
@@ -64,12 +35,6 @@ export const FIND = new Statement<UploadRecord>(
 export const EXTEND = new Statement<{ id: string }>(
   `WITH ${QUICK}
    UPDATE container_upload SET lease_until = ${LEASE} FROM quick WHERE id = $1 AND owner = $2 RETURNING id`,
-);
-
-export const RELEASE = new Statement<{ id: string }>(
-  `WITH ${QUICK}
-   UPDATE container_upload SET size = $3, storage_state = $4, lacked_space = $5, owner = $6, pulp_last_updated = now()
-     FROM quick WHERE id = $1 AND owner = $2 RETURNING id`,
 );
 
 export const FORGET = new Statement<{ id: string }>(

@@ -8,18 +8,15 @@ import { TooManyUploads, UploadBusy, UploadUnknown } from '../oci/errors.js';
 import type { RepositoryName } from '../oci/name.js';
 import { ClaimEnds } from './claim-ends.js';
 import type { SessionId } from './session-ids.js';
+import { type Claimed, UploadClaims } from './upload-claims.js';
 import {
   CANCEL,
   CANCEL_NEW,
-  CLAIM,
-  type Claimed,
   COUNT_OPEN,
   EXTEND,
   FIND,
   FORGET,
   LEASE_SECONDS,
-  OPEN,
-  RELEASE,
   type UploadRecord,
 } from './upload-rows.js';
 
@@ -48,12 +45,15 @@ export class UploadSessions {
   private readonly questions = new Map<string, Promise<UploadRecord | undefined>>();
 
   private readonly begun = new Set<string>();
+  private readonly claims: UploadClaims;
 
   constructor(
     private readonly dataSource: DataSource,
     private readonly storage: Storage,
     private readonly settings: Settings,
-  ) {}
+  ) {
+    this.claims = new UploadClaims(dataSource, settings.room.openUploads);
+  }
 
   /** What is known of an upload when no request writes to it any more, or after some seconds as it is then. */
   settled(name: RepositoryName, id: SessionId): Promise<UploadRecord | undefined> {
@@ -74,7 +74,7 @@ export class UploadSessions {
   claim(name: RepositoryName, id: SessionId): Promise<Claim | null> {
     const owner = randomUUID();
     return this.whenFree(name, id, async () => {
-      const claimed = await CLAIM.first(this.dataSource, [id.uuid, name, owner]);
+      const claimed = await this.claims.claim({ id: id.uuid, name, owner });
       return (
         claimed && this.uncontested({ uploadId: id.uuid, owner, uploaded: uploadedOf(claimed) }, claimed)
       );
@@ -84,11 +84,9 @@ export class UploadSessions {
   /** Makes the row, claimed; null where there is one already, the name is no push repository, or its user has too many. */
   async open(name: RepositoryName, id: SessionId, pusherId: number | null): Promise<Claim | null> {
     const owner = randomUUID();
-    const most = pusherId === null ? 0 : this.settings.room.openUploads;
-    const values = [id.uuid, name, id.algorithm, pusherId, owner, most];
-    const opened = await OPEN.first(this.dataSource, values);
+    const isOpen = await this.claims.open({ id: id.uuid, name, algorithm: id.algorithm, pusherId, owner });
     this.remember(id.uuid);
-    return opened === undefined ? null : { uploadId: id.uuid, owner, uploaded: null };
+    return isOpen ? { uploadId: id.uuid, owner, uploaded: null } : null;
   }
 
   /** Whether this process has tried to make its row: it is there, then, most often. */
@@ -134,10 +132,17 @@ export class UploadSessions {
     uploaded: UploadedBytes | null,
     lackedSpace = false,
   ): Promise<void> {
-    const values = [uploadId, owner, uploaded?.size ?? 0, uploaded?.state ?? null, lackedSpace, null];
-    const released = await RELEASE.first(this.dataSource, values);
+    const { size, state } = uploaded ?? { size: 0, state: null };
+    const isReleased = await this.claims.release({
+      id: uploadId,
+      owner,
+      size,
+      state,
+      lackedSpace,
+      next: null,
+    });
     this.ends.tell(uploadId);
-    if (released === undefined) throw new UploadBusy();
+    if (!isReleased) throw new UploadBusy();
   }
 
   /** Ends a session: its row goes. Its bytes are the caller's business. */
@@ -177,8 +182,8 @@ export class UploadSessions {
     const { uploadId, owner, uploaded } = claim;
     if (!isContested || uploaded === null) return claim;
     const own = await this.copyOf(claim, uploaded);
-    const values = [uploadId, owner, own.size, own.state, false, owner];
-    if ((await RELEASE.first(this.dataSource, values)) === undefined) throw new UploadBusy();
+    const kept = { id: uploadId, owner, ...own, lackedSpace: false, next: owner };
+    if (!(await this.claims.release(kept))) throw new UploadBusy();
     await this.storage.delete(uploaded.state);
     return { uploadId, owner, uploaded: own };
   }
