@@ -12,7 +12,7 @@ const DISTRIBUTIONS = 'distributions/container/container/';
 const NAMESPACES = 'pulp_container/namespaces/';
 
 /** What others than their owners may not call their things: a repository's name, and spellings of it. */
-const NAMES = ['olivia/later', 'olivia/open', 'olivia/secret', 'olivia', 'carol/app', 'carol'];
+const NAMES = ['olivia/later', 'olivia/open', 'olivia/secret', 'olivia', 'cleo/app', 'cleo'];
 
 describe('through the management API nobody gets', () => {
   let berth: BerthServer;
@@ -23,7 +23,7 @@ describe('through the management API nobody gets', () => {
   beforeAll(async () => {
     berth = await sharedBerth();
     await berth.addUser('eve', 'password', { roles: [] });
-    for (const name of ['olivia', 'carol', 'olivias-consumer']) await addUserLike(berth, 'eve', name);
+    for (const name of ['olivia', 'cleo', 'olivias-consumer']) await addUserLike(berth, 'eve', name);
     eve = new Door(berth, 'tokens', 'eve:password');
     olivia = new Door(berth, 'tokens', 'olivia:password');
     await olivia.push('olivia/secret');
@@ -60,7 +60,7 @@ describe('through the management API nobody gets', () => {
 
   it('a namespace that bears another’s name, or is another’s', async () => {
     const statuses = await Promise.all(
-      ['carol', 'olivia', 'Eve', 'eve/x', '../olivia', ''].map((name) =>
+      ['cleo', 'olivia', 'Eve', 'eve/x', '../olivia', ''].map((name) =>
         statusOf(eve, 'POST', NAMESPACES, { name }),
       ),
     );
@@ -70,12 +70,12 @@ describe('through the management API nobody gets', () => {
   });
 
   it('in the way of a first push, whatever his own things are called', async () => {
-    const tried = ['carol/app ', ' carol/app', 'Carol/app', 'carol/app/', '/carol/app', 'carol//app'];
+    const tried = ['cleo/app ', ' cleo/app', 'Cleo/app', 'cleo/app/', '/cleo/app', 'cleo//app'];
     for (const name of tried)
       await eve.manage('POST', DISTRIBUTIONS, { name, base_path: `eve/${randomUUID()}` });
-    const carol = new Door(berth, 'tokens', 'carol:password');
+    const carol = new Door(berth, 'tokens', 'cleo:password');
 
-    expect(await carol.push('carol/app')).toEqual([201, 201]);
+    expect(await carol.push('cleo/app')).toEqual([201, 201]);
     expect(await olivia.push('olivia/later')).toEqual([201, 201]);
   });
 

@@ -1,6 +1,7 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { beforeAll, describe, expect, it } from '@jest/globals';
 
-import { type Berth, startBerth } from '../support/berth.js';
+import type { BerthServer } from '../support/berth-server.js';
+import { sharedBerth } from '../support/shared-berth.js';
 import { ManagementClient } from './management-client.js';
 
 interface Description {
@@ -34,15 +35,14 @@ function decides({ viewset_name, statements }: Policy, operationId: string): boo
 }
 
 describe('access policies', () => {
-  let berth: Berth;
+  let berth: BerthServer;
   let api: ManagementClient;
 
   beforeAll(async () => {
-    berth = await startBerth({ worker: false });
+    berth = await sharedBerth();
     await berth.addUser('reader', 'reader-password', { roles: [] });
     api = new ManagementClient(berth, 'reader:reader-password');
   });
-  afterAll(() => berth.stop());
 
   const policies = async (query = '') =>
     (await api.page(`access_policies/?${query}`)).results as unknown as readonly Policy[];

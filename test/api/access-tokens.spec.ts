@@ -1,8 +1,9 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { beforeAll, describe, expect, it } from '@jest/globals';
 
-import { type Berth, startBerth } from '../support/berth.js';
+import type { BerthServer } from '../support/berth-server.js';
 import { eventually } from '../support/eventually.js';
 import { digestOf, imageManifest, RegistryClient } from '../support/registry-client.js';
+import { sharedBerth } from '../support/shared-berth.js';
 import { ManagementClient, type Shown } from './management-client.js';
 import { addPerson, type Person } from './people.js';
 
@@ -13,14 +14,13 @@ const TIME = expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z$/);
 type Made = Shown & { readonly secret: string };
 
 describe('access tokens in the management API', () => {
-  let berth: Berth;
+  let berth: BerthServer;
   let api: ManagementClient;
 
   beforeAll(async () => {
-    berth = await startBerth();
+    berth = await sharedBerth();
     api = new ManagementClient(berth);
   });
-  afterAll(() => berth.stop());
 
   const addToken = (person: Person, body: object = {}) =>
     person.api.create<Made>('access-tokens/', { name: 'token', ...body });
@@ -32,8 +32,8 @@ describe('access tokens in the management API', () => {
   };
 
   it('are made, and show their secret once', async () => {
-    const person = await addPerson(berth, 'maker');
-    const scopes = [{ name: 'maker/app', actions: ['pull', 'push'] }];
+    const person = await addPerson(berth, 'token-maker');
+    const scopes = [{ name: 'token-maker/app', actions: ['pull', 'push'] }];
 
     const { status, body } = await person.api.post('access-tokens/', {
       name: 'ci',
@@ -164,7 +164,7 @@ describe('access tokens in the management API', () => {
   });
 
   it('of all are for administrators', async () => {
-    const robot = await api.create<Shown>('users/', { username: 'robot', password: null });
+    const robot = await api.create<Shown>('users/', { username: 'token-robot', password: null });
 
     const made = await api.post('access-tokens/', { name: 'robots', user: robot.pulp_href });
     const nobodys = await api.post('access-tokens/', { name: 'x', user: '/pulp/api/v3/users/999999/' });

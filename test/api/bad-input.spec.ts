@@ -1,7 +1,8 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { beforeAll, describe, expect, it } from '@jest/globals';
 
-import { type Berth, startBerth } from '../support/berth.js';
+import type { BerthServer } from '../support/berth-server.js';
 import { formOf, hexOf } from '../support/forms.js';
+import { sharedBerth } from '../support/shared-berth.js';
 import { type KnownHrefs, makeKnownHrefs } from './known-hrefs.js';
 import { type Answer, ManagementClient } from './management-client.js';
 import { operations, type Write, writes, wrongFor, wrongTexts } from './written-fields.js';
@@ -15,16 +16,15 @@ const jsonWrites = writes.filter(({ isForm }) => !isForm);
 
 /** Every operation of the description, and every field of their bodies: a new one is here, too. */
 describe('whatever the management API is asked to do', () => {
-  let berth: Berth;
+  let berth: BerthServer;
   let api: ManagementClient;
   let hrefs: KnownHrefs;
 
   beforeAll(async () => {
-    berth = await startBerth();
+    berth = await sharedBerth();
     api = new ManagementClient(berth);
     hrefs = await makeKnownHrefs(berth);
   });
-  afterAll(() => berth.stop());
 
   const hrefOf = (parameter: string): string => {
     const href = hrefs[parameter];

@@ -1,10 +1,11 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { beforeAll, describe, expect, it } from '@jest/globals';
 
 import { ApiClient } from '../support/api-client.js';
-import { type Berth, startBerth } from '../support/berth.js';
+import type { BerthServer } from '../support/berth-server.js';
 import { errorsOf, refusalOf } from '../support/refusal.js';
 import { digestOf, imageIndex, imageManifest, layer, RegistryClient } from '../support/registry-client.js';
 import { blobPath, manifestPath, RepositoryClient } from '../support/repository-client.js';
+import { sharedBerth } from '../support/shared-berth.js';
 import { ContentClient } from './contents.js';
 import type { VersionDiff } from './version-diffs.js';
 
@@ -41,16 +42,15 @@ function cacheOf(layers: readonly string[], mediaType = OCI_INDEX): Cache {
 }
 
 describe('an index that lists blobs, as the caches of buildkit do', () => {
-  let berth: Berth;
+  let berth: BerthServer;
   let registry: RegistryClient;
   let api: ContentClient;
 
   beforeAll(async () => {
-    berth = await startBerth();
+    berth = await sharedBerth();
     registry = new RegistryClient(berth);
     api = new ContentClient(berth);
   });
-  afterAll(() => berth.stop());
 
   const repositoryOf = (name: string) => new RepositoryClient(registry, `caches/${name}`);
   const pushCache = async (repository: RepositoryClient, cache: Cache, tag = 'cache'): Promise<Cache> => {

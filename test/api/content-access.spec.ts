@@ -1,8 +1,9 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { beforeAll, describe, expect, it } from '@jest/globals';
 
-import { type Berth, startBerth } from '../support/berth.js';
+import type { BerthServer } from '../support/berth-server.js';
 import { digestOf, imageManifest, RegistryClient } from '../support/registry-client.js';
 import { withFields } from '../support/repository-client.js';
+import { sharedBerth } from '../support/shared-berth.js';
 import { ContentClient, DENIED, refused } from './contents.js';
 import type { Answer, Shown } from './management-client.js';
 import { addPerson, PASSWORD } from './people.js';
@@ -13,7 +14,7 @@ const NO_OBJECT = ['Invalid hyperlink - Object does not exist.'];
 const FOREIGN = 'application/vnd.oci.image.layer.nondistributable.v1.tar';
 
 describe('content of repositories is changed', () => {
-  let berth: Berth;
+  let berth: BerthServer;
   let admin: ContentClient;
   let registry: RegistryClient;
   let mallory: ContentClient;
@@ -21,15 +22,14 @@ describe('content of repositories is changed', () => {
   let secret: Shown;
 
   beforeAll(async () => {
-    berth = await startBerth();
+    berth = await sharedBerth();
     admin = new ContentClient(berth);
     registry = new RegistryClient(berth);
-    await addPerson(berth, 'mallory', CREATOR);
-    mallory = new ContentClient(berth, `mallory:${PASSWORD}`);
+    await addPerson(berth, 'moe', CREATOR);
+    mallory = new ContentClient(berth, `moe:${PASSWORD}`);
     own = await mallory.regular();
     secret = await hidden('secret/app');
   });
-  afterAll(() => berth.stop());
 
   /** A push repository with an image, behind a private distribution. */
   const hidden = async (name: string): Promise<Shown> => {
@@ -76,8 +76,8 @@ describe('content of repositories is changed', () => {
 
   it('not by those who may only see them', async () => {
     const { pulp_href: href } = await admin.regular();
-    const viewer = await person('viewer');
-    await give(href, 'containerrepository_viewer', 'viewer');
+    const viewer = await person('access-viewer');
+    await give(href, 'containerrepository_viewer', 'access-viewer');
 
     const answers = await deeds(viewer, href);
     expect(answers).toEqual(answers.map(() => DENIED));
@@ -90,10 +90,10 @@ describe('content of repositories is changed', () => {
       base_path: 'home/app',
       repository: pushed.pulp_href,
     });
-    const [manager, collaborator] = [await person('manager'), await person('collaborator')];
-    await give(pushed.pulp_href, 'containerrepository_content_manager', 'manager');
+    const [manager, collaborator] = [await person('access-manager'), await person('access-collaborator')];
+    await give(pushed.pulp_href, 'containerrepository_content_manager', 'access-manager');
     const { results } = await admin.page('pulp_container/namespaces/?name=home');
-    await give(results[0]?.pulp_href ?? '', 'containernamespace_collaborator', 'collaborator');
+    await give(results[0]?.pulp_href ?? '', 'containernamespace_collaborator', 'access-collaborator');
 
     for (const client of [manager, collaborator])
       expect(await client.done(`${pushed.pulp_href}remove/`, { content_units: ['*'] })).toBeNull();
@@ -138,7 +138,7 @@ describe('content of repositories is changed', () => {
     const { results } = await admin.page('distributions/container/container/?name=secret/precious');
     await admin.patch(results[0]?.pulp_href ?? '', { private: true });
     // The administrator's copy of the same manifest has the foreign layer, so that the two are linked.
-    const [config] = ['{"of":"mallory"}'];
+    const [config] = ['{"of":"moe"}'];
     const manifest = withFields(imageManifest(config), {
       layers: [
         { mediaType: FOREIGN, digest: digestOf(blob), size: blob.length, urls: ['https://x.invalid/'] },
@@ -146,10 +146,10 @@ describe('content of repositories is changed', () => {
     });
     await registry.pushBlob('secret/precious', config);
     await registry.putManifest('secret/precious', 'linked', manifest);
-    const bait = new RegistryClient(berth, `mallory:${PASSWORD}`);
-    await bait.pushBlob('mallory/bait', config);
-    await bait.putManifest('mallory/bait', 'v1', manifest);
-    const pushed = await admin.repository('mallory/bait');
+    const bait = new RegistryClient(berth, `moe:${PASSWORD}`);
+    await bait.pushBlob('moe/bait', config);
+    await bait.putManifest('moe/bait', 'v1', manifest);
+    const pushed = await admin.repository('moe/bait');
     const [added, copied] = [await mallory.regular(), await mallory.regular()];
 
     const byHref = await mallory.done(`${added.pulp_href}add/`, {
@@ -194,7 +194,7 @@ describe('content of repositories is changed', () => {
     await registry.pushImage('open/app', 'v1', 'open');
     const open = await admin.repository('open/app');
     const target = await mallory.regular();
-    await give(secret.pulp_href, 'containerpushrepository_viewer', 'mallory');
+    await give(secret.pulp_href, 'containerpushrepository_viewer', 'moe');
     const unit = await mallory.unit(secret.latest_version_href, 'tags', 'v1');
 
     const version = await mallory.done(`${target.pulp_href}copy_tags/`, {

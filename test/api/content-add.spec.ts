@@ -1,7 +1,8 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { beforeAll, describe, expect, it } from '@jest/globals';
 
-import { type Berth, startBerth } from '../support/berth.js';
+import type { BerthServer } from '../support/berth-server.js';
 import { digestOf, imageIndex, RegistryClient } from '../support/registry-client.js';
+import { sharedBerth } from '../support/shared-berth.js';
 import { ContentClient, refused } from './contents.js';
 import { heldIn, pushSignedIndex, type SignedIndex } from './signed-index.js';
 
@@ -18,21 +19,20 @@ const BELOW_INDEX = [
 ];
 
 describe('what is added to a regular repository', () => {
-  let berth: Berth;
+  let berth: BerthServer;
   let registry: RegistryClient;
   let api: ContentClient;
   let signed: SignedIndex;
   let latest: string;
 
   beforeAll(async () => {
-    berth = await startBerth();
+    berth = await sharedBerth();
     registry = new RegistryClient(berth);
     api = new ContentClient(berth);
     signed = await pushSignedIndex(registry, 'additions/signed');
     await signed.repository.push(imageIndex(signed.index), 'nested');
     latest = (await api.repository('additions/signed')).latest_version_href;
   });
-  afterAll(() => berth.stop());
 
   const held = (version: string | null) => heldIn(api, version ?? '', signed.labels);
 

@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
 
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 
-import { type Berth, startBerth } from '../support/berth.js';
+import type { BerthServer } from '../support/berth-server.js';
 import { digestOf, RegistryClient } from '../support/registry-client.js';
 import { RepositoryClient } from '../support/repository-client.js';
+import { sharedBerth } from '../support/shared-berth.js';
 import { BLOBS, choices, foreignLayer, graphOf } from './content-graphs.js';
 import { NOTHING } from './content-held.js';
 import { ContentModel } from './content-model.js';
@@ -27,16 +28,15 @@ const FIRST: readonly Step[] = [
 ];
 
 describe('what is copied to regular repositories and removed from them', () => {
-  let berth: Berth;
+  let berth: BerthServer;
   let registry: RegistryClient;
   let api: ContentClient;
 
   beforeAll(async () => {
-    berth = await startBerth();
+    berth = await sharedBerth();
     registry = new RegistryClient(berth);
     api = new ContentClient(berth);
   });
-  afterAll(() => berth.stop());
 
   /** Two empty regular repositories, one to which all was pushed but the foreign layer, and one that has that layer. */
   const begin = async (run: string, model: ContentModel): Promise<ContentRun> => {

@@ -1,26 +1,26 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { beforeAll, describe, expect, it } from '@jest/globals';
 
-import { type Berth, startBerth } from '../support/berth.js';
+import type { BerthServer } from '../support/berth-server.js';
 import { digestOf, imageIndex, OCI_INDEX, RegistryClient } from '../support/registry-client.js';
+import { sharedBerth } from '../support/shared-berth.js';
 import { ContentClient } from './contents.js';
 import { ALL_OF_INDEX, heldIn, pushSignedIndex, type SignedIndex } from './signed-index.js';
 
 describe('what is copied to a regular repository', () => {
-  let berth: Berth;
+  let berth: BerthServer;
   let registry: RegistryClient;
   let api: ContentClient;
   let signed: SignedIndex;
   let source: string;
 
   beforeAll(async () => {
-    berth = await startBerth();
+    berth = await sharedBerth();
     registry = new RegistryClient(berth);
     api = new ContentClient(berth);
     signed = await pushSignedIndex(registry, 'copies/signed');
     await registry.pushImage('copies/signed', 'other', 'shared layer of copies/signed', 'other');
     source = (await api.repository('copies/signed')).pulp_href;
   });
-  afterAll(() => berth.stop());
 
   const held = (version: string | null) => heldIn(api, version ?? '', signed.labels);
 

@@ -1,7 +1,8 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { beforeAll, describe, expect, it } from '@jest/globals';
 
-import { type Berth, startBerth } from '../support/berth.js';
+import type { BerthServer } from '../support/berth-server.js';
 import { digestOf, RegistryClient } from '../support/registry-client.js';
+import { sharedBerth } from '../support/shared-berth.js';
 import { ContentClient, refused } from './contents.js';
 
 const NO_NAME = 'non_field_errors';
@@ -72,7 +73,7 @@ const DISTRIBUTION = {
 } as const;
 
 describe('bad input', () => {
-  let berth: Berth;
+  let berth: BerthServer;
   let api: ContentClient;
   let target: string;
   let distribution: string;
@@ -80,7 +81,7 @@ describe('bad input', () => {
   let values: Readonly<Record<string, string>>;
 
   beforeAll(async () => {
-    berth = await startBerth();
+    berth = await sharedBerth();
     api = new ContentClient(berth);
     const image = await new RegistryClient(berth).pushImage('input/app', 'v1', 'one');
     const { pulp_href: source, latest_version_href: version } = await api.repository('input/app');
@@ -92,7 +93,6 @@ describe('bad input', () => {
     distribution = results[0]?.pulp_href ?? '';
     values = { SOURCE: source, VERSION: version, DIGEST: digestOf(image), LATEST: latest };
   });
-  afterAll(() => berth.stop());
 
   const filled = (body: object): object =>
     Object.fromEntries(

@@ -1,6 +1,7 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { beforeAll, describe, expect, it } from '@jest/globals';
 
-import { type Berth, startBerth } from '../support/berth.js';
+import type { BerthServer } from '../support/berth-server.js';
+import { sharedBerth } from '../support/shared-berth.js';
 import { ManagementClient } from './management-client.js';
 import { addPerson, type Person } from './people.js';
 
@@ -9,18 +10,17 @@ const NOT_FOUND = { status: 404, body: { detail: 'Not found.' } };
 const NOWHERE = '01900000-0000-7000-8000-000000000000';
 
 describe('labels of content', () => {
-  let berth: Berth;
+  let berth: BerthServer;
   let api: ManagementClient;
   let labeler: Person;
   let owner: Person;
 
   beforeAll(async () => {
-    berth = await startBerth();
+    berth = await sharedBerth();
     api = new ManagementClient(berth);
     labeler = await addPerson(berth, 'labeler', 'core.content_labeler');
-    owner = await addPerson(berth, 'owner');
+    owner = await addPerson(berth, 'content-owner');
   });
-  afterAll(() => berth.stop());
 
   /** Has the owner push an image, and resolves with the href of content of it. */
   const push = async (name: string, type: string): Promise<string> => {
@@ -32,7 +32,7 @@ describe('labels of content', () => {
 
   describe.each(['tags', 'manifests', 'blobs'])('such as %s', (type) => {
     it('are set and removed, and found', async () => {
-      const href = await push(`owner/${type}`, type);
+      const href = await push(`content-owner/${type}`, type);
 
       const set = await labeler.api.post(`${href}set_label/`, { key: 'tier', value: type });
       const shown = await api.get(href);
@@ -47,16 +47,16 @@ describe('labels of content', () => {
     });
 
     it('are not for those who own a repository that has it', async () => {
-      const href = await push(`owner/own-${type}`, type);
+      const href = await push(`content-owner/own-${type}`, type);
 
       expect(await owner.api.post(`${href}set_label/`, { key: 'mine' })).toEqual(REFUSED);
       expect(await owner.api.post(`${href}unset_label/`, { key: 'mine' })).toEqual(REFUSED);
     });
 
     it('are those of what the caller sees', async () => {
-      const href = await push(`owner/hidden-${type}`, type);
+      const href = await push(`content-owner/hidden-${type}`, type);
       await berth.database.query('UPDATE distribution SET private = true WHERE base_path = $1', [
-        `owner/hidden-${type}`,
+        `content-owner/hidden-${type}`,
       ]);
       const absent = href.replace(/[0-9a-f-]{36}/, NOWHERE);
       // There are other kinds of content, with keys of the same form.

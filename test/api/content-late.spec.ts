@@ -1,27 +1,27 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { beforeAll, describe, expect, it } from '@jest/globals';
 
-import { type Berth, startBerth } from '../support/berth.js';
+import type { BerthServer } from '../support/berth-server.js';
 import { digestOf, RegistryClient } from '../support/registry-client.js';
 import { RowLock } from '../support/row-lock.js';
+import { sharedBerth } from '../support/shared-berth.js';
 import { ContentClient } from './contents.js';
 
 /** What a request asks for: method, path below the repository, and body. */
 type Request = readonly [method: string, path: string, body?: object];
 
 describe('changes of content that have become impossible when their turn comes', () => {
-  let berth: Berth;
+  let berth: BerthServer;
   let api: ContentClient;
   let digest: string;
   let source: string;
 
   beforeAll(async () => {
-    berth = await startBerth();
+    berth = await sharedBerth();
     api = new ContentClient(berth);
     const registry = new RegistryClient(berth);
     digest = digestOf(await registry.pushImage('late/app', 'v1', 'one'));
     source = (await api.repository('late/app')).pulp_href;
   });
-  afterAll(() => berth.stop());
 
   /** Two versions: the first one is like the source, the second one has another tag. */
   const filled = async (): Promise<string> => {

@@ -1,14 +1,15 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 
-import { type Berth, startBerth } from '../support/berth.js';
+import type { BerthServer } from '../support/berth-server.js';
 import { digestOf, imageIndex, imageManifest, RegistryClient } from '../support/registry-client.js';
 import { subjectOf, withFields } from '../support/repository-client.js';
+import { sharedBerth } from '../support/shared-berth.js';
 import { ContentClient } from './contents.js';
 import type { Shown } from './management-client.js';
 import { ALL_OF_INDEX, heldIn, pushSignedIndex, type SignedIndex } from './signed-index.js';
 
 describe('what is removed from a regular repository', () => {
-  let berth: Berth;
+  let berth: BerthServer;
   let api: ContentClient;
   let signed: SignedIndex;
   let source: string;
@@ -16,14 +17,13 @@ describe('what is removed from a regular repository', () => {
   let full: string;
 
   beforeAll(async () => {
-    berth = await startBerth();
+    berth = await sharedBerth();
     api = new ContentClient(berth);
     const registry = new RegistryClient(berth);
     signed = await pushSignedIndex(registry, 'removals/signed');
     await registry.pushImage('removals/signed', 'other', 'shared layer of removals/signed', 'other');
     source = (await api.repository('removals/signed')).pulp_href;
   });
-  afterAll(() => berth.stop());
 
   beforeEach(async () => {
     target = (await api.regular()).pulp_href;

@@ -1,7 +1,8 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 
-import { type Berth, startBerth } from '../support/berth.js';
+import type { BerthServer } from '../support/berth-server.js';
 import { RegistryClient } from '../support/registry-client.js';
+import { sharedBerth } from '../support/shared-berth.js';
 import { ContentClient, DENIED, refused } from './contents.js';
 import type { Answer, Shown } from './management-client.js';
 import { addPerson, PASSWORD } from './people.js';
@@ -11,7 +12,7 @@ const DISTRIBUTIONS = 'distributions/container/container/';
 const ABSENT = '01900000-0000-7000-8000-00000000dead';
 
 describe('a distribution that is pinned', () => {
-  let berth: Berth;
+  let berth: BerthServer;
   let registry: RegistryClient;
   let api: ContentClient;
   let repository: Shown;
@@ -22,7 +23,7 @@ describe('a distribution that is pinned', () => {
   let round = 0;
 
   beforeAll(async () => {
-    berth = await startBerth();
+    berth = await sharedBerth();
     registry = new RegistryClient(berth);
     api = new ContentClient(berth);
     repository = await api.regular();
@@ -34,7 +35,6 @@ describe('a distribution that is pinned', () => {
     }
     versions = [0, 1, 2, 3].map((number) => `${repository.versions_href}${number}/`);
   });
-  afterAll(() => berth.stop());
 
   beforeEach(async () => {
     round += 1;

@@ -1,12 +1,13 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { beforeAll, describe, expect, it } from '@jest/globals';
 
 import { ApiClient } from '../support/api-client.js';
-import { type Berth, startBerth } from '../support/berth.js';
+import type { BerthServer } from '../support/berth-server.js';
 import { ended } from '../support/ended.js';
 import { eventually } from '../support/eventually.js';
 import { digestOf, RegistryClient } from '../support/registry-client.js';
 import { serveRegularRepository } from '../support/regular-repository.js';
 import { RowLock } from '../support/row-lock.js';
+import { sharedBerth } from '../support/shared-berth.js';
 
 const DISTRIBUTIONS = 'distributions/container/container/';
 const NAMESPACES = 'pulp_container/namespaces/';
@@ -23,22 +24,21 @@ const FIRST_PUSH = `
 const REFUSED = { status: 403, body: { detail: 'You do not have permission to perform this action.' } };
 
 describe('distributions and namespaces', () => {
-  let berth: Berth;
+  let berth: BerthServer;
   let admin: ApiClient;
   let alice: ApiClient;
   let mallory: ApiClient;
   let pushes: RegistryClient;
 
   beforeAll(async () => {
-    berth = await startBerth();
+    berth = await sharedBerth();
     await berth.addUser('alice', 'password');
-    await berth.addUser('mallory', 'password');
+    await berth.addUser('max', 'password');
     admin = new ApiClient(berth);
     alice = new ApiClient(berth, 'alice:password');
-    mallory = new ApiClient(berth, 'mallory:password');
+    mallory = new ApiClient(berth, 'max:password');
     pushes = new RegistryClient(berth, 'alice:password');
   });
-  afterAll(() => berth.stop());
 
   /** Has alice push an image, and resolves with the href of what serves it. */
   const published = async (name: string): Promise<string> => {
@@ -61,7 +61,7 @@ describe('distributions and namespaces', () => {
     const href = await published('alice/secret');
     await alice.dispatch('PATCH', href, { private: true });
     const anonymous = new RegistryClient(berth, null);
-    const stranger = new RegistryClient(berth, 'mallory:password');
+    const stranger = new RegistryClient(berth, 'max:password');
     const statuses = async (client: RegistryClient, name: string) =>
       Promise.all(
         ['manifests/v1', 'tags/list', `blobs/${digestOf('alice/secret')}`, `referrers/${digestOf('x')}`].map(
@@ -88,22 +88,22 @@ describe('distributions and namespaces', () => {
   it('that are private give no blobs to mounts of others', async () => {
     const href = await published('alice/vault');
     await alice.dispatch('PATCH', href, { private: true });
-    const stranger = new RegistryClient(berth, 'mallory:password');
+    const stranger = new RegistryClient(berth, 'max:password');
     const mount = async (from: string) =>
       (
-        await stranger.fetch(`/v2/mallory/loot/blobs/uploads/?mount=${digestOf('alice/vault')}${from}`, {
+        await stranger.fetch(`/v2/max/loot/blobs/uploads/?mount=${digestOf('alice/vault')}${from}`, {
           method: 'POST',
         })
       ).status;
 
     expect(await mount('&from=alice/vault')).toBe(202);
     expect(await mount('')).toBe(202);
-    expect((await stranger.fetch(`/v2/mallory/loot/blobs/${digestOf('alice/vault')}`)).status).toBe(404);
+    expect((await stranger.fetch(`/v2/max/loot/blobs/${digestOf('alice/vault')}`)).status).toBe(404);
   });
 
   it('that become private are not pulled any more with tokens given out before', async () => {
     const href = await published('alice/was-public');
-    const stranger = new RegistryClient(berth, 'mallory:password');
+    const stranger = new RegistryClient(berth, 'max:password');
     const before = await stranger.fetch('/v2/alice/was-public/manifests/v1');
 
     await alice.dispatch('PATCH', href, { private: true });
@@ -116,10 +116,10 @@ describe('distributions and namespaces', () => {
     await published('alice/app');
     const body = (name: string, path: string) => ({ name, base_path: path });
 
-    const own = await mallory.dispatch('POST', DISTRIBUTIONS, body('mallory/d', 'mallory/d'));
+    const own = await mallory.dispatch('POST', DISTRIBUTIONS, body('max/d', 'max/d'));
     const foreign = await mallory.send('POST', DISTRIBUTIONS, body('x', 'alice/x'));
-    const disguised = await mallory.send('POST', DISTRIBUTIONS, body('alice/y', 'mallory/y'));
-    const taken = await mallory.send('POST', DISTRIBUTIONS, body('mallory/d', 'mallory/d'));
+    const disguised = await mallory.send('POST', DISTRIBUTIONS, body('alice/y', 'max/y'));
+    const taken = await mallory.send('POST', DISTRIBUTIONS, body('max/d', 'max/d'));
     const malformed = await mallory.send('POST', DISTRIBUTIONS, { name: '', base_path: 'UPPER', bogus: 1 });
 
     expect(own).toMatchObject({ state: 'completed', error: null });
@@ -135,14 +135,14 @@ describe('distributions and namespaces', () => {
   it('do not move into a foreign namespace, nor show a foreign repository', async () => {
     await published('alice/theirs');
     const repository = await alice.href('repositories/container/container-push/', 'name', 'alice/theirs');
-    await mallory.dispatch('POST', DISTRIBUTIONS, { name: 'mallory/m', base_path: 'mallory/m' });
-    const href = await mallory.href(DISTRIBUTIONS, 'base_path', 'mallory/m');
+    await mallory.dispatch('POST', DISTRIBUTIONS, { name: 'max/m', base_path: 'max/m' });
+    const href = await mallory.href(DISTRIBUTIONS, 'base_path', 'max/m');
 
     const moved = await mallory.send('PATCH', href, { base_path: 'alice/moved' });
     const pointed = await mallory.send('PATCH', href, { repository });
     const made = await mallory.send('POST', DISTRIBUTIONS, {
-      name: 'mallory/n',
-      base_path: 'mallory/n',
+      name: 'max/n',
+      base_path: 'max/n',
       repository,
     });
 
@@ -168,7 +168,7 @@ describe('distributions and namespaces', () => {
     const give = (username: string, role: string) =>
       admin.send('POST', `${shared.pulp_href}add_role/`, { role, users: [username], groups: [] });
     await give('alice', 'container.containernamespace_collaborator');
-    await give('mallory', 'container.containernamespace_owner');
+    await give('max', 'container.containernamespace_owner');
     const before = await mallory.send('GET', href);
 
     const task = await alice.dispatch('PATCH', href, { name: 'shared/moving', base_path: 'shared/moving' });
@@ -365,7 +365,7 @@ describe('distributions and namespaces', () => {
     const carol = new ApiClient(berth, 'carol:password');
 
     const own = await carol.send('POST', NAMESPACES, { name: 'carol', pulp_labels: { team: 'c' } });
-    const other = await carol.send('POST', NAMESPACES, { name: 'other' });
+    const other = await carol.send('POST', NAMESPACES, { name: 'someone' });
     const twice = await carol.send('POST', NAMESPACES, { name: 'carol' });
 
     expect(own).toMatchObject({ status: 201, body: { name: 'carol', pulp_labels: { team: 'c' } } });

@@ -1,7 +1,8 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { beforeAll, describe, expect, it } from '@jest/globals';
 
-import { type Berth, startBerth } from '../support/berth.js';
+import type { BerthServer } from '../support/berth-server.js';
 import { RegistryClient } from '../support/registry-client.js';
+import { sharedBerth } from '../support/shared-berth.js';
 import { ManagementClient, named, type Shown } from './management-client.js';
 import { addPerson } from './people.js';
 
@@ -14,14 +15,13 @@ const because = (via: string) => ({ permission: null, role: null, on: null, via 
 const NOTHING = { allowed: false, because: [] };
 
 describe('an explanation of what somebody may do', () => {
-  let berth: Berth;
+  let berth: BerthServer;
   let api: ManagementClient;
 
   beforeAll(async () => {
-    berth = await startBerth();
+    berth = await sharedBerth();
     api = new ManagementClient(berth);
   });
-  afterAll(() => berth.stop());
 
   const addDistribution = async (name: string, isPrivate: boolean): Promise<Shown> => {
     await new RegistryClient(berth).pushImage(name, 'v1', 'layer');
@@ -97,9 +97,9 @@ describe('an explanation of what somebody may do', () => {
   });
 
   it('names roles on all objects', async () => {
-    await addPerson(berth, 'creator', 'container.containernamespace_creator');
+    await addPerson(berth, 'explained-creator', 'container.containernamespace_creator');
 
-    expect((await explain('creator', 'push', 'brand-new/app')).body).toEqual({
+    expect((await explain('explained-creator', 'push', 'brand-new/app')).body).toEqual({
       allowed: true,
       because: [
         {
@@ -113,12 +113,12 @@ describe('an explanation of what somebody may do', () => {
   });
 
   it('knows that nobody makes the namespace of somebody else', async () => {
-    const creator = await addPerson(berth, 'founder', 'container.containernamespace_creator');
+    const creator = await addPerson(berth, 'explained-founder', 'container.containernamespace_creator');
     await addPerson(berth, 'namesake');
 
     const answers = await Promise.all(
-      ['namesake/app', 'nobodys/app', 'founder/app'].map(async (name) => [
-        (await explain('founder', 'push', name)).body.allowed,
+      ['namesake/app', 'nobodys/app', 'explained-founder/app'].map(async (name) => [
+        (await explain('explained-founder', 'push', name)).body.allowed,
         (await creator.registry.fetch(`/v2/${name}/blobs/uploads/`, { method: 'POST' })).status,
       ]),
     );

@@ -1,6 +1,7 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { beforeAll, describe, expect, it } from '@jest/globals';
 
-import { type Berth, startBerth } from '../support/berth.js';
+import type { BerthServer } from '../support/berth-server.js';
+import { sharedBerth } from '../support/shared-berth.js';
 import { ManagementClient, type Shown } from './management-client.js';
 import { addPerson, type Person } from './people.js';
 
@@ -10,14 +11,13 @@ const NOT_FOUND = { status: 404, body: { detail: 'Not found.' } };
 type ShownGroup = Shown & { readonly id: number };
 
 describe('groups in the management API', () => {
-  let berth: Berth;
+  let berth: BerthServer;
   let api: ManagementClient;
 
   beforeAll(async () => {
-    berth = await startBerth({ worker: false });
+    berth = await sharedBerth();
     api = new ManagementClient(berth);
   });
-  afterAll(() => berth.stop());
 
   const addGroup = (name: string, maker = api) => maker.create<ShownGroup>('groups/', { name });
 
@@ -66,8 +66,8 @@ describe('groups in the management API', () => {
   });
 
   it('are made by whoever may, who owns them', async () => {
-    const maker = await addPerson(berth, 'maker', 'core.group_creator');
-    const stranger = await addPerson(berth, 'stranger');
+    const maker = await addPerson(berth, 'group-maker', 'core.group_creator');
+    const stranger = await addPerson(berth, 'group-stranger');
 
     const group = await addGroup('makers', maker.api);
 

@@ -1,28 +1,33 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { beforeAll, describe, expect, it } from '@jest/globals';
 
-import { type Berth, startBerth } from '../support/berth.js';
+import type { BerthServer } from '../support/berth-server.js';
 import { RegistryClient } from '../support/registry-client.js';
+import { sharedBerth } from '../support/shared-berth.js';
 import { ManagementClient } from './management-client.js';
 
 describe('labels', () => {
-  let berth: Berth;
+  let berth: BerthServer;
   let api: ManagementClient;
   let owner: ManagementClient;
   let stranger: ManagementClient;
 
   beforeAll(async () => {
-    berth = await startBerth();
+    berth = await sharedBerth();
     api = new ManagementClient(berth);
-    for (const name of ['owner', 'stranger']) await berth.addUser(name, `${name}-password`, { roles: [] });
-    owner = new ManagementClient(berth, 'owner:owner-password');
-    stranger = new ManagementClient(berth, 'stranger:stranger-password');
-    await new RegistryClient(berth, 'owner:owner-password').pushImage('owner/app', 'v1', 'layer');
+    for (const name of ['label-owner', 'label-stranger'])
+      await berth.addUser(name, `${name}-password`, { roles: [] });
+    owner = new ManagementClient(berth, 'label-owner:label-owner-password');
+    stranger = new ManagementClient(berth, 'label-stranger:label-stranger-password');
+    await new RegistryClient(berth, 'label-owner:label-owner-password').pushImage(
+      'label-owner/app',
+      'v1',
+      'layer',
+    );
   });
-  afterAll(() => berth.stop());
 
   const objects = async (): Promise<[string, string]> => {
-    const { results } = await api.page('distributions/container/container/?name=owner/app');
-    return [results[0]?.pulp_href ?? '', (await api.repository('owner/app')).pulp_href];
+    const { results } = await api.page('distributions/container/container/?name=label-owner/app');
+    return [results[0]?.pulp_href ?? '', (await api.repository('label-owner/app')).pulp_href];
   };
   const labelsOf = async (href: string) =>
     (await api.send<{ pulp_labels: unknown }>('GET', href)).body.pulp_labels;
@@ -70,11 +75,11 @@ describe('labels', () => {
     const { results } = await api.page(
       `distributions/container/container/?${new URLSearchParams({ pulp_label_select: 'größe=L' })}`,
     );
-    expect(results.map(({ name }) => name)).toEqual(['owner/app']);
+    expect(results.map(({ name }) => name)).toEqual(['label-owner/app']);
   });
 
   it('of a namespace are set by its owner', async () => {
-    const [namespace] = (await api.page('pulp_container/namespaces/?name=owner')).results;
+    const [namespace] = (await api.page('pulp_container/namespaces/?name=label-owner')).results;
     const href = namespace?.pulp_href ?? '';
 
     const set = await owner.post(`${href}set_label/`, { key: 'team', value: 'red' });
@@ -122,7 +127,7 @@ describe('labels', () => {
     const body = { key: 'team', value: 'green' };
 
     const seen = await stranger.post(`${distribution}set_label/`, body);
-    await berth.database.query(`UPDATE distribution SET private = true WHERE name = 'owner/app'`);
+    await berth.database.query(`UPDATE distribution SET private = true WHERE name = 'label-owner/app'`);
     const unseen = await stranger.post(`${distribution}set_label/`, body);
     const missing = await api.post(
       'distributions/container/container/01900000-0000-7000-8000-000000000000/set_label/',

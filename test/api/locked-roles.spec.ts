@@ -1,6 +1,7 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { beforeAll, describe, expect, it } from '@jest/globals';
 
-import { type Berth, startBerth } from '../support/berth.js';
+import type { BerthServer } from '../support/berth-server.js';
+import { sharedBerth } from '../support/shared-berth.js';
 import { ManagementClient, type Shown } from './management-client.js';
 
 interface Role extends Shown {
@@ -108,15 +109,14 @@ const OURS: Readonly<Record<string, readonly string[]>> = {
 };
 
 describe('the locked roles', () => {
-  let berth: Berth;
+  let berth: BerthServer;
   let roles: readonly Role[];
 
   beforeAll(async () => {
-    berth = await startBerth({ worker: false });
+    berth = await sharedBerth();
     const { results } = await new ManagementClient(berth).page('roles/?locked=true&limit=1000');
     roles = results as readonly Role[];
   });
-  afterAll(() => berth.stop());
 
   it.each(Object.entries({ ...PULPS, ...OURS }))('%s carries what it should', (name, codenames) => {
     const found = roles.find((role) => role.name === name);

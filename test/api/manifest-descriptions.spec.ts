@@ -1,9 +1,10 @@
 import { rm } from 'node:fs/promises';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { beforeAll, describe, expect, it } from '@jest/globals';
 
-import { type Berth, startBerth } from '../support/berth.js';
+import type { BerthServer } from '../support/berth-server.js';
 import { digestOf, imageIndex, imageManifest, layer, RegistryClient } from '../support/registry-client.js';
 import { RepositoryClient, withFields } from '../support/repository-client.js';
+import { sharedBerth } from '../support/shared-berth.js';
 import { storedBlob } from '../support/stored-blob.js';
 import { ManagementClient } from './management-client.js';
 
@@ -14,16 +15,15 @@ const configOf = (Labels: object) =>
   JSON.stringify({ architecture: 'amd64', os: 'linux', config: { Labels } });
 
 describe('what manifests say', () => {
-  let berth: Berth;
+  let berth: BerthServer;
   let registry: RegistryClient;
   let api: ManagementClient;
 
   beforeAll(async () => {
-    berth = await startBerth();
+    berth = await sharedBerth();
     registry = new RegistryClient(berth);
     api = new ManagementClient(berth);
   });
-  afterAll(() => berth.stop());
 
   const repositoryOf = (name: string) => new RepositoryClient(registry, `said/${name}`);
   const pushWith = async (repository: RepositoryClient, config: string, fields = {}): Promise<string> => {

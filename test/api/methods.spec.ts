@@ -1,18 +1,18 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { beforeAll, describe, expect, it } from '@jest/globals';
 
-import { type Berth, startBerth } from '../support/berth.js';
+import type { BerthServer } from '../support/berth-server.js';
 import { RegistryClient } from '../support/registry-client.js';
+import { sharedBerth } from '../support/shared-berth.js';
 import { ManagementClient, ROOT } from './management-client.js';
 
 describe('methods of the management API', () => {
-  let berth: Berth;
+  let berth: BerthServer;
   let api: ManagementClient;
 
   beforeAll(async () => {
-    berth = await startBerth({ worker: false });
+    berth = await sharedBerth();
     api = new ManagementClient(berth);
   });
-  afterAll(() => berth.stop());
 
   it.each([
     ['POST', '', 'GET, HEAD'],

@@ -1,7 +1,8 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { beforeAll, describe, expect, it } from '@jest/globals';
 
-import { type Berth, startBerth } from '../support/berth.js';
+import type { BerthServer } from '../support/berth-server.js';
 import { RegistryClient } from '../support/registry-client.js';
+import { sharedBerth } from '../support/shared-berth.js';
 import { ManagementClient, named, type Shown } from './management-client.js';
 import { addPerson } from './people.js';
 
@@ -11,14 +12,13 @@ const CONSUMER = 'container.containerdistribution_consumer';
 const OWNER = 'container.containerdistribution_owner';
 
 describe('the roles on an object', () => {
-  let berth: Berth;
+  let berth: BerthServer;
   let api: ManagementClient;
 
   beforeAll(async () => {
-    berth = await startBerth();
+    berth = await sharedBerth();
     api = new ManagementClient(berth);
   });
-  afterAll(() => berth.stop());
 
   /** A private distribution, which its namespace is named after. */
   const addDistribution = async (name: string, registry = new RegistryClient(berth)): Promise<Shown> => {

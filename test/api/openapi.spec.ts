@@ -1,11 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { beforeAll, describe, expect, it } from '@jest/globals';
 import { type Description, describedOperations } from '../support/api-description.js';
-import { type Berth, startBerth } from '../support/berth.js';
+import type { BerthServer } from '../support/berth-server.js';
 import { unexplained } from '../support/described-parts.js';
 import { obstaclesToPulpCli } from '../support/pulp-cli-rules.js';
 import { pulpOperations } from '../support/pulp-operations.js';
+import { sharedBerth } from '../support/shared-berth.js';
 
 /** What Berth has and Pulp lacks, sorted. */
 const OWN = [
@@ -54,15 +55,14 @@ const ROOT = '/pulp/api/v3/';
 const COMMITTED = join(import.meta.dirname, '../../docs/api.json');
 
 describe('the description of the management API', () => {
-  let berth: Berth;
+  let berth: BerthServer;
   let document: Description;
   const pulp = pulpOperations();
 
   beforeAll(async () => {
-    berth = await startBerth({ worker: false });
+    berth = await sharedBerth();
     document = (await (await berth.fetch(`${ROOT}docs/api.json`)).json()) as Description;
   });
-  afterAll(() => berth.stop());
 
   it('is what the repository has; `npm run api-document` writes it', async () => {
     expect(document).toEqual(JSON.parse(await readFile(COMMITTED, 'utf8')));

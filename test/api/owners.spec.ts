@@ -1,6 +1,7 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { beforeAll, describe, expect, it } from '@jest/globals';
 
-import { type Berth, startBerth } from '../support/berth.js';
+import type { BerthServer } from '../support/berth-server.js';
+import { sharedBerth } from '../support/shared-berth.js';
 import { ManagementClient, named } from './management-client.js';
 import { addPerson } from './people.js';
 
@@ -9,14 +10,13 @@ const NAMESPACES = 'pulp_container/namespaces/';
 const PUSH_REPOSITORIES = 'repositories/container/container-push/';
 
 describe('whoever makes something owns it, and nobody else', () => {
-  let berth: Berth;
+  let berth: BerthServer;
   let admin: ManagementClient;
 
   beforeAll(async () => {
-    berth = await startBerth();
+    berth = await sharedBerth();
     admin = new ManagementClient(berth);
   });
-  afterAll(() => berth.stop());
 
   /** Who has which roles on an object of a list, by its name. */
   const rolesOn = async (path: string, name: string): Promise<unknown> => {
@@ -69,13 +69,18 @@ describe('whoever makes something owns it, and nobody else', () => {
   });
 
   it('by publishing a name, together with its namespace', async () => {
-    const { username, api } = await addPerson(berth, 'publisher');
+    const { username, api } = await addPerson(berth, 'new-publisher');
 
-    const answer = await api.post(DISTRIBUTIONS, { name: 'publisher/app', base_path: 'publisher/app' });
+    const answer = await api.post(DISTRIBUTIONS, {
+      name: 'new-publisher/app',
+      base_path: 'new-publisher/app',
+    });
 
     expect(answer.status).toBe(202);
-    expect(await rolesOn(NAMESPACES, 'publisher')).toEqual(owned('container.containernamespace', username));
-    expect(await rolesOn(DISTRIBUTIONS, 'publisher/app')).toEqual(
+    expect(await rolesOn(NAMESPACES, 'new-publisher')).toEqual(
+      owned('container.containernamespace', username),
+    );
+    expect(await rolesOn(DISTRIBUTIONS, 'new-publisher/app')).toEqual(
       owned('container.containerdistribution', username),
     );
   });

@@ -1,28 +1,28 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { beforeAll, describe, expect, it } from '@jest/globals';
 
-import { type Berth, startBerth } from '../support/berth.js';
+import type { BerthServer } from '../support/berth-server.js';
 import { digestOf, RegistryClient } from '../support/registry-client.js';
+import { sharedBerth } from '../support/shared-berth.js';
 import { ContentClient, refused } from './contents.js';
 import type { Shown } from './management-client.js';
 import { ALL_OF_INDEX, heldIn, pushSignedIndex, type SignedIndex } from './signed-index.js';
 import type { VersionDiff } from './version-diffs.js';
 
 describe('what is promoted to a regular repository', () => {
-  let berth: Berth;
+  let berth: BerthServer;
   let registry: RegistryClient;
   let api: ContentClient;
   let signed: SignedIndex;
   let source: Shown;
 
   beforeAll(async () => {
-    berth = await startBerth();
+    berth = await sharedBerth();
     registry = new RegistryClient(berth);
     api = new ContentClient(berth);
     signed = await pushSignedIndex(registry, 'promotions/signed');
     await registry.pushImage('promotions/signed', 'other', 'other');
     source = await api.repository('promotions/signed');
   });
-  afterAll(() => berth.stop());
 
   const held = (version: string | null) => heldIn(api, version ?? '', signed.labels);
 

@@ -1,9 +1,10 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { beforeAll, describe, expect, it } from '@jest/globals';
 
-import { type Berth, startBerth } from '../support/berth.js';
+import type { BerthServer } from '../support/berth-server.js';
 import { eventually } from '../support/eventually.js';
 import { RegistryClient } from '../support/registry-client.js';
 import { serveRegularRepository } from '../support/regular-repository.js';
+import { sharedBerth } from '../support/shared-berth.js';
 import { ManagementClient, named, type Shown } from './management-client.js';
 import { addPerson, type Person } from './people.js';
 
@@ -16,20 +17,19 @@ const TAKEN = { status: 400, body: { name: ['This field must be unique.'] } };
 const ABSENT = '01900000-0000-7000-8000-00000000dead';
 
 describe('repositories, changed through the management API,', () => {
-  let berth: Berth;
+  let berth: BerthServer;
   let api: ManagementClient;
   let registry: RegistryClient;
   let alice: Person;
   let mallory: Person;
 
   beforeAll(async () => {
-    berth = await startBerth();
+    berth = await sharedBerth();
     api = new ManagementClient(berth);
     registry = new RegistryClient(berth);
-    alice = await addPerson(berth, 'alice', CREATOR);
-    mallory = await addPerson(berth, 'mallory');
+    alice = await addPerson(berth, 'amy', CREATOR);
+    mallory = await addPerson(berth, 'mia');
   });
-  afterAll(() => berth.stop());
 
   const made = (body: object, by = api): Promise<Shown> => by.create(REGULAR, body);
 
@@ -96,7 +96,7 @@ describe('repositories, changed through the management API,', () => {
     });
 
     it('by those who may, and then are theirs', async () => {
-      const own = await made({ name: 'alice/own' }, alice.api);
+      const own = await made({ name: 'amy/own' }, alice.api);
 
       const changed = await alice.api.patch(own.pulp_href, { description: 'mine' });
 
@@ -105,7 +105,7 @@ describe('repositories, changed through the management API,', () => {
       expect(await alice.api.get(`${own.pulp_href}my_permissions/`)).toMatchObject({
         permissions: expect.arrayContaining(['container.delete_containerrepository']),
       });
-      expect(await mallory.api.post(REGULAR, { name: 'mallory/own' })).toEqual(DENIED);
+      expect(await mallory.api.post(REGULAR, { name: 'mia/own' })).toEqual(DENIED);
     });
 
     it('under no name that others may push to', async () => {
@@ -186,16 +186,16 @@ describe('repositories, changed through the management API,', () => {
     });
 
     it('to no name that is taken, or that others may push to', async () => {
-      await made({ name: 'alice/first' }, alice.api);
-      const { pulp_href } = await made({ name: 'alice/second' }, alice.api);
+      await made({ name: 'amy/first' }, alice.api);
+      const { pulp_href } = await made({ name: 'amy/second' }, alice.api);
 
-      expect(await alice.api.patch(pulp_href, { name: 'alice/first' })).toEqual(TAKEN);
-      expect(await alice.api.patch(pulp_href, { name: 'mallory/app' })).toEqual(DENIED);
+      expect(await alice.api.patch(pulp_href, { name: 'amy/first' })).toEqual(TAKEN);
+      expect(await alice.api.patch(pulp_href, { name: 'mia/app' })).toEqual(DENIED);
     });
 
     it('by their owners, not by those who may see them, and are not there for others', async () => {
-      const { pulp_href } = await made({ name: 'alice/shared' }, alice.api);
-      const viewer = await holder('viewer', 'container.containerrepository_viewer', pulp_href);
+      const { pulp_href } = await made({ name: 'amy/shared' }, alice.api);
+      const viewer = await holder('changes-viewer', 'container.containerrepository_viewer', pulp_href);
       const change = { description: 'changed' };
 
       expect(await viewer.api.patch(pulp_href, change)).toEqual(DENIED);
@@ -222,13 +222,13 @@ describe('repositories, changed through the management API,', () => {
     });
 
     it('when they are push repositories, by whoever owns them or their namespace', async () => {
-      await alice.registry.pushImage('alice/pushed', 'v1', 'layer');
+      await alice.registry.pushImage('amy/pushed', 'v1', 'layer');
       const { pulp_href, namespace } = named(
         (await api.page('distributions/container/container/?limit=1000')).results,
-        'alice/pushed',
+        'amy/pushed',
       );
-      const { pulp_href: repository } = await api.repository('alice/pushed');
-      const helper = await holder('helper', 'container.containernamespace_collaborator', namespace);
+      const { pulp_href: repository } = await api.repository('amy/pushed');
+      const helper = await holder('changes-helper', 'container.containernamespace_collaborator', namespace);
       const all = await addPerson(berth, 'all-regular', 'container.containerrepository_owner');
 
       expect((await alice.api.patch(repository, { description: 'mine' })).status).toBe(202);
@@ -340,13 +340,13 @@ describe('repositories, changed through the management API,', () => {
     });
 
     it('by their owners', async () => {
-      const { pulp_href } = await made({ name: 'alice/doomed' }, alice.api);
+      const { pulp_href } = await made({ name: 'amy/doomed' }, alice.api);
 
       expect((await alice.api.delete(pulp_href)).status).toBe(202);
 
       await eventually(async () => {
         const { results } = await api.page('audit/?action=delete&limit=1');
-        expect(results[0]).toMatchObject({ username: 'alice', object: pulp_href });
+        expect(results[0]).toMatchObject({ username: 'amy', object: pulp_href });
       });
     });
   });

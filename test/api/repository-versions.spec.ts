@@ -1,7 +1,8 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { beforeAll, describe, expect, it } from '@jest/globals';
 
-import { type Berth, startBerth } from '../support/berth.js';
+import type { BerthServer } from '../support/berth-server.js';
 import { digestOf, RegistryClient } from '../support/registry-client.js';
+import { sharedBerth } from '../support/shared-berth.js';
 import { ContentClient } from './contents.js';
 import type { Shown } from './management-client.js';
 import { addPerson, type Person } from './people.js';
@@ -13,16 +14,15 @@ const LATEST = ['The repository version cannot be deleted because a push reposit
 const ONE_IMAGE = { 'container.blob': 2, 'container.manifest': 1, 'container.tag': 1 };
 
 describe('repository versions', () => {
-  let berth: Berth;
+  let berth: BerthServer;
   let api: ContentClient;
   let registry: RegistryClient;
 
   beforeAll(async () => {
-    berth = await startBerth();
+    berth = await sharedBerth();
     api = new ContentClient(berth);
     registry = new RegistryClient(berth);
   });
-  afterAll(() => berth.stop());
 
   /** Makes a regular repository, and gives it images, each in a version of its own. */
   const regular = async (
@@ -198,9 +198,9 @@ describe('repository versions', () => {
         if (role) await api.create(`${pulp_href}add_role/`, { role, users: [username], groups: [] });
         return added;
       };
-      const stranger = await person('stranger');
-      const viewer = await person('viewer', 'container.containerrepository_viewer');
-      const manager = await person('manager', 'container.containerrepository_content_manager');
+      const stranger = await person('versions-stranger');
+      const viewer = await person('versions-viewer', 'container.containerrepository_viewer');
+      const manager = await person('versions-manager', 'container.containerrepository_content_manager');
 
       expect((await stranger.api.delete(`${versions_href}0/`)).status).toBe(404);
       expect((await viewer.api.delete(`${versions_href}0/`)).status).toBe(403);

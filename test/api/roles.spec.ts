@@ -1,8 +1,9 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { beforeAll, describe, expect, it } from '@jest/globals';
 
-import { type Berth, startBerth } from '../support/berth.js';
+import type { BerthServer } from '../support/berth-server.js';
 import { eventually } from '../support/eventually.js';
 import { RegistryClient } from '../support/registry-client.js';
+import { sharedBerth } from '../support/shared-berth.js';
 import { ManagementClient, type Shown } from './management-client.js';
 import { addPerson } from './people.js';
 
@@ -13,14 +14,13 @@ const TIME = expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z$/);
 const NOWHERE = '01900000-0000-7000-8000-000000000000';
 
 describe('roles in the management API', () => {
-  let berth: Berth;
+  let berth: BerthServer;
   let api: ManagementClient;
 
   beforeAll(async () => {
-    berth = await startBerth();
+    berth = await sharedBerth();
     api = new ManagementClient(berth);
   });
-  afterAll(() => berth.stop());
 
   it('are made', async () => {
     const permissions = ['core.view_task', 'core.add_group', 'core.view_task'];
@@ -111,7 +111,7 @@ describe('roles in the management API', () => {
   });
 
   it('are read by everybody, and written by administrators', async () => {
-    const { api: plain } = await addPerson(berth, 'reader');
+    const { api: plain } = await addPerson(berth, 'role-reader');
     const role = await api.create('roles/', { name: 'read', permissions: [] });
 
     expect((await plain.page('roles/?name=read')).results).toEqual([role]);
@@ -141,7 +141,7 @@ describe('roles in the management API', () => {
   it('void tokens when they are taken away', async () => {
     await new RegistryClient(berth).pushImage('voided/app', 'v1', 'layer');
     await berth.database.query(`UPDATE distribution SET private = true WHERE base_path = 'voided/app'`);
-    const { results } = await api.page('distributions/container/container/?limit=1');
+    const { results } = await api.page('distributions/container/container/?name=voided/app');
     const person = await addPerson(berth, 'voided');
     const assignment = await api.create(`${person.href}roles/`, {
       role: 'container.containerdistribution_consumer',
@@ -160,19 +160,18 @@ describe('roles in the management API', () => {
 });
 
 describe.each(['user', 'group'] as const)('the roles of a %s', (type) => {
-  let berth: Berth;
+  let berth: BerthServer;
   let api: ManagementClient;
   let count = 0;
 
   beforeAll(async () => {
-    berth = await startBerth();
+    berth = await sharedBerth();
     api = new ManagementClient(berth);
     await new RegistryClient(berth).pushImage('held/app', 'v1', 'layer');
   });
-  afterAll(() => berth.stop());
 
   const addHolder = async (): Promise<string> => {
-    const name = `holder-${count++}`;
+    const name = `${type}-holder-${count++}`;
     const [path, body] = type === 'user' ? ['users/', { username: name }] : ['groups/', { name }];
     return (await api.create<Shown>(path, body)).pulp_href;
   };
@@ -332,17 +331,16 @@ describe.each(['user', 'group'] as const)('the roles of a %s', (type) => {
 });
 
 describe('a plain user', () => {
-  let berth: Berth;
+  let berth: BerthServer;
   let api: ManagementClient;
 
   beforeAll(async () => {
-    berth = await startBerth({ worker: false });
+    berth = await sharedBerth();
     api = new ManagementClient(berth);
   });
-  afterAll(() => berth.stop());
 
   it('does not give himself roles, and does not take them', async () => {
-    const { href, api: own } = await addPerson(berth, 'climber', 'core.task_viewer');
+    const { href, api: own } = await addPerson(berth, 'role-climber', 'core.task_viewer');
     const [assignment] = (await own.page(`${href}roles/`)).results;
 
     const given = await own.post(`${href}roles/`, { role: 'core.group_owner', content_object: null });
@@ -352,7 +350,7 @@ describe('a plain user', () => {
   });
 
   it('does not give roles to a group that he owns', async () => {
-    const { api: own } = await addPerson(berth, 'owner', 'core.group_creator');
+    const { api: own } = await addPerson(berth, 'group-owner', 'core.group_creator');
     const group = await own.create('groups/', { name: 'owned' });
 
     const given = await own.post(`${group.pulp_href}roles/`, {

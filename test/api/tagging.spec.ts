@@ -1,25 +1,25 @@
 import { randomUUID } from 'node:crypto';
 
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { beforeAll, describe, expect, it } from '@jest/globals';
 
-import { type Berth, startBerth } from '../support/berth.js';
+import type { BerthServer } from '../support/berth-server.js';
 import { digestOf, imageIndex, RegistryClient } from '../support/registry-client.js';
 import { RepositoryClient } from '../support/repository-client.js';
+import { sharedBerth } from '../support/shared-berth.js';
 import { ContentClient, refused } from './contents.js';
 import type { Shown } from './management-client.js';
 import { heldIn, pushSignedIndex } from './signed-index.js';
 
 describe.each(['push', 'regular'] as const)('images of a %s repository', (kind) => {
-  let berth: Berth;
+  let berth: BerthServer;
   let registry: RegistryClient;
   let api: ContentClient;
 
   beforeAll(async () => {
-    berth = await startBerth();
+    berth = await sharedBerth();
     registry = new RegistryClient(berth);
     api = new ContentClient(berth);
   });
-  afterAll(() => berth.stop());
 
   /** A repository that holds what was pushed. */
   const holding = async (push: (name: string) => Promise<unknown>): Promise<Shown> => {

@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
 
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { beforeAll, describe, expect, it } from '@jest/globals';
 
-import { type Berth, startBerth } from '../support/berth.js';
+import type { BerthServer } from '../support/berth-server.js';
 import { RegistryClient } from '../support/registry-client.js';
 import { RowLock } from '../support/row-lock.js';
+import { sharedBerth } from '../support/shared-berth.js';
 import { ManagementClient, type ShownTask } from './management-client.js';
 import { addPerson } from './people.js';
 
@@ -13,16 +14,15 @@ const DENIED = { status: 403, body: { detail: 'You do not have permission to per
 const TIME = expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z$/);
 
 describe('tasks in the management API', () => {
-  let berth: Berth;
+  let berth: BerthServer;
   let registry: RegistryClient;
   let api: ManagementClient;
 
   beforeAll(async () => {
-    berth = await startBerth();
+    berth = await sharedBerth();
     registry = new RegistryClient(berth);
     api = new ManagementClient(berth);
   });
-  afterAll(() => berth.stop());
 
   /** Records a task that nobody does, and resolves with its href. */
   const addTask = async (fields: Readonly<Record<string, unknown>> = {}): Promise<string> => {

@@ -1,7 +1,8 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { beforeAll, describe, expect, it } from '@jest/globals';
 
-import { type Berth, startBerth } from '../support/berth.js';
+import type { BerthServer } from '../support/berth-server.js';
 import { formOf, hexOf } from '../support/forms.js';
+import { sharedBerth } from '../support/shared-berth.js';
 import { ManagementClient } from './management-client.js';
 
 const BYTES = 'put together';
@@ -19,15 +20,14 @@ const FAIL_ONCE = [
 ];
 
 describe('a commit whose end was lost', () => {
-  let berth: Berth;
+  let berth: BerthServer;
   let api: ManagementClient;
 
   beforeAll(async () => {
-    berth = await startBerth();
+    berth = await sharedBerth();
     api = new ManagementClient(berth);
     for (const statement of FAIL_ONCE) await berth.database.query(statement);
   });
-  afterAll(() => berth.stop());
 
   it('is done again, with the same artifact', async () => {
     const { pulp_href: upload } = await api.create('uploads/', { size: BYTES.length });

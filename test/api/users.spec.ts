@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 
 import { type Berth, startBerth } from '../support/berth.js';
+import type { BerthServer } from '../support/berth-server.js';
 import { eventually } from '../support/eventually.js';
+import { sharedBerth } from '../support/shared-berth.js';
 import { ManagementClient, named, type Shown } from './management-client.js';
 import { addPerson, PASSWORD } from './people.js';
 
@@ -9,14 +11,13 @@ const DENIED = { status: 403, body: { detail: 'You do not have permission to per
 const NOT_FOUND = { status: 404, body: { detail: 'Not found.' } };
 
 describe('users in the management API', () => {
-  let berth: Berth;
+  let berth: BerthServer;
   let api: ManagementClient;
 
   beforeAll(async () => {
-    berth = await startBerth({ worker: false });
+    berth = await sharedBerth();
     api = new ManagementClient(berth);
   });
-  afterAll(() => berth.stop());
 
   it('are made', async () => {
     const { status, body } = await api.post('users/', {
@@ -59,11 +60,11 @@ describe('users in the management API', () => {
   });
 
   it('without a password do not log in with one', async () => {
-    const robot = await api.create('users/', { username: 'robot', password: null });
+    const robot = await api.create('users/', { username: 'user-robot', password: null });
 
     const statuses = await Promise.all(
       ['', 'null', PASSWORD].map(
-        async (password) => (await new ManagementClient(berth, `robot:${password}`).fetch('tasks/')).status,
+        async (password) => (await new ManagementClient(berth, `user-robot:${password}`).fetch('tasks/')).status,
       ),
     );
 

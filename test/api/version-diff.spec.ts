@@ -1,22 +1,22 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { beforeAll, describe, expect, it } from '@jest/globals';
 
-import { type Berth, startBerth } from '../support/berth.js';
+import type { BerthServer } from '../support/berth-server.js';
 import { digestOf, RegistryClient } from '../support/registry-client.js';
+import { sharedBerth } from '../support/shared-berth.js';
 import { ContentClient, refused } from './contents.js';
 import { addPerson, PASSWORD } from './people.js';
 import type { VersionDiff } from './version-diffs.js';
 
 describe('the difference between two versions', () => {
-  let berth: Berth;
+  let berth: BerthServer;
   let registry: RegistryClient;
   let api: ContentClient;
 
   beforeAll(async () => {
-    berth = await startBerth();
+    berth = await sharedBerth();
     registry = new RegistryClient(berth);
     api = new ContentClient(berth);
   });
-  afterAll(() => berth.stop());
 
   const diff = async (version: string, query = ''): Promise<VersionDiff> => {
     const { status, body } = await api.send<VersionDiff>('GET', `${version}diff/${query}`);
@@ -172,8 +172,8 @@ describe('the difference between two versions', () => {
     const { latest_version_href: latest, versions_href: versions } = await api.repository('diffs/private');
     const { results } = await api.page('distributions/container/container/?name=diffs/private');
     await api.patch(results[0]?.pulp_href ?? '', { private: true });
-    await addPerson(berth, 'stranger');
-    const stranger = new ContentClient(berth, `stranger:${PASSWORD}`);
+    await addPerson(berth, 'diff-stranger');
+    const stranger = new ContentClient(berth, `diff-stranger:${PASSWORD}`);
 
     const statuses = await Promise.all([
       stranger.send('GET', `${latest}diff/`),
