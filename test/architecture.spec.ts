@@ -8,7 +8,7 @@ import ts from 'typescript';
 const ALLOWED: Record<string, readonly string[]> = {
   'libs/platform': [],
   'libs/management': ['@berth/platform'],
-  'libs/container-content': ['@berth/platform', '@berth/management/http'],
+  'libs/container-content': ['@berth/platform', '@berth/management', '@berth/management/http'],
   'libs/plugins': ['@berth/platform', '@berth/container-content'],
   migrations: ['@berth/platform', '@berth/plugins'],
   'apps/api': ['@berth/platform', '@berth/management/http', '@berth/plugins'],
@@ -49,6 +49,7 @@ interface Import {
 /** Where the code of a package begins, by the name under which others import it. */
 const ENTRANCES: Readonly<Record<string, string>> = {
   '@berth/platform': 'libs/platform/src/index.ts',
+  '@berth/management': 'libs/management/src/index.ts',
   '@berth/management/http': 'libs/management/src/http/index.ts',
   '@berth/container-content': 'libs/container-content/src/index.ts',
   '@berth/plugins': 'libs/plugins/src/index.ts',
@@ -87,7 +88,7 @@ describe('the architecture', () => {
 
   it.each([
     ['libs/platform', ['.']],
-    ['libs/management', ['./http']],
+    ['libs/management', ['.', './http']],
     ['libs/container-content', ['.']],
     ['libs/plugins', ['.']],
     ['migrations', ['.']],

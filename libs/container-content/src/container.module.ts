@@ -1,7 +1,6 @@
 import { Module } from '@nestjs/common';
 import { CurrentRights } from './auth/current-rights.js';
 import { Grants } from './auth/grants.js';
-import { RepositoryRights } from './auth/repository-rights.js';
 import { AwaitedBlobs } from './blobs/awaited-blobs.js';
 import { FinalizeBlobs } from './blobs/finalize-blobs.js';
 import { Mounts } from './blobs/mounts.js';
@@ -16,18 +15,11 @@ import { PurgeImage } from './contents/purge-image.js';
 import { RemoveImage } from './contents/remove-image.js';
 import { RemoveTag } from './contents/remove-tag.js';
 import { RemoveUnits } from './contents/remove-units.js';
-import { RestoreVersion } from './contents/restore-version.js';
 import { SetTag } from './contents/set-tag.js';
 import { Tagging } from './contents/tagging.js';
 import { VersionDiffs } from './contents/version-diffs.js';
-import { CreateDistribution } from './distributions/create-distribution.js';
-import { DeleteDistributions } from './distributions/delete-distributions.js';
-import { DistributionChanges } from './distributions/distribution-changes.js';
 import { DistributionPromotions } from './distributions/distribution-promotions.js';
-import { DistributionTasks } from './distributions/distribution-tasks.js';
-import { Namespaces } from './distributions/namespaces.js';
-import { UpdateDistribution } from './distributions/update-distribution.js';
-
+import { containerManagement } from './management.js';
 import { DescribeManifests } from './manifests/describe-manifests.js';
 import { Documents } from './manifests/documents.js';
 import { ManifestDescriptions } from './manifests/manifest-descriptions.js';
@@ -38,12 +30,7 @@ import { PublishManifests } from './manifests/publish-manifests.js';
 import { Removals } from './manifests/removals.js';
 import { RemoveContent } from './manifests/remove-content.js';
 import { RepositoryTasks } from './manifests/repository-tasks.js';
-import { DeleteRepository } from './repositories/delete-repository.js';
-import { DeleteVersion } from './repositories/delete-version.js';
-import { RepositoryChanges } from './repositories/repository-changes.js';
-import { RepositoryDeletions } from './repositories/repository-deletions.js';
 import { RepositoryStorage } from './repositories/repository-storage.js';
-import { UpdateRepository } from './repositories/update-repository.js';
 import { PushTargets } from './served/push-targets.js';
 import { Referrers } from './served/referrers.js';
 import { ServedContent } from './served/served-content.js';
@@ -67,16 +54,9 @@ const services = [
   ContentChanges,
   ContentTasks,
   CopyContent,
-  CreateDistribution,
   CurrentRights,
-  DeleteDistributions,
-  DeleteRepository,
-  UpdateRepository,
-  DeleteVersion,
   DescribeManifests,
-  DistributionChanges,
   DistributionPromotions,
-  DistributionTasks,
   Documents,
   ExpireUploads,
   IncomingBlobs,
@@ -87,7 +67,6 @@ const services = [
   ManifestParts,
   Manifests,
   Mounts,
-  Namespaces,
   PromoteContent,
   Promotions,
   PushTargets,
@@ -98,22 +77,17 @@ const services = [
   RemoveImage,
   RemoveTag,
   RemoveUnits,
-  RepositoryChanges,
-  RepositoryDeletions,
   RepositoryStorage,
-  RepositoryRights,
   RepositoryTasks,
-  RestoreVersion,
   RunningHashes,
   ServedContent,
   SetTag,
   Tagging,
-  UpdateDistribution,
   UploadSessions,
   Uploads,
   VersionDiffs,
 ];
 
 /** Blobs, manifests, tags and uploads, and the jobs on them. Loaded by every process. */
-@Module({ providers: services, exports: services })
+@Module({ imports: [containerManagement], providers: services, exports: [containerManagement, ...services] })
 export class ContainerModule {}

@@ -1,7 +1,6 @@
+import { NameRights, type Rights } from '@berth/management';
 import { REVOCATION_SECONDS } from '@berth/platform';
 import { Injectable } from '@nestjs/common';
-
-import { Grants, type Rights } from './grants.js';
 import type { RegistryUser } from './registry-caller.js';
 
 const MOST_REMEMBERED = 10_000;
@@ -19,13 +18,13 @@ interface Remembered {
 export class CurrentRights {
   private readonly remembered = new Map<string, Remembered>();
 
-  constructor(private readonly grants: Grants) {}
+  constructor(private readonly names: NameRights) {}
 
   async of(user: RegistryUser, name: string): Promise<Rights> {
     const key = `${user.userId} ${name}`;
     const known = this.remembered.get(key);
     if (known !== undefined && known.until > performance.now()) return known.rights;
-    const rights = await this.grants.rightsTo(user, name);
+    const rights = await this.names.rightsTo(user, name);
     this.remember(key, rights);
     return rights;
   }

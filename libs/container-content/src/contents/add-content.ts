@@ -1,3 +1,4 @@
+import { ContentTask, IN_LATEST } from '@berth/management';
 import {
   type ContentChange,
   HandlesJobs,
@@ -6,12 +7,9 @@ import {
   type Transaction,
 } from '@berth/platform';
 import { DataSource } from 'typeorm';
-
 import { type Addition, replacing } from './addition.js';
 import { eachBlob } from './companions.js';
 import { ContentGone } from './content-errors.js';
-import { ContentTask } from './content-task.js';
-import { IN_LATEST } from './held.js';
 import { isTakeable } from './readable.js';
 
 const ADD_CONTENT = 'container.add';

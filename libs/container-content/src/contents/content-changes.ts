@@ -1,14 +1,16 @@
+import {
+  type ManagementRequest,
+  type NamedRepository,
+  type NamedVersion,
+  VersionAccess,
+} from '@berth/management';
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-
-import type { NamedRepository } from '../auth/repository-rights.js';
-import type { ManagementRequest } from '../distributions/distribution-tasks.js';
-import type { NamedVersion } from '../distributions/publishable.js';
 import { AddContent } from './add-content.js';
 import { TagsAmbiguous, UnitsUnknown } from './content-errors.js';
 import { ContentTasks } from './content-tasks.js';
 import { type Choice, CopyContent } from './copy-content.js';
-import { requireReadable, type TakeableContent, takeableContent } from './readable.js';
+import { type TakeableContent, takeableContent } from './readable.js';
 import { RemoveUnits } from './remove-units.js';
 
 /** Contents by their ids, with what the caller calls them. */
@@ -19,6 +21,7 @@ export type Units = ReadonlyMap<string, string>;
 export class ContentChanges {
   constructor(
     private readonly dataSource: DataSource,
+    private readonly versions: VersionAccess,
     private readonly tasks: ContentTasks,
     private readonly addContent: AddContent,
     private readonly removeUnits: RemoveUnits,
@@ -54,7 +57,7 @@ export class ContentChanges {
     choice: Choice,
   ): Promise<string> {
     await this.tasks.authorize(request, target);
-    const source = await requireReadable(this.dataSource, request.caller, named);
+    const source = await this.versions.requireReadable(request.caller, named);
     return this.tasks.dispatch(this.copyContent, request, target, { source, choice }, source);
   }
 

@@ -1,4 +1,4 @@
-import { DomainError, FieldsInvalid, RequestInvalid, type VersionRef } from '@berth/platform';
+import { DomainError, FieldsInvalid, RequestInvalid } from '@berth/platform';
 
 /** A repository's latest version, as Pulp's messages have it. */
 export interface LatestVersion {
@@ -68,33 +68,3 @@ export class ContentGone extends DomainError {
     super(`content that was to be added does not exist any more: ${ids.join(', ')}`);
   }
 }
-
-/** There is no such repository version, or none that the caller may know of. */
-export class VersionUnknown extends DomainError {
-  readonly kind = 'not-found';
-
-  constructor(repositoryId: string, number: number) {
-    super(`No RepositoryVersion matches the given query: ${number} of ${repositoryId}`);
-  }
-}
-
-/** A repository version that was there when the task was asked for is not there any more. */
-export class VersionGone extends DomainError {
-  readonly kind = 'not-found';
-
-  constructor(repositoryId: string, number: number) {
-    super(`version ${number} of repository ${repositoryId} does not exist any more`);
-  }
-}
-
-/** Somebody else was faster: the current version is not the one that the caller expects. */
-export class VersionConflict extends DomainError {
-  readonly kind = 'conflict';
-
-  constructor(current: VersionRef | null, expected: VersionRef | null) {
-    super(`The current version is ${called(current)}, not ${called(expected)}.`);
-  }
-}
-
-const called = (version: VersionRef | null): string =>
-  version === null ? 'none' : `${version.number} of repository ${version.repositoryId}`;

@@ -1,9 +1,13 @@
+import {
+  type KnownVersion,
+  type ManagementRequest,
+  type NamedRepository,
+  type RepositoryAction,
+  RepositoryRights,
+} from '@berth/management';
 import { type TaskHandler, Tasks } from '@berth/platform';
 import { Injectable } from '@nestjs/common';
-
-import { type NamedRepository, type RepositoryAction, RepositoryRights } from '../auth/repository-rights.js';
-import type { ManagementRequest } from '../distributions/distribution-tasks.js';
-import type { KnownVersion } from './versions.js';
+import { container } from '../management.js';
 
 /** Has tasks change what repositories hold, for those who may change it. */
 @Injectable()
@@ -30,9 +34,9 @@ export class ContentTasks {
     input: Omit<Input, 'repositoryId'>,
     source?: KnownVersion,
   ): Promise<string> {
-    const resources = [prnOf(target)];
+    const resources = [container.repositoryPrn(target.kind, target.id)];
     if (source !== undefined && source.repositoryId !== target.id)
-      resources.push(`shared:${prnOf({ id: source.repositoryId, kind: source.kind })}`);
+      resources.push(`shared:${container.repositoryPrn(source.kind, source.repositoryId)}`);
     return this.tasks.dispatch<Input>(task, {
       input: { ...input, repositoryId: target.id } as Input,
       resources,
@@ -41,6 +45,3 @@ export class ContentTasks {
     });
   }
 }
-
-const prnOf = ({ id, kind }: NamedRepository): string =>
-  `prn:container.container${kind === 'push' ? 'push' : ''}repository:${id}`;

@@ -1,5 +1,5 @@
+import { IN_LATEST, IN_SOURCE, isHeld } from '@berth/management';
 import { companions, companionTags, each, eachBlob, eachManifest } from './companions.js';
-import { IN_LATEST, IN_SOURCE, isHeld } from './held.js';
 import { isOfType } from './media-type-filter.js';
 
 const TAGS = `SELECT t.id, t.name, t.manifest_id FROM membership x JOIN container_tag t ON t.id = x.content_id

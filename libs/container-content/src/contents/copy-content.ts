@@ -1,3 +1,4 @@
+import { ContentTask, keepVersion } from '@berth/management';
 import {
   type ContentChange,
   HandlesJobs,
@@ -7,11 +8,8 @@ import {
   type VersionRef,
 } from '@berth/platform';
 import { DataSource } from 'typeorm';
-
 import { type Addition, replacing } from './addition.js';
-import { ContentTask } from './content-task.js';
 import { additionsOf, MANIFESTS_BY_TRAITS, TAGS_BY_NAME } from './copied.js';
-import { keepVersion } from './versions.js';
 
 const COPY_CONTENT = 'container.copy';
 

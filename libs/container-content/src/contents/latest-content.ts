@@ -1,8 +1,7 @@
+import { IN_LATEST, isHeld } from '@berth/management';
 import { RepositoryNotFound, Statement, type Transaction } from '@berth/platform';
 import type { DataSource } from 'typeorm';
-
 import { type LatestVersion, ManifestListed, ManifestNotHeld, TagNotHeld } from './content-errors.js';
-import { IN_LATEST, isHeld } from './held.js';
 
 type Found = LatestVersion & { readonly id: string | null };
 

@@ -1,3 +1,4 @@
+import { ContentTask, keepVersion, latestVersion, mirrorOf, requireCurrent } from '@berth/management';
 import {
   type ContentChange,
   HandlesJobs,
@@ -6,12 +7,8 @@ import {
   type VersionRef,
 } from '@berth/platform';
 import { DataSource } from 'typeorm';
-
-import { ContentTask } from './content-task.js';
 import { copyOf } from './copy-content.js';
-import { mirrorOf } from './mirrored.js';
 import { requireTags } from './source-tags.js';
-import { keepVersion, latestVersion, requireCurrent } from './versions.js';
 
 const PROMOTE_CONTENT = 'container.promote';
 

@@ -1,18 +1,21 @@
+import {
+  type KnownVersion,
+  latestVersion,
+  type ManagementRequest,
+  type NamedRepository,
+  type NamedVersion,
+  RestoreVersion,
+  requireCurrent,
+  VersionAccess,
+} from '@berth/management';
 import { FieldsInvalid, type VersionRef } from '@berth/platform';
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-
-import type { NamedRepository } from '../auth/repository-rights.js';
-import type { ManagementRequest } from '../distributions/distribution-tasks.js';
-import type { NamedVersion } from '../distributions/publishable.js';
 import type { TagName } from '../oci/name.js';
 import { ContentTasks } from './content-tasks.js';
 import { PromoteContent } from './promote-content.js';
-import { requireReadable } from './readable.js';
-import { RestoreVersion } from './restore-version.js';
 import { requireTags } from './source-tags.js';
 import { type Comparison, type DiffPage, VersionDiffs } from './version-diffs.js';
-import { type KnownVersion, latestVersion, requireCurrent } from './versions.js';
 
 /** What is to be promoted to a repository. */
 export interface Promotion {
@@ -28,6 +31,7 @@ export interface Promotion {
 export class Promotions {
   constructor(
     private readonly dataSource: DataSource,
+    private readonly versions: VersionAccess,
     private readonly tasks: ContentTasks,
     private readonly diffs: VersionDiffs,
     private readonly promoteContent: PromoteContent,
@@ -61,7 +65,7 @@ export class Promotions {
     await this.tasks.authorize(request, target);
     if (version.repositoryId !== target.id)
       throw new FieldsInvalid({ [version.field]: ['It is a version of another repository.'] });
-    const { number } = await requireReadable(this.dataSource, request.caller, version);
+    const { number } = await this.versions.requireReadable(request.caller, version);
     return this.tasks.dispatch(this.restoreVersion, request, target, { number });
   }
 
@@ -72,7 +76,7 @@ export class Promotions {
     { source: named, tags, expected }: Promotion,
   ): Promise<{ readonly source: KnownVersion; readonly latest: KnownVersion }> {
     await this.tasks.authorize(request, target);
-    const source = await requireReadable(this.dataSource, request.caller, named);
+    const source = await this.versions.requireReadable(request.caller, named);
     if (tags !== null) await requireTags(this.dataSource, source, tags);
     const latest = await latestVersion(this.dataSource, target.id);
     if (expected !== null) requireCurrent(latest, expected);

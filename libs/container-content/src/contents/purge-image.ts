@@ -1,3 +1,4 @@
+import { IN_LATEST, isHeld } from '@berth/management';
 import {
   type Accomplished,
   type ContentChange,
@@ -12,9 +13,7 @@ import {
   VersionRemoval,
 } from '@berth/platform';
 import { DataSource } from 'typeorm';
-
 import { ManifestInNoVersion } from './content-errors.js';
-import { IN_LATEST, isHeld } from './held.js';
 import { unlistedManifest } from './latest-content.js';
 import { removal } from './remove-units.js';
 

@@ -1,33 +1,7 @@
-import { type Caller, FieldsInvalid, PermissionDenied, Statement } from '@berth/platform';
+import { IN_LATEST, isHeld } from '@berth/management';
+import { type Caller, Statement } from '@berth/platform';
 import { DataSource } from 'typeorm';
-
-import { isContentReadable, isRepositoryVisible, isVersionReadable } from '../auth/visibility.js';
-import type { NamedVersion } from '../distributions/publishable.js';
-import { IN_LATEST, isHeld } from './held.js';
-import type { KnownVersion } from './versions.js';
-
-const VERSION = new Statement<{ number: number; visible: boolean; readable: boolean }>(
-  `SELECT v.number, $5 OR ${isRepositoryVisible('$4')} AS visible,
-          $5 OR ${isVersionReadable('$4', 'v.number')} AS readable
-     FROM repository r
-     JOIN repository_version v ON v.repository_id = r.id AND v.number = COALESCE($3::int, r.latest_version)
-    WHERE r.id = $1 AND r.plugin = 'container' AND r.kind = $2`,
-);
-
-/**
- * Lets a caller take content from a repository version.
- * @throws FieldsInvalid when it does not exist, for the caller; PermissionDenied when what it holds is not for him
- */
-export async function requireReadable(
-  dataSource: DataSource,
-  { userId, superuser }: Caller,
-  { repositoryId, kind, number, field }: NamedVersion,
-): Promise<KnownVersion> {
-  const found = await VERSION.first(dataSource, [repositoryId, kind, number, userId, superuser]);
-  if (!found?.visible) throw new FieldsInvalid({ [field]: ['Invalid hyperlink - Object does not exist.'] });
-  if (!found.readable) throw new PermissionDenied();
-  return { repositoryId, kind, number: found.number };
-}
+import { isContentReadable } from '../auth/visibility.js';
 
 /**
  * SQL: whether caller `$3`, superuser or not `$4`, may put content into repository `$1`: because it is there, or because

@@ -1,7 +1,6 @@
+import { ContentTask } from '@berth/management';
 import { type ContentChange, HandlesJobs, RepositoryVersions, type Transaction } from '@berth/platform';
 import { DataSource } from 'typeorm';
-
-import { ContentTask } from './content-task.js';
 import { heldTag } from './latest-content.js';
 
 const REMOVE_TAG = 'container.untag';

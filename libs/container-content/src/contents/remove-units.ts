@@ -1,3 +1,4 @@
+import { ContentTask, IN_LATEST } from '@berth/management';
 import {
   type ContentChange,
   HandlesJobs,
@@ -6,9 +7,6 @@ import {
   type Transaction,
 } from '@berth/platform';
 import { DataSource } from 'typeorm';
-
-import { ContentTask } from './content-task.js';
-import { IN_LATEST } from './held.js';
 import { REMOVED } from './removed.js';
 
 const REMOVE_UNITS = 'container.remove';

@@ -1,5 +1,5 @@
+import { IN_LATEST, isHeld } from '@berth/management';
 import { companions, companionTags, each, eachBlob, eachManifest } from './companions.js';
-import { IN_LATEST, isHeld } from './held.js';
 
 const present = (id: string): string => isHeld(id, IN_LATEST);
 

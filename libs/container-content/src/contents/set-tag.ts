@@ -1,3 +1,4 @@
+import { ContentTask, IN_LATEST } from '@berth/management';
 import {
   type ContentChange,
   HandlesJobs,
@@ -7,10 +8,7 @@ import {
 } from '@berth/platform';
 import { DataSource } from 'typeorm';
 import { v7 as uuid } from 'uuid';
-
 import { type Addition, replacing } from './addition.js';
-import { ContentTask } from './content-task.js';
-import { IN_LATEST } from './held.js';
 import { heldManifest } from './latest-content.js';
 
 const SET_TAG = 'container.tag';

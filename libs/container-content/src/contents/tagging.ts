@@ -1,8 +1,6 @@
+import type { ManagementRequest, NamedRepository } from '@berth/management';
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-
-import type { NamedRepository } from '../auth/repository-rights.js';
-import type { ManagementRequest } from '../distributions/distribution-tasks.js';
 import type { Digest } from '../oci/digest.js';
 import type { TagName } from '../oci/name.js';
 import { ContentTasks } from './content-tasks.js';

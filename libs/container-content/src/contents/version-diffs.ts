@@ -1,15 +1,19 @@
+import {
+  AFTER,
+  BEFORE,
+  Difference,
+  IN_LATEST,
+  type KnownVersion,
+  type NamedRepository,
+  VersionAccess,
+  versionsOf,
+} from '@berth/management';
 import { type Caller, type ContentCounts, isThere, isWhollyReadable, Statement } from '@berth/platform';
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-
-import type { NamedRepository } from '../auth/repository-rights.js';
 import { isContentReadable, isReadable } from '../auth/visibility.js';
 import { each } from './companions.js';
 import { additionsOf, TAGS_BY_NAME } from './copied.js';
-import { AFTER, BEFORE, Difference, versionsOf } from './difference.js';
-import { IN_LATEST } from './held.js';
-import { versionPair } from './version-pairs.js';
-import type { KnownVersion } from './versions.js';
 
 /** Content that one version has and another has not, or a tag that is at another manifest. */
 export interface ChangedContent {
@@ -114,7 +118,10 @@ const OF_TAGS = diff(
 /** Tells what distinguishes versions, or would: sets of content stay in the database. */
 @Injectable()
 export class VersionDiffs {
-  constructor(private readonly dataSource: DataSource) {}
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly versions: VersionAccess,
+  ) {}
 
   /**
    * What was done to get from one version, or from nothing, to another, of the same repository or not.
@@ -142,7 +149,7 @@ export class VersionDiffs {
     against: number | null,
     page: DiffPage,
   ): Promise<Comparison> {
-    const { before, after } = await versionPair(this.dataSource, caller, repository, number, against);
+    const { before, after } = await this.versions.pair(caller, repository, number, against);
     return this.between(before, after, page, caller.superuser ? null : caller.userId);
   }
 

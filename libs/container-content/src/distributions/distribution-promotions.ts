@@ -1,4 +1,12 @@
 import {
+  DistributionUnknown,
+  type KnownVersion,
+  type PinnedVersion,
+  requireCurrent,
+  VersionAccess,
+  VersionConflict,
+} from '@berth/management';
+import {
   type Caller,
   FieldsInvalid,
   holds,
@@ -8,14 +16,10 @@ import {
 } from '@berth/platform';
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-
 import { isDistributionVisible } from '../auth/visibility.js';
 import { CHANGE_WAYS } from '../auth/ways.js';
-import { VersionConflict } from '../contents/content-errors.js';
 import { type Comparison, type DiffPage, VersionDiffs } from '../contents/version-diffs.js';
-import { type KnownVersion, requireCurrent } from '../contents/versions.js';
-import { DistributionUnknown } from './distribution-errors.js';
-import { type PinnedVersion, requirePublishable } from './publishable.js';
+import { container } from '../management.js';
 
 /** The version that a distribution is to be pinned to. */
 export interface PinPromotion {
@@ -67,6 +71,7 @@ const PIN = new Statement<{ exists: boolean; pinned: boolean }>(
 export class DistributionPromotions {
   constructor(
     private readonly dataSource: DataSource,
+    private readonly versions: VersionAccess,
     private readonly diffs: VersionDiffs,
   ) {}
 
@@ -93,7 +98,7 @@ export class DistributionPromotions {
     { version, expected }: PinPromotion,
   ): Promise<KnownVersion | null> {
     const served = await this.served(caller, id);
-    await requirePublishable(this.dataSource, caller, version);
+    await this.versions.requirePublishable(caller, version);
     if (expected !== undefined) requireCurrent(served, expected);
     return served;
   }
@@ -101,7 +106,7 @@ export class DistributionPromotions {
   /** What a distribution, which the caller may change, serves now; null for nothing. */
   private async served({ userId, superuser }: Caller, id: string): Promise<KnownVersion | null> {
     const current = await CURRENT.first(this.dataSource, [id, userId, superuser]);
-    if (!current?.visible) throw new DistributionUnknown(id);
+    if (!current?.visible) throw new DistributionUnknown(container, id);
     if (!current.mayChange) throw new PermissionDenied();
     const { repositoryId, number, kind } = current;
     if (kind === 'push') throw new FieldsInvalid({ non_field_errors: [ALWAYS_LATEST] });

@@ -1,4 +1,4 @@
-import { VersionTask } from './version-task.js';
+import { VersionTask } from '@berth/management';
 
 /** A task on behalf of a registry client, whose request waits for it. */
 export abstract class RegistryTask<Input extends { readonly repositoryId: string }> extends VersionTask<

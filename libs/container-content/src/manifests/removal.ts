@@ -1,6 +1,5 @@
+import { IN_LATEST, isHeld } from '@berth/management';
 import { Statement, type Transaction } from '@berth/platform';
-
-import { IN_LATEST, isHeld } from '../contents/held.js';
 import { BlobUnknown, ContentInUse, ManifestUnknown } from '../oci/errors.js';
 
 const present = (contentId: string): string => isHeld(contentId, IN_LATEST);

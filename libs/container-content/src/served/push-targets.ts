@@ -1,7 +1,6 @@
+import { NameRights } from '@berth/management';
 import { DistributionReadOnly, Distributions } from '@berth/platform';
 import { Injectable } from '@nestjs/common';
-
-import { Grants } from '../auth/grants.js';
 import { NameInvalid, NameUnknown } from '../oci/errors.js';
 import type { RepositoryName } from '../oci/name.js';
 import { Denied } from '../oci/request-errors.js';
@@ -15,7 +14,7 @@ const MOST_ATTEMPTS = 5;
 export class PushTargets {
   constructor(
     private readonly distributions: Distributions,
-    private readonly grants: Grants,
+    private readonly names: NameRights,
   ) {}
 
   /**
@@ -40,7 +39,7 @@ export class PushTargets {
   }
 
   private async make(name: RepositoryName, pusher: PushTarget['pusher']): Promise<string | null> {
-    const { mayPush, namespaceId } = await this.grants.rightsTo(pusher, name);
+    const { mayPush, namespaceId } = await this.names.rightsTo(pusher, name);
     if (!mayPush) throw new Denied('requested access to the resource is denied');
     const maker = { id: pusher?.userId ?? null, namespaceId };
     return writable(name, () => this.distributions.ensurePushRepository(PLUGIN, name, maker));

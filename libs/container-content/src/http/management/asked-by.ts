@@ -1,8 +1,7 @@
+import type { ManagementRequest } from '@berth/management';
 import type { Caller } from '@berth/platform';
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
-
-import type { ManagementRequest } from '../../distributions/distribution-tasks.js';
 
 /** Who asks for a change, and by which request. */
 export const AskedBy = createParamDecorator((_: unknown, context: ExecutionContext): ManagementRequest => {

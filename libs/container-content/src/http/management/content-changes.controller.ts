@@ -1,12 +1,9 @@
+import type { ManagementRequest, NamedRepository, NamedVersion } from '@berth/management';
 import { AsyncOperationResponse, bodyPipe, Id, ManagementRoutes } from '@berth/management/http';
 import { FieldsInvalid } from '@berth/platform';
 import { Body, Post } from '@nestjs/common';
-
-import type { NamedRepository } from '../../auth/repository-rights.js';
 import { ContentChanges } from '../../contents/content-changes.js';
 import type { Choice } from '../../contents/copy-content.js';
-import type { ManagementRequest } from '../../distributions/distribution-tasks.js';
-import type { NamedVersion } from '../../distributions/publishable.js';
 import { AskedBy } from './asked-by.js';
 import { type CopyBody, ManifestCopyBody, TagCopyBody, UnitsBody } from './content.bodies.js';
 import { ChangesContent } from './content-routes.js';

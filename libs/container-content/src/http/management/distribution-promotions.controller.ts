@@ -1,3 +1,4 @@
+import type { ManagementRequest } from '@berth/management';
 import {
   Audited,
   bodyPipe,
@@ -11,9 +12,7 @@ import { Settings } from '@berth/platform';
 import { applyDecorators, Body, HttpCode, Post, Req } from '@nestjs/common';
 import { ApiBadRequestResponse, ApiOkResponse, ApiOperation } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
-
 import { DistributionPromotions, type PinPromotion } from '../../distributions/distribution-promotions.js';
-import type { ManagementRequest } from '../../distributions/distribution-tasks.js';
 import { AskedBy } from './asked-by.js';
 import { DistributionResponse } from './distribution.response.js';
 import { DistributionListing } from './distribution-listing.js';

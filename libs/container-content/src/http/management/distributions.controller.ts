@@ -1,3 +1,4 @@
+import { DistributionChanges, type ManagementRequest, type RequestedFields } from '@berth/management';
 import {
   AsyncOperationResponse,
   bodyPipe,
@@ -17,9 +18,6 @@ import { type Caller, Settings } from '@berth/platform';
 import { Body, Delete, Get, Patch, Post, Put, Query, Req, Res } from '@nestjs/common';
 import { ApiQuery } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-
-import { DistributionChanges, type RequestedFields } from '../../distributions/distribution-changes.js';
-import type { ManagementRequest } from '../../distributions/distribution-tasks.js';
 import { AskedBy } from './asked-by.js';
 import { DeleteQuery, isOfPulp } from './delete-query.js';
 import { DistributionBody, PatchedDistributionBody } from './distribution.body.js';

@@ -1,9 +1,9 @@
+import { CREATE_NAMESPACE_WAYS } from '@berth/management';
 import { RoleTargets, refusal } from '@berth/management/http';
 import { type Caller, requireAdministrator, Settings, Statement, type Way } from '@berth/platform';
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-
-import { ADD_WAYS, CREATE_NAMESPACE_WAYS, PULL_WAYS, PUSH_WAYS } from '../../auth/ways.js';
+import { ADD_WAYS, PULL_WAYS, PUSH_WAYS } from '../../auth/ways.js';
 import { isRepositoryName } from '../../oci/name.js';
 import { type ExplainQuery, Explanation, type Reason } from './explanation.js';
 import { DISTRIBUTION_RESOURCE } from './resources.js';

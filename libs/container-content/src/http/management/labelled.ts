@@ -1,10 +1,15 @@
+import { AT_HOME, CHANGE_NAMESPACE_WAYS } from '@berth/management';
 import { type Labelled, labelsController } from '@berth/management/http';
-import { holds, MANAGE_CONTENT_LABELS, type Resource, type RoleTarget } from '@berth/platform';
-
-import { AT_HOME, waysTo } from '../../auth/repository-rights.js';
+import {
+  holds,
+  MANAGE_CONTENT_LABELS,
+  type RepositoryKind,
+  type Resource,
+  type RoleTarget,
+} from '@berth/platform';
 import { isContentReadable } from '../../auth/visibility.js';
 import { CHANGE_WAYS } from '../../auth/ways.js';
-import { CHANGE_NAMESPACE_WAYS } from '../../distributions/namespaces.js';
+import { container } from '../../management.js';
 import { BLOB_RESOURCE, MANIFEST_RESOURCE, TAG_RESOURCE } from './resources.js';
 import {
   DISTRIBUTION_TARGET,
@@ -27,11 +32,11 @@ const NAMESPACE: Labelled = {
 };
 
 /** Labels are changed by whoever may change the rest. */
-const repository = (target: RoleTarget, model: string): Labelled => ({
+const repository = (target: RoleTarget, kind: RepositoryKind): Labelled => ({
   ...target,
   table: 'repository',
   from: AT_HOME,
-  mayLabel: (viewer) => holds(viewer, waysTo(`change_${model}`)),
+  mayLabel: (viewer) => holds(viewer, container.repositoryWays('change', kind)),
 });
 
 /** Content belongs to nobody: many repositories may have it. */
@@ -49,11 +54,8 @@ const content = (resource: Resource): Labelled => ({
 export const LABELS_CONTROLLERS = [
   labelsController(DISTRIBUTION, 'Distributions: Container'),
   labelsController(NAMESPACE, 'Pulp_Container: Namespaces'),
-  labelsController(repository(REPOSITORY_TARGET, 'containerrepository'), 'Repositories: Container'),
-  labelsController(
-    repository(PUSH_REPOSITORY_TARGET, 'containerpushrepository'),
-    'Repositories: Container-Push',
-  ),
+  labelsController(repository(REPOSITORY_TARGET, 'regular'), 'Repositories: Container'),
+  labelsController(repository(PUSH_REPOSITORY_TARGET, 'push'), 'Repositories: Container-Push'),
   labelsController(content(BLOB_RESOURCE), 'Content: Blobs'),
   labelsController(content(MANIFEST_RESOURCE), 'Content: Manifests'),
   labelsController(content(TAG_RESOURCE), 'Content: Tags'),

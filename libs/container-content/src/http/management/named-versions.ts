@@ -1,8 +1,7 @@
+import type { NamedVersion, PinnedVersion } from '@berth/management';
 import { CreatedResources, keyOf } from '@berth/management/http';
 import { FieldsInvalid, type RepositoryKind } from '@berth/platform';
 import { Injectable } from '@nestjs/common';
-
-import type { NamedVersion, PinnedVersion } from '../../distributions/publishable.js';
 import { PUSH_REPOSITORY_RESOURCE, REPOSITORY_RESOURCE } from './resources.js';
 
 const KINDS = [

@@ -1,3 +1,4 @@
+import { isNamespaceVisible } from '@berth/management';
 import {
   Filters,
   type Found,
@@ -13,8 +14,6 @@ import {
 import { type Caller, Namespace } from '@berth/platform';
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-
-import { isNamespaceVisible } from '../../auth/visibility.js';
 import { NamespaceResponse, type NamespaceRow } from './namespace.response.js';
 import { NAMESPACE_RESOURCE } from './resources.js';
 

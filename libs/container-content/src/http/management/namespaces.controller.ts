@@ -1,3 +1,4 @@
+import { type ManagementRequest, Namespaces } from '@berth/management';
 import {
   AsyncOperationResponse,
   bodyPipe,
@@ -15,9 +16,6 @@ import {
 } from '@berth/management/http';
 import type { Caller } from '@berth/platform';
 import { Body, Delete, Get, Patch, Post } from '@nestjs/common';
-
-import type { ManagementRequest } from '../../distributions/distribution-tasks.js';
-import { Namespaces } from '../../distributions/namespaces.js';
 import { AskedBy } from './asked-by.js';
 import { NamespaceBody, PatchedNamespaceBody } from './namespace.body.js';
 import { NamespaceResponse } from './namespace.response.js';

@@ -1,3 +1,4 @@
+import type { ManagementRequest, NamedRepository } from '@berth/management';
 import {
   AsyncOperationResponse,
   Audited,
@@ -10,10 +11,7 @@ import {
 } from '@berth/management/http';
 import { Body, Post, Req } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
-
-import type { NamedRepository } from '../../auth/repository-rights.js';
 import { type Promotion, Promotions } from '../../contents/promotions.js';
-import type { ManagementRequest } from '../../distributions/distribution-tasks.js';
 import { AskedBy } from './asked-by.js';
 import { ChangesContent } from './content-routes.js';
 import { NamedVersions } from './named-versions.js';

@@ -1,3 +1,4 @@
+import { type ManagementRequest, RepositoryChanges, RepositoryDeletions } from '@berth/management';
 import {
   AsyncOperationResponse,
   Audited,
@@ -16,10 +17,6 @@ import {
 import type { Caller } from '@berth/platform';
 import { Body, Delete, Get, Patch, Put, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
-
-import type { ManagementRequest } from '../../distributions/distribution-tasks.js';
-import { RepositoryChanges } from '../../repositories/repository-changes.js';
-import { RepositoryDeletions } from '../../repositories/repository-deletions.js';
 import { AskedBy } from './asked-by.js';
 import { fieldsOf, PatchedPushRepositoryBody, PushRepositoryBody } from './repository.body.js';
 import { PushRepositoryResponse } from './repository.response.js';

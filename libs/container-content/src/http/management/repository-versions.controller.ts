@@ -1,3 +1,4 @@
+import { type ManagementRequest, RepositoryDeletions } from '@berth/management';
 import {
   AsyncOperationResponse,
   Audited,
@@ -16,10 +17,7 @@ import {
 } from '@berth/management/http';
 import type { Caller } from '@berth/platform';
 import { Delete, Get } from '@nestjs/common';
-
 import { isRepositoryVisible } from '../../auth/visibility.js';
-import type { ManagementRequest } from '../../distributions/distribution-tasks.js';
-import { RepositoryDeletions } from '../../repositories/repository-deletions.js';
 import { AskedBy } from './asked-by.js';
 import { VERSION_FILTERS } from './version-filters.js';
 

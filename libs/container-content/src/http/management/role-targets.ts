@@ -1,7 +1,7 @@
+import { isNamespaceVisible } from '@berth/management';
 import type { Resource, RoleTarget } from '@berth/platform';
-
 import { containerPermissions } from '../../auth/container-permissions.js';
-import { isDistributionVisible, isNamespaceVisible, isRepositoryVisible } from '../../auth/visibility.js';
+import { isDistributionVisible, isRepositoryVisible } from '../../auth/visibility.js';
 import {
   DISTRIBUTION_RESOURCE,
   NAMESPACE_RESOURCE,

@@ -1,7 +1,6 @@
+import type { NamedVersion, PinnedVersion } from '@berth/management';
 import { FieldsInvalid } from '@berth/platform';
 import { Injectable } from '@nestjs/common';
-
-import type { NamedVersion, PinnedVersion } from '../../distributions/publishable.js';
 import type { PatchedDistributionBody } from './distribution.body.js';
 import { NamedVersions } from './named-versions.js';
 

@@ -1,9 +1,8 @@
+import type { KnownVersion } from '@berth/management';
 import { HREF, NULLABLE_TEXT } from '@berth/management/http';
 import type { ContentCounts } from '@berth/platform';
 import { ApiProperty, ApiSchema } from '@nestjs/swagger';
-
 import type { ChangedContent, Comparison } from '../../contents/version-diffs.js';
-import type { KnownVersion } from '../../contents/versions.js';
 import { BLOB_RESOURCE, MANIFEST_RESOURCE, REPOSITORIES, TAG_RESOURCE } from './resources.js';
 
 const COUNTS = { type: 'object', additionalProperties: { type: 'integer' } } as const;

@@ -5,15 +5,20 @@ import {
   holds,
   PermissionDenied,
   Statement,
-  type Way,
 } from '@berth/platform';
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 
-import { isNamespaceVisible } from '../auth/visibility.js';
-import { mayCreateNamespace } from '../auth/ways.js';
-import { NamespaceUnknown } from './distribution-errors.js';
-import { DistributionTasks, type ManagementRequest } from './distribution-tasks.js';
+import { ManagedPlugin } from '../access/managed-plugin.js';
+import type { ManagementRequest } from '../access/management-request.js';
+import {
+  CHANGE_NAMESPACE_WAYS,
+  DELETE_NAMESPACE_WAYS,
+  isNamespaceVisible,
+  mayCreateNamespace,
+} from '../access/namespace-ways.js';
+import { DistributionTasks } from '../distributions/distribution-tasks.js';
+import { NamespaceUnknown } from './namespace-unknown.js';
 
 const MAY_CREATE = new Statement<{ allowed: boolean }>(
   `SELECT $3 OR ${mayCreateNamespace('$1::text', '$2', '$4')} AS allowed`,
@@ -25,18 +30,13 @@ interface Rights {
   readonly mayChange: boolean;
 }
 
-/** Nothing else of a namespace changes but its labels: both are for those who decide about its roles. */
-export const CHANGE_NAMESPACE_WAYS: readonly Way[] = [
-  { permission: 'container.manage_roles_containernamespace', object: 'n.id' },
-];
-
 const SET_PRIVATE = new Statement(
   'UPDATE namespace SET private = $2, pulp_last_updated = now() WHERE id = $1 AND private <> $2',
 );
 
 const RIGHTS = new Statement<Rights>(
   `SELECT $3 OR ${isNamespaceVisible('$2')} AS visible,
-          $3 OR ${holds('$2', [{ permission: 'container.delete_containernamespace', object: 'n.id' }])} AS "mayDelete",
+          $3 OR ${holds('$2', DELETE_NAMESPACE_WAYS)} AS "mayDelete",
           $3 OR ${holds('$2', CHANGE_NAMESPACE_WAYS)} AS "mayChange"
      FROM namespace n WHERE n.id = $1`,
 );
@@ -46,6 +46,7 @@ const RIGHTS = new Statement<Rights>(
 export class Namespaces {
   constructor(
     private readonly dataSource: DataSource,
+    private readonly plugin: ManagedPlugin,
     private readonly distributions: Distributions,
     private readonly tasks: DistributionTasks,
   ) {}
@@ -58,7 +59,7 @@ export class Namespaces {
     const values = [name, caller.userId, caller.superuser, caller.username];
     const may = await MAY_CREATE.first(this.dataSource, values);
     if (may?.allowed !== true) throw new PermissionDenied();
-    const { id, fresh } = await this.distributions.makeNamespace('container', name, caller.userId, said);
+    const { id, fresh } = await this.distributions.makeNamespace(this.plugin.name, name, caller.userId, said);
     if (!fresh) throw new FieldsInvalid({ name: ['This field must be unique.'] });
     return id;
   }

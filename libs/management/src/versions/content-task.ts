@@ -1,4 +1,4 @@
-import { VersionTask } from '../manifests/version-task.js';
+import { VersionTask } from './version-task.js';
 
 /** A task that somebody has asked for by the management API: it changes what a repository holds. */
 export abstract class ContentTask<Input extends { readonly repositoryId: string }> extends VersionTask<

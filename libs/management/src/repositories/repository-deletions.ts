@@ -1,8 +1,9 @@
 import { Repositories, type RepositoryKind, type TaskHandler, Tasks, VersionRemoval } from '@berth/platform';
 import { Injectable } from '@nestjs/common';
 
-import { MODELS, type NamedRepository, RepositoryRights } from '../auth/repository-rights.js';
-import type { ManagementRequest } from '../distributions/distribution-tasks.js';
+import { ManagedPlugin } from '../access/managed-plugin.js';
+import type { ManagementRequest } from '../access/management-request.js';
+import { type NamedRepository, RepositoryRights } from '../access/repository-rights.js';
 import { DeleteRepository } from './delete-repository.js';
 import { DeleteVersion } from './delete-version.js';
 import { RepositoryServed } from './repository-errors.js';
@@ -11,6 +12,7 @@ import { RepositoryServed } from './repository-errors.js';
 @Injectable()
 export class RepositoryDeletions {
   constructor(
+    private readonly plugin: ManagedPlugin,
     private readonly rights: RepositoryRights,
     private readonly removal: VersionRemoval,
     private readonly stored: Repositories,
@@ -42,7 +44,7 @@ export class RepositoryDeletions {
     kind: RepositoryKind,
     input: Input,
   ): Promise<string> {
-    const resources = [`prn:container.${MODELS[kind]}:${input.repositoryId}`];
+    const resources = [this.plugin.repositoryPrn(kind, input.repositoryId)];
     return this.tasks.dispatch(handler, { input, resources, createdBy: caller.userId, correlationId });
   }
 }

@@ -1,11 +1,11 @@
-import { type ContentChange, HandlesJobs, RepositoryVersions, type Transaction } from '@berth/platform';
+import { type ContentChange, RepositoryVersions, type Transaction } from '@berth/platform';
+import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 
+import { ManagedPlugin } from '../access/managed-plugin.js';
 import { ContentTask } from './content-task.js';
 import { mirrorOf } from './mirrored.js';
 import { keepVersion, latestVersion } from './versions.js';
-
-const RESTORE_VERSION = 'container.restore';
 
 export interface RestoreVersionInput {
   readonly repositoryId: string;
@@ -14,11 +14,15 @@ export interface RestoreVersionInput {
 }
 
 /** Makes a version with exactly the content of an earlier one. */
-@HandlesJobs(RESTORE_VERSION)
+@Injectable()
 export class RestoreVersion extends ContentTask<RestoreVersionInput> {
-  readonly taskName = RESTORE_VERSION;
+  readonly taskName = this.plugin.taskName('restore');
 
-  constructor(dataSource: DataSource, versions: RepositoryVersions) {
+  constructor(
+    dataSource: DataSource,
+    versions: RepositoryVersions,
+    private readonly plugin: ManagedPlugin,
+  ) {
     super(dataSource, versions);
   }
 

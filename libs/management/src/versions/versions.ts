@@ -7,12 +7,25 @@ import {
 } from '@berth/platform';
 import type { DataSource } from 'typeorm';
 
-import { VersionConflict, VersionGone } from './content-errors.js';
+import { VersionConflict, VersionGone } from './version-errors.js';
 
 /** A version, and the kind of its repository. */
 export interface KnownVersion extends VersionRef {
   readonly kind: RepositoryKind;
 }
+
+/** A repository, which stands for its latest version, or one of its versions, as a client names it. */
+export interface NamedVersion {
+  readonly repositoryId: string;
+  readonly kind: RepositoryKind;
+  /** Null for the latest. */
+  readonly number: number | null;
+  /** The field that names it. */
+  readonly field: string;
+}
+
+/** A version, as a client names it. */
+export type PinnedVersion = NamedVersion & VersionRef;
 
 // KEY SHARE: it cannot be deleted before the transaction ends.
 const KEEP = new Statement(

@@ -1,23 +1,24 @@
 import {
   type Accomplished,
-  HandlesJobs,
   TaskHandler,
   type Transaction,
   type VersionRef,
   VersionRemoval,
 } from '@berth/platform';
+import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 
-const DELETE_VERSION = 'container.delete-version';
+import { ManagedPlugin } from '../access/managed-plugin.js';
 
 /** Removes a version of a repository, unless it has gone already. */
-@HandlesJobs(DELETE_VERSION)
+@Injectable()
 export class DeleteVersion extends TaskHandler<VersionRef, null> {
-  readonly taskName = DELETE_VERSION;
+  readonly taskName = this.plugin.taskName('delete-version');
   override readonly isOrdered = true;
 
   constructor(
     dataSource: DataSource,
+    private readonly plugin: ManagedPlugin,
     private readonly removal: VersionRemoval,
   ) {
     super(dataSource);

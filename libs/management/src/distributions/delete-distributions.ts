@@ -1,9 +1,9 @@
-import { type Accomplished, HandlesJobs, Statement, TaskHandler, type Transaction } from '@berth/platform';
+import { type Accomplished, PluginRegistry, Statement, TaskHandler, type Transaction } from '@berth/platform';
+import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 
-import { containerPermissions } from '../auth/container-permissions.js';
-
-const DELETE_DISTRIBUTIONS = 'container.delete-distributions';
+import { ManagedPlugin } from '../access/managed-plugin.js';
+import { MANAGE_NAMESPACE } from '../access/namespace-ways.js';
 
 export type DeleteDistributionsInput =
   | {
@@ -25,8 +25,8 @@ const DELETE = new Statement(
        FROM gone
        JOIN repository r ON r.id = gone.repository_id AND r.kind = 'push' AND r.name = gone.base_path
        JOIN role_assignment a ON a.object_id = gone.namespace_id
-       JOIN role held ON held.id = a.role_id AND 'container.manage_roles_containernamespace' = ANY(held.permissions)
-       JOIN role owner ON owner.name = '${containerPermissions.owners.push}'
+       JOIN role held ON held.id = a.role_id AND '${MANAGE_NAMESPACE}' = ANY(held.permissions)
+       JOIN role owner ON owner.name = $4
       WHERE NOT $3
      ON CONFLICT DO NOTHING)
    DELETE FROM repository r USING gone
@@ -39,12 +39,16 @@ const LOCK_NAMESPACE = new Statement('SELECT 1 FROM namespace WHERE id = $1 FOR 
 const DELETE_NAMESPACE = new Statement('DELETE FROM namespace WHERE id = $1');
 
 /** Removes a distribution, or a namespace with all that is published in it. Bytes stay until they are collected. */
-@HandlesJobs(DELETE_DISTRIBUTIONS)
+@Injectable()
 export class DeleteDistributions extends TaskHandler<DeleteDistributionsInput, null> {
-  readonly taskName = DELETE_DISTRIBUTIONS;
+  readonly taskName = this.plugin.taskName('delete-distributions');
   override readonly isOrdered = true;
 
-  constructor(dataSource: DataSource) {
+  constructor(
+    dataSource: DataSource,
+    private readonly plugins: PluginRegistry,
+    private readonly plugin: ManagedPlugin,
+  ) {
     super(dataSource);
   }
 
@@ -52,11 +56,12 @@ export class DeleteDistributions extends TaskHandler<DeleteDistributionsInput, n
     tx: Transaction,
     input: DeleteDistributionsInput,
   ): Promise<Accomplished<null>> {
+    const { push: owner } = this.plugins.get(this.plugin.name).permissions.owners;
     if ('distributionId' in input) {
-      await DELETE.all(tx, [input.distributionId, null, input.withRepository]);
+      await DELETE.all(tx, [input.distributionId, null, input.withRepository, owner]);
     } else {
       await LOCK_NAMESPACE.all(tx, [input.namespaceId]);
-      await DELETE.all(tx, [null, input.namespaceId, true]);
+      await DELETE.all(tx, [null, input.namespaceId, true, owner]);
       await DELETE_NAMESPACE.all(tx, [input.namespaceId]);
     }
     return { result: null };

@@ -1,20 +1,19 @@
 import {
   type Accomplished,
   Distributions,
-  HandlesJobs,
   isForeignKeyViolation,
   isUniqueViolation,
   Statement,
   TaskHandler,
   type Transaction,
 } from '@berth/platform';
+import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 
-import { namespaceOf } from '../oci/name.js';
+import { ManagedPlugin } from '../access/managed-plugin.js';
+import { namespaceOf } from '../access/namespace-ways.js';
 import type { DistributionFields } from './distribution-change.js';
 import { DistributionGone, DistributionNameTaken, requireSame, ServedGone } from './distribution-errors.js';
-
-const UPDATE_DISTRIBUTION = 'container.update-distribution';
 
 export interface UpdateDistributionInput {
   readonly id: string;
@@ -47,14 +46,15 @@ const UPDATE = new Statement<{ id: string }>(
 );
 
 /** Changes a distribution: its name, where it is published, what it serves, and to whom. */
-@HandlesJobs(UPDATE_DISTRIBUTION)
+@Injectable()
 export class UpdateDistribution extends TaskHandler<UpdateDistributionInput, null> {
-  readonly taskName = UPDATE_DISTRIBUTION;
+  readonly taskName = this.plugin.taskName('update-distribution');
   override readonly isOrdered = true;
 
   constructor(
     dataSource: DataSource,
     private readonly distributions: Distributions,
+    private readonly plugin: ManagedPlugin,
   ) {
     super(dataSource);
   }
@@ -80,7 +80,7 @@ export class UpdateDistribution extends TaskHandler<UpdateDistributionInput, nul
   ): Promise<string | null> {
     if (basePath === undefined) return null;
     const name = namespaceOf(basePath);
-    const namespace = await this.distributions.makeNamespace('container', name, makerId, { on: tx });
+    const namespace = await this.distributions.makeNamespace(this.plugin.name, name, makerId, { on: tx });
     requireSame(namespace, namespaceId, basePath);
     return namespace.id;
   }

@@ -1,24 +1,23 @@
 import {
   type Accomplished,
   Distributions,
-  HandlesJobs,
   isForeignKeyViolation,
   PluginRegistry,
   Statement,
   TaskHandler,
   type Transaction,
 } from '@berth/platform';
+import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { v7 as uuid } from 'uuid';
 
-import { namespaceOf, type RepositoryName } from '../oci/name.js';
+import { ManagedPlugin } from '../access/managed-plugin.js';
+import { namespaceOf } from '../access/namespace-ways.js';
 import type { DistributionFields } from './distribution-change.js';
 import { DistributionNameTaken, requireSame, ServedGone } from './distribution-errors.js';
 
-const CREATE_DISTRIBUTION = 'container.create-distribution';
-
 export interface CreateDistributionInput {
-  readonly fields: DistributionFields & { readonly name: string; readonly basePath: RepositoryName };
+  readonly fields: DistributionFields & { readonly name: string; readonly basePath: string };
   /** The user who owns it, and its namespace where that is new. */
   readonly makerId: number;
   /** The namespace that he may add to; null where there was none. */
@@ -30,7 +29,7 @@ const CREATE = new Statement<{ id: string }>(
   `WITH made AS (
      INSERT INTO distribution (id, plugin, name, base_path, namespace_id, repository_id, version_number, private, hidden,
                                description, pulp_labels)
-     SELECT $1, 'container', $2, $3, n.id, $5, $6, COALESCE($7, n.private), $8, $9, $10 FROM namespace n WHERE n.id = $4
+     SELECT $1, $14, $2, $3, n.id, $5, $6, COALESCE($7, n.private), $8, $9, $10 FROM namespace n WHERE n.id = $4
      ON CONFLICT DO NOTHING RETURNING id),
    owned AS (
      INSERT INTO role_assignment (id, role_id, user_id, object_id)
@@ -39,14 +38,15 @@ const CREATE = new Statement<{ id: string }>(
 );
 
 /** Publishes a name through the management API. */
-@HandlesJobs(CREATE_DISTRIBUTION)
+@Injectable()
 export class CreateDistribution extends TaskHandler<CreateDistributionInput, null> {
-  readonly taskName = CREATE_DISTRIBUTION;
+  readonly taskName = this.plugin.taskName('create-distribution');
 
   constructor(
     dataSource: DataSource,
     private readonly distributions: Distributions,
     private readonly plugins: PluginRegistry,
+    private readonly plugin: ManagedPlugin,
   ) {
     super(dataSource);
   }
@@ -56,13 +56,18 @@ export class CreateDistribution extends TaskHandler<CreateDistributionInput, nul
     { fields, makerId, namespaceId }: CreateDistributionInput,
   ): Promise<Accomplished<null>> {
     const { name, basePath } = fields;
-    const namespace = await this.distributions.makeNamespace('container', namespaceOf(basePath), makerId, {
-      on: tx,
-    });
+    const namespace = await this.distributions.makeNamespace(
+      this.plugin.name,
+      namespaceOf(basePath),
+      makerId,
+      {
+        on: tx,
+      },
+    );
     requireSame(namespace, namespaceId, basePath);
     const made = await this.make(tx, fields, namespace.id, makerId);
     if (made === undefined) throw new DistributionNameTaken(name, basePath);
-    return { result: null, createdResources: [`prn:container.containerdistribution:${made.id}`] };
+    return { result: null, createdResources: [this.plugin.distributionPrn(made.id)] };
   }
 
   private async make(
@@ -71,8 +76,15 @@ export class CreateDistribution extends TaskHandler<CreateDistributionInput, nul
     namespaceId: string,
     makerId: number,
   ): Promise<{ id: string } | undefined> {
-    const { owners } = this.plugins.get('container').permissions;
-    const values = [uuid(), ...valuesOf(fields, namespaceId), uuid(), owners.distribution, makerId];
+    const { owners } = this.plugins.get(this.plugin.name).permissions;
+    const values = [
+      uuid(),
+      ...valuesOf(fields, namespaceId),
+      uuid(),
+      owners.distribution,
+      makerId,
+      this.plugin.name,
+    ];
     try {
       return await CREATE.first(tx, values);
     } catch (error) {

@@ -1,20 +1,18 @@
-import { type Caller, type TaskHandler, Tasks } from '@berth/platform';
+import { type TaskHandler, Tasks } from '@berth/platform';
 import { Injectable } from '@nestjs/common';
 
+import { ManagedPlugin } from '../access/managed-plugin.js';
+import type { ManagementRequest } from '../access/management-request.js';
+import { namespacePrn } from '../access/namespace-ways.js';
 import { CreateDistribution, type CreateDistributionInput } from './create-distribution.js';
 import { DeleteDistributions, type DeleteDistributionsInput } from './delete-distributions.js';
 import { UpdateDistribution, type UpdateDistributionInput } from './update-distribution.js';
-
-/** Who asks for something through the management API, and by which request. */
-export interface ManagementRequest {
-  readonly caller: Caller;
-  readonly correlationId: string;
-}
 
 /** Has tasks change what is published. Each resolves with the id of its task, when that has ended. */
 @Injectable()
 export class DistributionTasks {
   constructor(
+    private readonly plugin: ManagedPlugin,
     private readonly tasks: Tasks,
     private readonly creation: CreateDistribution,
     private readonly change: UpdateDistribution,
@@ -26,14 +24,14 @@ export class DistributionTasks {
   }
 
   update(request: ManagementRequest, input: UpdateDistributionInput): Promise<string> {
-    return this.dispatch(this.change, request, input, [`prn:container.containerdistribution:${input.id}`]);
+    return this.dispatch(this.change, request, input, [this.plugin.distributionPrn(input.id)]);
   }
 
   delete(request: ManagementRequest, input: DeleteDistributionsInput): Promise<string> {
     const prn =
       'namespaceId' in input
-        ? `prn:container.containernamespace:${input.namespaceId}`
-        : `prn:container.containerdistribution:${input.distributionId}`;
+        ? namespacePrn(input.namespaceId)
+        : this.plugin.distributionPrn(input.distributionId);
     return this.dispatch(this.deletion, request, input, [prn]);
   }
 

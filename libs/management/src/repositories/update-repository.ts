@@ -1,14 +1,14 @@
 import {
   type Accomplished,
-  HandlesJobs,
   Repositories,
   type RepositoryFields,
   TaskHandler,
   type Transaction,
 } from '@berth/platform';
+import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 
-const UPDATE_REPOSITORY = 'container.update-repository';
+import { ManagedPlugin } from '../access/managed-plugin.js';
 
 export interface UpdateRepositoryInput {
   readonly repositoryId: string;
@@ -16,13 +16,14 @@ export interface UpdateRepositoryInput {
 }
 
 /** Changes a repository's own fields. Where it is to keep fewer versions, the oldest ones go at once. */
-@HandlesJobs(UPDATE_REPOSITORY)
+@Injectable()
 export class UpdateRepository extends TaskHandler<UpdateRepositoryInput, null> {
-  readonly taskName = UPDATE_REPOSITORY;
+  readonly taskName = this.plugin.taskName('update-repository');
   override readonly isOrdered = true;
 
   constructor(
     dataSource: DataSource,
+    private readonly plugin: ManagedPlugin,
     private readonly repositories: Repositories,
   ) {
     super(dataSource);

@@ -8,16 +8,18 @@ import {
 } from '@berth/platform';
 import { Injectable } from '@nestjs/common';
 
-import { Grants } from '../auth/grants.js';
-import { MODELS, type NamedRepository, RepositoryRights } from '../auth/repository-rights.js';
-import type { ManagementRequest } from '../distributions/distribution-tasks.js';
+import { ManagedPlugin } from '../access/managed-plugin.js';
+import type { ManagementRequest } from '../access/management-request.js';
+import { NameRights } from '../access/name-rights.js';
+import { type NamedRepository, RepositoryRights } from '../access/repository-rights.js';
 import { UpdateRepository } from './update-repository.js';
 
 /** Repositories, changed through the management API: who may do what to them. */
 @Injectable()
 export class RepositoryChanges {
   constructor(
-    private readonly grants: Grants,
+    private readonly plugin: ManagedPlugin,
+    private readonly names: NameRights,
     private readonly rights: RepositoryRights,
     private readonly repositories: Repositories,
     private readonly tasks: Tasks,
@@ -27,8 +29,8 @@ export class RepositoryChanges {
   /** Makes a regular repository, and resolves with its id. @throws FieldsInvalid, PermissionDenied */
   async create(caller: Caller, fields: RepositoryFields & { readonly name: string }): Promise<string> {
     if (!(await this.rights.mayAdd(caller))) throw new PermissionDenied();
-    await this.grants.requireMine(caller, [fields.name], { orUnclaimed: true });
-    return this.repositories.create('container', fields, caller.userId);
+    await this.names.requireMine(caller, [fields.name], { orUnclaimed: true });
+    return this.repositories.create(this.plugin.name, fields, caller.userId);
   }
 
   /**
@@ -45,12 +47,12 @@ export class RepositoryChanges {
       if (repository.kind === 'push')
         throw new FieldsInvalid({ name: ['A push repository has the name of its distribution.'] });
       const orUnclaimed = await this.rights.mayAdd(caller);
-      await this.grants.requireMine(caller, [fields.name], { orUnclaimed });
+      await this.names.requireMine(caller, [fields.name], { orUnclaimed });
     }
     const { kind, id: repositoryId } = repository;
     if (!(await this.repositories.isChange(repositoryId, fields))) return null;
     const input = { repositoryId, fields };
-    const resources = [`prn:container.${MODELS[kind]}:${repositoryId}`];
+    const resources = [this.plugin.repositoryPrn(kind, repositoryId)];
     return this.tasks.dispatch(this.change, { input, resources, createdBy: caller.userId, correlationId });
   }
 }

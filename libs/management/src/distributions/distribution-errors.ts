@@ -1,5 +1,7 @@
 import { DomainError } from '@berth/platform';
 
+import type { ManagedPlugin } from '../access/managed-plugin.js';
+
 /** Another distribution has the name, or the base path. */
 export class DistributionNameTaken extends DomainError {
   readonly kind = 'conflict';
@@ -31,17 +33,8 @@ export class ServedGone extends DomainError {
 export class DistributionUnknown extends DomainError {
   readonly kind = 'not-found';
 
-  constructor(id: string) {
-    super(`No ContainerDistribution matches the given query: ${id}`);
-  }
-}
-
-/** There is no such namespace, or none that the caller may know of. */
-export class NamespaceUnknown extends DomainError {
-  readonly kind = 'not-found';
-
-  constructor(id: string) {
-    super(`No ContainerNamespace matches the given query: ${id}`);
+  constructor(plugin: ManagedPlugin, id: string) {
+    super(`No ${plugin.labelOf('Distribution')} matches the given query: ${id}`);
   }
 }
 

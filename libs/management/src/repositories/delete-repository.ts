@@ -1,22 +1,23 @@
-import { type Accomplished, HandlesJobs, Repositories, TaskHandler, type Transaction } from '@berth/platform';
+import { type Accomplished, Repositories, TaskHandler, type Transaction } from '@berth/platform';
+import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 
+import { ManagedPlugin } from '../access/managed-plugin.js';
 import { RepositoryServed } from './repository-errors.js';
-
-const DELETE_REPOSITORY = 'container.delete-repository';
 
 export interface DeleteRepositoryInput {
   readonly repositoryId: string;
 }
 
 /** Removes a repository with all its versions. Bytes stay until they are collected. */
-@HandlesJobs(DELETE_REPOSITORY)
+@Injectable()
 export class DeleteRepository extends TaskHandler<DeleteRepositoryInput, null> {
-  readonly taskName = DELETE_REPOSITORY;
+  readonly taskName = this.plugin.taskName('delete-repository');
   override readonly isOrdered = true;
 
   constructor(
     dataSource: DataSource,
+    private readonly plugin: ManagedPlugin,
     private readonly repositories: Repositories,
   ) {
     super(dataSource);

@@ -1,9 +1,7 @@
-import type { RepositoryName } from '../oci/name.js';
-
 /** What a distribution is to be. Fields that are left out stay as they are. */
 export interface DistributionFields {
   readonly name?: string;
-  readonly basePath?: RepositoryName;
+  readonly basePath?: string;
   readonly description?: string | null;
   readonly pulpLabels?: Readonly<Record<string, string | null>>;
   readonly private?: boolean;

@@ -4,14 +4,14 @@ import { type Caller, FieldsInvalid, holds, PermissionDenied, Statement } from '
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 
-import { Grants } from '../auth/grants.js';
-import { isDistributionVisible } from '../auth/visibility.js';
-import { CHANGE_WAYS, DELETE_WAYS } from '../auth/ways.js';
-import type { RepositoryName } from '../oci/name.js';
+import { ManagedPlugin } from '../access/managed-plugin.js';
+import type { ManagementRequest } from '../access/management-request.js';
+import { NameRights } from '../access/name-rights.js';
+import { VersionAccess } from '../versions/version-access.js';
+import type { NamedVersion } from '../versions/versions.js';
 import type { DistributionFields } from './distribution-change.js';
 import { DistributionUnknown } from './distribution-errors.js';
-import { DistributionTasks, type ManagementRequest } from './distribution-tasks.js';
-import { type NamedVersion, requirePublishable } from './publishable.js';
+import { DistributionTasks } from './distribution-tasks.js';
 
 /** Fields as a client names them: undefined where they stay as they are, null for nothing. */
 export type RequestedFields = Omit<DistributionFields, 'serves'> & {
@@ -34,15 +34,6 @@ interface Current {
   readonly mayDelete: boolean;
 }
 
-const CURRENT = new Statement<Current>(
-  `SELECT d.name, d.base_path AS "basePath", d.description, d.pulp_labels AS "pulpLabels", d.private, d.hidden,
-          d.repository_id AS "repositoryId", d.version_number AS number,
-          $3 OR ${isDistributionVisible('$2')} AS visible,
-          $3 OR ${holds('$2', CHANGE_WAYS)} AS "mayChange",
-          $3 OR ${holds('$2', DELETE_WAYS)} AS "mayDelete"
-     FROM distribution d JOIN namespace n ON n.id = d.namespace_id WHERE d.id = $1`,
-);
-
 const TAKEN = new Statement<{ name: boolean; base_path: boolean }>(
   `SELECT EXISTS (SELECT 1 FROM distribution WHERE name = $1 AND id IS DISTINCT FROM $3) AS name,
           EXISTS (SELECT 1 FROM distribution WHERE base_path = $2 AND id IS DISTINCT FROM $3) AS base_path`,
@@ -51,21 +42,27 @@ const TAKEN = new Statement<{ name: boolean; base_path: boolean }>(
 /** Published names, changed through the management API: who may do what to them. Tasks do it. */
 @Injectable()
 export class DistributionChanges {
+  private readonly currently: Statement<Current>;
+
   constructor(
     private readonly dataSource: DataSource,
-    private readonly grants: Grants,
+    private readonly plugin: ManagedPlugin,
+    private readonly names: NameRights,
+    private readonly versions: VersionAccess,
     private readonly tasks: DistributionTasks,
-  ) {}
+  ) {
+    this.currently = currentOf(plugin);
+  }
 
   /** Resolves with the id of the task. @throws FieldsInvalid, PermissionDenied */
   async create(
     request: ManagementRequest,
-    fields: RequestedFields & { readonly name: string; readonly basePath: RepositoryName },
+    fields: RequestedFields & { readonly name: string; readonly basePath: string },
   ): Promise<string> {
     const { caller } = request;
     const namespaceId = await this.namespaceId(caller, fields.basePath);
     // A distribution's name counts like its base path.
-    await this.grants.requireMine(caller, [fields.name, fields.basePath]);
+    await this.names.requireMine(caller, [fields.name, fields.basePath]);
     await this.requireFree(fields, null);
     const serves = await this.served(caller, fields);
     const input = { fields: { ...fields, serves }, makerId: caller.userId, namespaceId };
@@ -85,7 +82,7 @@ export class DistributionChanges {
     const claimed = [fields.name, fields.basePath].filter(
       (one) => one !== undefined && one !== current.name && one !== current.basePath,
     );
-    await this.grants.requireMine(caller, claimed);
+    await this.names.requireMine(caller, claimed);
     await this.requireFree(fields, id);
     // What stays as it is is not published anew.
     const serves = isServed(current, fields) ? undefined : await this.served(caller, fields);
@@ -104,8 +101,8 @@ export class DistributionChanges {
   }
 
   private async current(id: string, { userId, superuser }: Caller): Promise<Current> {
-    const current = await CURRENT.first(this.dataSource, [id, userId, superuser]);
-    if (current?.visible !== true) throw new DistributionUnknown(id);
+    const current = await this.currently.first(this.dataSource, [id, userId, superuser]);
+    if (current?.visible !== true) throw new DistributionUnknown(this.plugin, id);
     return current;
   }
 
@@ -119,13 +116,13 @@ export class DistributionChanges {
   }
 
   /** Asked for before the rights are: the task compares, so that what was allowed is what is done. */
-  private async namespaceId(caller: Caller, basePath: RepositoryName): Promise<string | null> {
-    return (await this.grants.rightsTo(caller, basePath)).namespaceId;
+  private async namespaceId(caller: Caller, basePath: string): Promise<string | null> {
+    return (await this.names.rightsTo(caller, basePath)).namespaceId;
   }
 
   private async served(caller: Caller, { serves }: RequestedFields): Promise<DistributionFields['serves']> {
     if (serves === undefined || serves === null) return serves;
-    await requirePublishable(this.dataSource, caller, serves);
+    await this.versions.requirePublishable(caller, serves);
     return { repositoryId: serves.repositoryId, number: serves.number };
   }
 }
@@ -144,3 +141,13 @@ function isServed({ repositoryId, number }: Current, { serves }: RequestedFields
   const served = serves && { repositoryId: serves.repositoryId, number: serves.number };
   return serves === undefined || isDeepStrictEqual(served ?? NOTHING, { repositoryId, number });
 }
+
+const currentOf = ({ visibility, ways }: ManagedPlugin): Statement<Current> =>
+  new Statement(
+    `SELECT d.name, d.base_path AS "basePath", d.description, d.pulp_labels AS "pulpLabels", d.private, d.hidden,
+          d.repository_id AS "repositoryId", d.version_number AS number,
+          $3 OR ${visibility.isDistributionVisible('$2')} AS visible,
+          $3 OR ${holds('$2', ways.change)} AS "mayChange",
+          $3 OR ${holds('$2', ways.delete)} AS "mayDelete"
+     FROM distribution d JOIN namespace n ON n.id = d.namespace_id WHERE d.id = $1`,
+  );

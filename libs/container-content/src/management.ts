@@ -1,0 +1,9 @@
+import { ManagedPlugin, ManagementModule } from '@berth/management';
+
+import { isRepositoryName } from './oci/name.js';
+
+/** What the plugin's objects are called, and who may do what with them. */
+export const container = new ManagedPlugin('container', isRepositoryName);
+
+/** Repositories, versions, distributions and namespaces of the plugin: the modules that use them import this one. */
+export const containerManagement = ManagementModule.of(container);

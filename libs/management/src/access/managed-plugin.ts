@@ -1,0 +1,61 @@
+import type { RepositoryKind, Way } from '@berth/platform';
+
+import { type DistributionWays, distributionWays } from './distribution-ways.js';
+import { type Visibility, visibilityOf } from './visibility.js';
+
+/**
+ * A plugin as the use cases of management know it. What its objects are called follows from its name, as in Pulp: the
+ * repositories of `file` are `file.filerepository`, and a user who may change one has `file.change_filerepository`.
+ */
+export class ManagedPlugin {
+  readonly ways: DistributionWays;
+  readonly visibility: Visibility;
+
+  /**
+   * @param name such as `container`
+   * @param isBasePath whether its distributions can be published at a path
+   */
+  constructor(
+    readonly name: string,
+    readonly isBasePath: (path: unknown) => boolean,
+  ) {
+    this.ways = distributionWays(name);
+    this.visibility = visibilityOf(name, this.ways);
+  }
+
+  /** What a kind of repositories is called in permissions and PRNs, such as `containerpushrepository`. */
+  modelOf(kind: RepositoryKind): string {
+    return `${this.name}${kind === 'push' ? 'push' : ''}repository`;
+  }
+
+  /** `prn:container.containerrepository:<id>`, by which tasks lock a repository. */
+  repositoryPrn(kind: RepositoryKind, id: string): string {
+    return `prn:${this.name}.${this.modelOf(kind)}:${id}`;
+  }
+
+  distributionPrn(id: string): string {
+    return `prn:${this.name}.${this.name}distribution:${id}`;
+  }
+
+  /** How Pulp's messages call its objects: `labelOf('PushRepository')` is `ContainerPushRepository`. */
+  labelOf(model: string): string {
+    return `${this.name.charAt(0).toUpperCase()}${this.name.slice(1)}${model}`;
+  }
+
+  /** `container.delete-repository`: what its tasks are called. */
+  taskName(verb: string): string {
+    return `${this.name}.${verb}`;
+  }
+
+  /**
+   * By a role on repository `r`, or on namespace `n` that it is at home in.
+   * @param action of a permission, such as `change`
+   */
+  repositoryWays(action: string, kind: RepositoryKind): readonly Way[] {
+    const codename = `${action}_${this.modelOf(kind)}`;
+    return [
+      { permission: `${this.name}.${codename}`, object: 'r.id' },
+      { permission: `${this.name}.namespace_${codename}`, object: 'n.id' },
+    ];
+  }
+}

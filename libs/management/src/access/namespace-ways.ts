@@ -1,0 +1,33 @@
+import { holds, holdsAmong, type Way } from '@berth/platform';
+
+// Namespaces belong to no plugin. Their permissions have the names that Pulp gives them, whose clients know them.
+const permission = (action: string): string => `container.${action}_containernamespace`;
+
+export const VIEW_NAMESPACE = permission('view');
+
+/** Its holders decide about the roles on a namespace, its labels and its privacy. */
+export const MANAGE_NAMESPACE = permission('manage_roles');
+
+/** A namespace `n` may be changed in these ways, and deleted in those. */
+export const CHANGE_NAMESPACE_WAYS: readonly Way[] = [{ permission: MANAGE_NAMESPACE, object: 'n.id' }];
+export const DELETE_NAMESPACE_WAYS: readonly Way[] = [{ permission: permission('delete'), object: 'n.id' }];
+
+export const CREATE_NAMESPACE_WAYS: readonly Way[] = [{ permission: permission('add'), object: null }];
+
+/** SQL: whether a user may know of namespace `n`. @param viewer SQL for the user's id */
+export const isNamespaceVisible = (viewer: string): string => holdsAmong(viewer, VIEW_NAMESPACE, 'n.id');
+
+/**
+ * SQL: whether a user may make a namespace. Every user may make the one that has their own name, and nobody else may.
+ * A user with the permission may make the others.
+ */
+export const mayCreateNamespace = (name: string, userId: string, username: string): string =>
+  `(COALESCE(${name} = ${username}, false)
+    OR ${holds(userId, CREATE_NAMESPACE_WAYS)}
+   AND NOT EXISTS (SELECT 1 FROM "user" named WHERE named.username = ${name}))`;
+
+/** By which tasks lock a namespace. */
+export const namespacePrn = (id: string): string => `prn:container.containernamespace:${id}`;
+
+/** The namespace of a base path: its first segment. */
+export const namespaceOf = (basePath: string): string => basePath.split('/', 1)[0] ?? basePath;

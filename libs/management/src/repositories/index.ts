@@ -1,0 +1,2 @@
+export { RepositoryChanges } from './repository-changes.js';
+export { RepositoryDeletions } from './repository-deletions.js';
