@@ -64,7 +64,8 @@ describe('users in the management API', () => {
 
     const statuses = await Promise.all(
       ['', 'null', PASSWORD].map(
-        async (password) => (await new ManagementClient(berth, `user-robot:${password}`).fetch('tasks/')).status,
+        async (password) =>
+          (await new ManagementClient(berth, `user-robot:${password}`).fetch('tasks/')).status,
       ),
     );
 

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { beforeAll, describe, expect, it } from '@jest/globals';
 
 import {
   type Artifact,
@@ -8,7 +8,7 @@ import {
   orasAttachment,
   pushArtifact,
 } from '../support/artifacts.js';
-import { type Berth, startBerth } from '../support/berth.js';
+import type { BerthServer } from '../support/berth-server.js';
 import { describeBytes } from '../support/image-directory.js';
 import {
   type Descriptor,
@@ -17,6 +17,7 @@ import {
   OCI_MANIFEST,
   RegistryClient,
 } from '../support/registry-client.js';
+import { sharedBerth } from '../support/shared-berth.js';
 
 const ATTACHMENTS: [string, string, (image: Descriptor) => Artifact][] = [
   ['a bundle of cosign 3', 'cosign-3', cosignBundle],
@@ -24,14 +25,13 @@ const ATTACHMENTS: [string, string, (image: Descriptor) => Artifact][] = [
 ];
 
 describe('the referrers of an image', () => {
-  let berth: Berth;
+  let berth: BerthServer;
   let registry: RegistryClient;
 
   beforeAll(async () => {
-    berth = await startBerth();
+    berth = await sharedBerth();
     registry = new RegistryClient(berth);
   });
-  afterAll(() => berth.stop());
 
   async function pushImage(name: string): Promise<Descriptor> {
     return describeBytes(OCI_MANIFEST, Buffer.from(await registry.pushImage(name, 'v1', name)));

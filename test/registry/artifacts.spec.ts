@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { beforeAll, describe, expect, it } from '@jest/globals';
 
 import {
   type Artifact,
@@ -13,10 +13,11 @@ import {
   pushArtifact,
   putBlob,
 } from '../support/artifacts.js';
-import { type Berth, startBerth } from '../support/berth.js';
+import type { BerthServer } from '../support/berth-server.js';
 import { describeBytes, json } from '../support/image-directory.js';
 import { rawRequest } from '../support/raw-request.js';
 import { type Descriptor, digestOf, OCI_MANIFEST, RegistryClient } from '../support/registry-client.js';
+import { sharedBerth } from '../support/shared-berth.js';
 
 const MIB = 1024 * 1024;
 
@@ -34,14 +35,13 @@ const PUSHES: [string, string, BlobPush][] = [
 ];
 
 describe('artifacts', () => {
-  let berth: Berth;
+  let berth: BerthServer;
   let registry: RegistryClient;
 
   beforeAll(async () => {
-    berth = await startBerth();
+    berth = await sharedBerth();
     registry = new RegistryClient(berth);
   });
-  afterAll(() => berth.stop());
 
   /** Expects blobs byte for byte. */
   const expectBlobs = async (name: string, ...blobs: readonly Buffer[]) => {

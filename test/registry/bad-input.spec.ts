@@ -2,27 +2,27 @@ import { Agent } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 
-import { type Berth, startBerth } from '../support/berth.js';
+import type { BerthServer } from '../support/berth-server.js';
 import { exchangeBytes, type RawRequest, rawRequest } from '../support/raw-request.js';
 import { refusalOf } from '../support/refusal.js';
 import { digestOf, imageManifest, OCI_MANIFEST, RegistryClient } from '../support/registry-client.js';
+import { sharedBerth } from '../support/shared-berth.js';
 
 const DIGEST = digestOf('layer');
 const UUID = '018f3c5e-0000-7000-8000-000000000000';
 const LONG = 'a'.repeat(300);
 
 describe('bad input', () => {
-  let berth: Berth;
+  let berth: BerthServer;
   let registry: RegistryClient;
   let authorization: string;
 
   beforeAll(async () => {
-    berth = await startBerth();
+    berth = await sharedBerth();
     registry = new RegistryClient(berth);
     await registry.pushImage('bad/input', 'v1', 'layer');
     authorization = `Bearer ${await registry.token('repository:bad/input:pull,push')}`;
   });
-  afterAll(() => berth.stop());
 
   const request = (method: string, path: string, other: Partial<RawRequest> = {}) =>
     rawRequest(berth, {

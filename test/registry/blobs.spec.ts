@@ -1,22 +1,22 @@
 import { randomBytes } from 'node:crypto';
 import { rm } from 'node:fs/promises';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { beforeAll, describe, expect, it } from '@jest/globals';
 
-import { type Berth, startBerth } from '../support/berth.js';
+import type { BerthServer } from '../support/berth-server.js';
 import { rawRequest } from '../support/raw-request.js';
 import { refusalOf } from '../support/refusal.js';
 import { digestOf, imageManifest, RegistryClient } from '../support/registry-client.js';
+import { sharedBerth } from '../support/shared-berth.js';
 import { storedBlob } from '../support/stored-blob.js';
 
 describe('blobs', () => {
-  let berth: Berth;
+  let berth: BerthServer;
   let registry: RegistryClient;
 
   beforeAll(async () => {
-    berth = await startBerth();
+    berth = await sharedBerth();
     registry = new RegistryClient(berth);
   });
-  afterAll(() => berth.stop());
 
   const head = (name: string, digest: string) =>
     registry.fetch(`/v2/${name}/blobs/${digest}`, { method: 'HEAD' });

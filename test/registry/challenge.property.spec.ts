@@ -3,11 +3,12 @@ import { Agent } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 
-import { type Berth, startBerth } from '../support/berth.js';
+import type { BerthServer } from '../support/berth-server.js';
 import { type Challenge, parseChallenge } from '../support/challenge.js';
 import { rawRequest } from '../support/raw-request.js';
 import { refusalOf } from '../support/refusal.js';
 import { digestOf, RegistryClient } from '../support/registry-client.js';
+import { sharedBerth } from '../support/shared-berth.js';
 
 /** A request of the registry, and the actions that it needs. */
 interface Endpoint {
@@ -60,18 +61,15 @@ const hostile = fc.oneof(
 );
 
 describe('the challenge of a 401', () => {
-  let berth: Berth;
+  let berth: BerthServer;
   let registry: RegistryClient;
   const agent = new Agent({ keepAlive: true });
 
   beforeAll(async () => {
-    berth = await startBerth({ worker: false });
+    berth = await sharedBerth();
     registry = new RegistryClient(berth);
   });
-  afterAll(async () => {
-    agent.destroy();
-    await berth.stop();
-  });
+  afterAll(() => agent.destroy());
 
   const challengeOf = async (
     method: string,

@@ -1,9 +1,10 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { beforeAll, describe, expect, it } from '@jest/globals';
 
-import { type Berth, startBerth } from '../support/berth.js';
+import type { BerthServer } from '../support/berth-server.js';
 import { refusalOf } from '../support/refusal.js';
 import { digestOf, RegistryClient } from '../support/registry-client.js';
 import { blobPath, manifestPath, RepositoryClient, withFields } from '../support/repository-client.js';
+import { sharedBerth } from '../support/shared-berth.js';
 
 const OTHER = `"${digestOf('another manifest')}"`;
 const IMMUTABLE = 'max-age=31536000, immutable, no-transform';
@@ -11,14 +12,13 @@ const NO_CACHE = 'no-cache, no-transform';
 const NO_STORE = 'no-store, no-transform';
 
 describe('conditions', () => {
-  let berth: Berth;
+  let berth: BerthServer;
   let registry: RegistryClient;
 
   beforeAll(async () => {
-    berth = await startBerth();
+    berth = await sharedBerth();
     registry = new RegistryClient(berth);
   });
-  afterAll(() => berth.stop());
 
   const repositoryOf = (name: string) => new RepositoryClient(registry, `conditions/${name}`);
   const etag = (manifest: string) => `"${digestOf(manifest)}"`;

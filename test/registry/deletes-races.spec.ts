@@ -2,22 +2,23 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 
 import { ManagementClient } from '../api/management-client.js';
 import { type Berth, startBerth } from '../support/berth.js';
+import type { BerthServer } from '../support/berth-server.js';
 import { digestOf, imageIndex, imageManifest, RegistryClient } from '../support/registry-client.js';
 import { blobPath, manifestPath, RepositoryClient } from '../support/repository-client.js';
+import { sharedBerth } from '../support/shared-berth.js';
 
 const ROUNDS = Array.from({ length: 6 }, (_, round) => round);
 
 describe('deletes', () => {
-  let berth: Berth;
+  let berth: BerthServer;
   let registry: RegistryClient;
   let api: ManagementClient;
 
   beforeAll(async () => {
-    berth = await startBerth();
+    berth = await sharedBerth();
     registry = new RegistryClient(berth);
     api = new ManagementClient(berth);
   });
-  afterAll(() => berth.stop());
 
   const repositoryOf = (name: string) => new RepositoryClient(registry, `races/${name}`);
   const numberOf = async ({ name }: RepositoryClient) =>

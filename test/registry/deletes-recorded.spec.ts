@@ -1,25 +1,25 @@
 import { readFile } from 'node:fs/promises';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { beforeAll, describe, expect, it } from '@jest/globals';
 
 import { ManagementClient } from '../api/management-client.js';
-import { type Berth, startBerth } from '../support/berth.js';
+import type { BerthServer } from '../support/berth-server.js';
 import { errorsOf, refusalOf } from '../support/refusal.js';
 import { digestOf, imageIndex, imageManifest, RegistryClient } from '../support/registry-client.js';
 import { serveRegularRepository } from '../support/regular-repository.js';
 import { blobPath, manifestPath, RepositoryClient } from '../support/repository-client.js';
+import { sharedBerth } from '../support/shared-berth.js';
 import { storedBlob } from '../support/stored-blob.js';
 
 describe('a delete', () => {
-  let berth: Berth;
+  let berth: BerthServer;
   let registry: RegistryClient;
   let api: ManagementClient;
 
   beforeAll(async () => {
-    berth = await startBerth();
+    berth = await sharedBerth();
     registry = new RegistryClient(berth);
     api = new ManagementClient(berth);
   });
-  afterAll(() => berth.stop());
 
   const repositoryOf = (name: string) => new RepositoryClient(registry, `deleted/${name}`);
   const latestOf = async ({ name }: RepositoryClient) =>

@@ -1,6 +1,6 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { beforeAll, describe, expect, it } from '@jest/globals';
 
-import { type Berth, startBerth } from '../support/berth.js';
+import type { BerthServer } from '../support/berth-server.js';
 import { errorsOf, refusalOf } from '../support/refusal.js';
 import { digestOf, imageIndex, RegistryClient } from '../support/registry-client.js';
 import {
@@ -10,18 +10,18 @@ import {
   subjectOf,
   withFields,
 } from '../support/repository-client.js';
+import { sharedBerth } from '../support/shared-berth.js';
 
 const UNKNOWN = { status: 404, codes: ['MANIFEST_UNKNOWN'] };
 
 describe('deleting', () => {
-  let berth: Berth;
+  let berth: BerthServer;
   let registry: RegistryClient;
 
   beforeAll(async () => {
-    berth = await startBerth();
+    berth = await sharedBerth();
     registry = new RegistryClient(berth);
   });
-  afterAll(() => berth.stop());
 
   const repositoryOf = (name: string) => new RepositoryClient(registry, `deletes/${name}`);
 

@@ -1,9 +1,10 @@
 import { once } from 'node:events';
 import { type IncomingMessage, request } from 'node:http';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { beforeAll, describe, expect, it } from '@jest/globals';
 
-import { type Berth, startBerth } from '../support/berth.js';
+import type { BerthServer } from '../support/berth-server.js';
 import { digestOf, imageManifest, OCI_MANIFEST, RegistryClient } from '../support/registry-client.js';
+import { sharedBerth } from '../support/shared-berth.js';
 
 interface Answer {
   readonly status: number;
@@ -13,16 +14,15 @@ interface Answer {
 }
 
 describe('a client that waits to be asked for its body', () => {
-  let berth: Berth;
+  let berth: BerthServer;
   let registry: RegistryClient;
   let authorization: string;
 
   beforeAll(async () => {
-    berth = await startBerth();
+    berth = await sharedBerth();
     registry = new RegistryClient(berth);
     authorization = `Bearer ${await registry.token('repository:expect/app:pull,push,delete')}`;
   });
-  afterAll(() => berth.stop());
 
   it('is asked when it may push a blob', async () => {
     const location = await registry.startUpload('expect/app');
@@ -53,7 +53,8 @@ describe('a client that waits to be asked for its body', () => {
   });
 
   it('is asked for a form when its user may send one', async () => {
-    const form = '--x\r\nContent-Disposition: form-data; name="file"; filename="f"\r\n\r\nbytes\r\n--x--\r\n';
+    const form =
+      '--x\r\nContent-Disposition: form-data; name="file"; filename="f"\r\n\r\nawaited bytes\r\n--x--\r\n';
     const headers = (user: string) => ({
       'Content-Type': 'multipart/form-data; boundary=x',
       Authorization: `Basic ${btoa(user)}`,

@@ -1,10 +1,11 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { beforeAll, describe, expect, it } from '@jest/globals';
 
 import { ManagementClient } from '../api/management-client.js';
-import { type Berth, startBerth } from '../support/berth.js';
+import type { BerthServer } from '../support/berth-server.js';
 import { errorsOf, refusalOf } from '../support/refusal.js';
 import { digestOf, imageManifest, layer, OCI_INDEX, RegistryClient } from '../support/registry-client.js';
 import { RepositoryClient, withFields } from '../support/repository-client.js';
+import { sharedBerth } from '../support/shared-berth.js';
 
 const LIMIT = 4 * 1024 * 1024;
 const INVALID = { status: 400, codes: ['MANIFEST_INVALID'] };
@@ -29,19 +30,18 @@ const configOf = (labels: number): string =>
   JSON.stringify({ os: 'linux', config: { Labels: entriesOf(labels) } });
 
 describe('large documents', () => {
-  let berth: Berth;
+  let berth: BerthServer;
   let registry: RegistryClient;
   let repository: RepositoryClient;
   let api: ManagementClient;
 
   beforeAll(async () => {
-    berth = await startBerth();
+    berth = await sharedBerth();
     registry = new RegistryClient(berth);
     repository = new RepositoryClient(registry, 'documents/large');
     api = new ManagementClient(berth);
     await repository.pushBlobs('{}');
   });
-  afterAll(() => berth.stop());
 
   const put = (manifest: string) => {
     expect(Buffer.byteLength(manifest)).toBeLessThanOrEqual(LIMIT);

@@ -2,11 +2,12 @@ import { sign } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { beforeAll, describe, expect, it } from '@jest/globals';
 
-import { type Berth, startBerth } from '../support/berth.js';
+import type { BerthServer } from '../support/berth-server.js';
 import { eventually } from '../support/eventually.js';
 import { digestOf, RegistryClient } from '../support/registry-client.js';
+import { sharedBerth } from '../support/shared-berth.js';
 import { addUserLike, bearer, getToken, tokenIn } from '../support/token-endpoint.js';
 
 const HALVES = ['first', 'second'].map((half) => new TextEncoder().encode(half));
@@ -17,13 +18,12 @@ const SECONDS = 5;
 const TOLERANCE_SECONDS = 60;
 
 describe('a request that is authorized when it begins', () => {
-  let berth: Berth;
+  let berth: BerthServer;
 
   beforeAll(async () => {
-    berth = await startBerth();
-    await berth.addUser('model', 'password');
+    berth = await sharedBerth();
+    await berth.addUser('long-pushes-model', 'password');
   });
-  afterAll(() => berth.stop());
 
   /** The same token, but for its end. */
   const shortened = async (token: string): Promise<string> => {
@@ -58,7 +58,7 @@ describe('a request that is authorized when it begins', () => {
     ['its token expires', { tokenFrom: shortened, act: async () => undefined }],
   ])('is done although %s meanwhile, and the next one is refused', async (what, { tokenFrom, act }) => {
     const user = `pusher-${what.length}`;
-    await addUserLike(berth, 'model', user);
+    await addUserLike(berth, 'long-pushes-model', user);
     const scope = `scope=repository:${user}/app:pull,push`;
     const issued = await tokenIn(getToken(berth, scope, `${user}:password`));
     const location = await new RegistryClient(berth, `${user}:password`).startUpload(`${user}/app`);

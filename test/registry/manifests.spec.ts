@@ -1,6 +1,6 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { beforeAll, describe, expect, it } from '@jest/globals';
 
-import { type Berth, startBerth } from '../support/berth.js';
+import type { BerthServer } from '../support/berth-server.js';
 import { rawRequest } from '../support/raw-request.js';
 import { errorsOf, refusalOf } from '../support/refusal.js';
 import {
@@ -11,6 +11,7 @@ import {
   OCI_INDEX,
   RegistryClient,
 } from '../support/registry-client.js';
+import { sharedBerth } from '../support/shared-berth.js';
 
 const LIMIT = 4 * 1024 * 1024;
 const DOCKER_IMAGE = 'application/vnd.docker.distribution.manifest.v2+json';
@@ -22,16 +23,15 @@ const ENCODINGS: Record<string, string>[] = [{}, { 'Transfer-Encoding': 'chunked
 const EMPTY_CONFIG = { ...layer('{}'), mediaType: 'application/vnd.oci.empty.v1+json' };
 
 describe('manifests', () => {
-  let berth: Berth;
+  let berth: BerthServer;
   let registry: RegistryClient;
 
   beforeAll(async () => {
-    berth = await startBerth();
+    berth = await sharedBerth();
     registry = new RegistryClient(berth);
     for (const blob of ['{}', 'layer']) await registry.pushBlob('manifests/any', blob);
     await registry.pushImage('manifests/any', 'child', 'layer');
   });
-  afterAll(() => berth.stop());
 
   /** Pushes any bytes to a repository that has the blobs `{}` and `layer`. */
   const put = (body: string | Uint8Array, headers: Record<string, string> = {}, reference = 'any') =>

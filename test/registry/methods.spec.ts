@@ -1,19 +1,19 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { beforeAll, describe, expect, it } from '@jest/globals';
 
-import { type Berth, startBerth } from '../support/berth.js';
+import type { BerthServer } from '../support/berth-server.js';
 import { rawRequest } from '../support/raw-request.js';
 import { digestOf } from '../support/registry-client.js';
+import { sharedBerth } from '../support/shared-berth.js';
 
 const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'PROPFIND'];
 const UPLOAD = '018f3c5e-0000-7000-8000-000000000000';
 
 describe('a method that an endpoint does not have', () => {
-  let berth: Berth;
+  let berth: BerthServer;
 
   beforeAll(async () => {
-    berth = await startBerth({ worker: false });
+    berth = await sharedBerth();
   });
-  afterAll(() => berth.stop());
 
   it.each([
     ['/v2/', 'GET, HEAD'],

@@ -1,17 +1,17 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { beforeAll, describe, expect, it } from '@jest/globals';
 
-import { type Berth, startBerth } from '../support/berth.js';
+import type { BerthServer } from '../support/berth-server.js';
 import { digestOf, RegistryClient } from '../support/registry-client.js';
+import { sharedBerth } from '../support/shared-berth.js';
 
 describe('a push', () => {
-  let berth: Berth;
+  let berth: BerthServer;
   let registry: RegistryClient;
 
   beforeAll(async () => {
-    berth = await startBerth();
+    berth = await sharedBerth();
     registry = new RegistryClient(berth);
   });
-  afterAll(() => berth.stop());
 
   it('publishes an image as it was pushed', async () => {
     const manifest = await registry.pushImage('push/image', 'v1', 'layer');

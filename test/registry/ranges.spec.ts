@@ -1,11 +1,12 @@
 import { randomBytes } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 
-import { type Berth, startBerth } from '../support/berth.js';
+import type { BerthServer } from '../support/berth-server.js';
 import { parseByteRanges } from '../support/byte-ranges.js';
 import { refusalOf } from '../support/refusal.js';
 import { digestOf, RegistryClient } from '../support/registry-client.js';
+import { sharedBerth } from '../support/shared-berth.js';
 
 const SIZE = 64 * 1024;
 const BYTES = randomBytes(SIZE);
@@ -19,15 +20,14 @@ type Range = readonly [start: number, end: number];
 type Meaning = 'whole' | 'unsatisfiable' | readonly Range[];
 
 describe('several ranges of a blob', () => {
-  let berth: Berth;
+  let berth: BerthServer;
   let registry: RegistryClient;
 
   beforeAll(async () => {
-    berth = await startBerth();
+    berth = await sharedBerth();
     registry = new RegistryClient(berth);
     await registry.pushBlob('ranges/parts', BYTES);
   });
-  afterAll(() => berth.stop());
 
   const get = async (ranges: string, path = PATH) => {
     const response = await registry.fetch(path, { headers: { Range: `bytes=${ranges}` } });

@@ -1,22 +1,22 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { beforeAll, describe, expect, it } from '@jest/globals';
 
-import { type Berth, startBerth } from '../support/berth.js';
+import type { BerthServer } from '../support/berth-server.js';
 import { pushReferrer, referrersOf } from '../support/referrers.js';
 import { digestOf, imageIndex, imageManifest, RegistryClient } from '../support/registry-client.js';
 import { RepositoryClient, subjectOf, withFields } from '../support/repository-client.js';
+import { sharedBerth } from '../support/shared-berth.js';
 
 const SBOM = 'application/vnd.example.sbom';
 const SIGNATURE = 'application/vnd.example.signature';
 
 describe('referrers as clients announce them', () => {
-  let berth: Berth;
+  let berth: BerthServer;
   let registry: RegistryClient;
 
   beforeAll(async () => {
-    berth = await startBerth();
+    berth = await sharedBerth();
     registry = new RegistryClient(berth);
   });
-  afterAll(() => berth.stop());
 
   const repositoryOf = (name: string) => new RepositoryClient(registry, `announced/${name}`);
   const withSubject = async (name: string) => {

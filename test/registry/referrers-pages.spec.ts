@@ -1,9 +1,10 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { beforeAll, describe, expect, it } from '@jest/globals';
 
-import { type Berth, startBerth } from '../support/berth.js';
+import type { BerthServer } from '../support/berth-server.js';
 import { refusalOf } from '../support/refusal.js';
 import { digestOf, imageManifest, RegistryClient } from '../support/registry-client.js';
 import { RepositoryClient, subjectOf, withFields } from '../support/repository-client.js';
+import { sharedBerth } from '../support/shared-berth.js';
 
 const SUBJECT = imageManifest('a subject that is not here');
 const MIB = 1024 * 1024;
@@ -14,14 +15,13 @@ interface Page {
 }
 
 describe('pages of referrers', () => {
-  let berth: Berth;
+  let berth: BerthServer;
   let registry: RegistryClient;
 
   beforeAll(async () => {
-    berth = await startBerth();
+    berth = await sharedBerth();
     registry = new RegistryClient(berth);
   });
-  afterAll(() => berth.stop());
 
   const repositoryOf = async (name: string) => {
     const repository = new RepositoryClient(registry, `pages/${name}`);

@@ -1,6 +1,6 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { beforeAll, describe, expect, it } from '@jest/globals';
 
-import { type Berth, startBerth } from '../support/berth.js';
+import type { BerthServer } from '../support/berth-server.js';
 import { pushReferrer, type ReferrersIndex, referrersIndexOf, referrersOf } from '../support/referrers.js';
 import { refusalOf } from '../support/refusal.js';
 import {
@@ -11,20 +11,20 @@ import {
   RegistryClient,
 } from '../support/registry-client.js';
 import { manifestPath, RepositoryClient, subjectOf, withFields } from '../support/repository-client.js';
+import { sharedBerth } from '../support/shared-berth.js';
 
 const CONFIG_TYPE = 'application/vnd.oci.image.config.v1+json';
 const SBOM = 'application/vnd.example.sbom';
 const SIGNATURE = 'application/vnd.example.signature';
 
 describe('referrers', () => {
-  let berth: Berth;
+  let berth: BerthServer;
   let registry: RegistryClient;
 
   beforeAll(async () => {
-    berth = await startBerth();
+    berth = await sharedBerth();
     registry = new RegistryClient(berth);
   });
-  afterAll(() => berth.stop());
 
   const repositoryOf = (name: string) => new RepositoryClient(registry, `referrers/${name}`);
   const withSubject = async (name: string) => {

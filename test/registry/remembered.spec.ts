@@ -1,26 +1,24 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 
-import { type Berth, startBerth } from '../support/berth.js';
+import type { BerthServer } from '../support/berth-server.js';
 import { digestOf, RegistryClient } from '../support/registry-client.js';
 import { type SecondApi, startSecondApi } from '../support/second-api.js';
+import { sharedBerth } from '../support/shared-berth.js';
 
 /** One API has been asked for it before; another one changes it, and tells nobody. */
 describe('what an API remembers', () => {
-  let berth: Berth;
+  let berth: BerthServer;
   let second: SecondApi;
   let here: RegistryClient;
   let elsewhere: RegistryClient;
 
   beforeAll(async () => {
-    berth = await startBerth();
+    berth = await sharedBerth();
     second = await startSecondApi(berth);
     here = new RegistryClient(berth);
     elsewhere = new RegistryClient({ admin: berth.admin, fetch: second.fetch });
   });
-  afterAll(async () => {
-    await second.stop();
-    await berth.stop();
-  });
+  afterAll(() => second.stop());
 
   const ask = async (name: string, reference: string, client = here): Promise<unknown> => {
     const path = `/v2/${name}/manifests/${reference}`;

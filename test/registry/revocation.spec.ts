@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { REVOCATION_SECONDS } from '@berth/platform';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { type Berth, startBerth } from '../support/berth.js';
+import type { BerthServer } from '../support/berth-server.js';
 import { eventually } from '../support/eventually.js';
 import { refusalOf } from '../support/refusal.js';
 import { digestOf, RegistryClient } from '../support/registry-client.js';
 import { type SecondApi, startSecondApi } from '../support/second-api.js';
+import { sharedBerth } from '../support/shared-berth.js';
 import { addUserLike, bearer, getToken, tokenIn } from '../support/token-endpoint.js';
 
 const NAME = 'revoked/app';
@@ -51,31 +52,28 @@ const REVOCATIONS: [string, string, string][] = [
 ];
 
 describe('what was given out to a user', () => {
-  let berth: Berth;
+  let berth: BerthServer;
   let second: SecondApi;
 
   beforeAll(async () => {
-    berth = await startBerth();
+    berth = await sharedBerth();
     second = await startSecondApi(berth);
-    await berth.addUser('model', 'password');
+    await berth.addUser('revocation-model', 'password');
     await new RegistryClient(berth).pushImage(NAME, 'v1', 'layer');
     await berth.database.query(`UPDATE distribution SET private = true WHERE base_path = $1`, [NAME]);
   });
-  afterAll(async () => {
-    await second.stop();
-    await berth.stop();
-  });
+  afterAll(() => second.stop());
 
   const newUser = async (entitle: string): Promise<string> => {
     const username = randomUUID();
-    await addUserLike(berth, 'model', username);
+    await addUserLike(berth, 'revocation-model', username);
     await berth.database.query(entitle, [username]);
     return username;
   };
   const askFor = (username: string) =>
     getToken(berth, `scope=repository:${NAME}:pull`, `${username}:password`);
   const tokenOf = async (username: string) => (await tokenIn(askFor(username))).token;
-  const pull = (api: Pick<Berth, 'fetch'>, token: string) =>
+  const pull = (api: Pick<BerthServer, 'fetch'>, token: string) =>
     api.fetch(`/v2/${NAME}/manifests/v1`, { headers: bearer(token) });
 
   /** That a request is under way which writes to an upload. */
@@ -84,7 +82,7 @@ describe('what was given out to a user', () => {
     expect(await berth.database.query(text, [location.slice(-36)])).toHaveLength(1);
   };
   /** Pulls until that is refused. Resolves with how long after `since` the last pull began that was not, in seconds. */
-  const lastPull = async (api: Pick<Berth, 'fetch'>, token: string, since: number): Promise<number> => {
+  const lastPull = async (api: Pick<BerthServer, 'fetch'>, token: string, since: number): Promise<number> => {
     let last = since;
     const refusal = await eventually(async () => {
       const began = performance.now();

@@ -2,10 +2,12 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 
 import { ManagementClient } from '../api/management-client.js';
 import { type Berth, startBerth } from '../support/berth.js';
+import type { BerthServer } from '../support/berth-server.js';
 import { finalized } from '../support/finalized.js';
 import { errorsOf } from '../support/refusal.js';
 import { digestOf, imageIndex, imageManifest, RegistryClient } from '../support/registry-client.js';
 import { blobPath, manifestPath, RepositoryClient } from '../support/repository-client.js';
+import { sharedBerth } from '../support/shared-berth.js';
 
 describe('with BERTH_ALLOW_SPARSE', () => {
   let berth: Berth;
@@ -271,14 +273,13 @@ describe('with BERTH_ALLOW_SPARSE', () => {
 });
 
 describe('without BERTH_ALLOW_SPARSE', () => {
-  let berth: Berth;
+  let berth: BerthServer;
   let registry: RegistryClient;
 
   beforeAll(async () => {
-    berth = await startBerth();
+    berth = await sharedBerth();
     registry = new RegistryClient(berth);
   });
-  afterAll(() => berth.stop());
 
   it.each([
     ['image', imageManifest('here', 'missing one', 'missing two'), ['missing one', 'missing two']],

@@ -1,22 +1,22 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { beforeAll, describe, expect, it } from '@jest/globals';
 
 import { ManagementClient } from '../api/management-client.js';
-import { type Berth, startBerth } from '../support/berth.js';
+import type { BerthServer } from '../support/berth-server.js';
 import { refusalOf } from '../support/refusal.js';
 import { digestOf, RegistryClient } from '../support/registry-client.js';
 import { manifestPath, RepositoryClient, withFields } from '../support/repository-client.js';
+import { sharedBerth } from '../support/shared-berth.js';
 
 describe('tags in the query of a push', () => {
-  let berth: Berth;
+  let berth: BerthServer;
   let registry: RegistryClient;
   let api: ManagementClient;
 
   beforeAll(async () => {
-    berth = await startBerth();
+    berth = await sharedBerth();
     registry = new RegistryClient(berth);
     api = new ManagementClient(berth);
   });
-  afterAll(() => berth.stop());
 
   /** A repository with an image under `old`, and another image that it has the blobs of. */
   const prepared = async (name: string) => {

@@ -1,6 +1,6 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { beforeAll, describe, expect, it } from '@jest/globals';
 
-import { type Berth, startBerth } from '../support/berth.js';
+import type { BerthServer } from '../support/berth-server.js';
 import { eventually } from '../support/eventually.js';
 import {
   digestOf,
@@ -9,6 +9,7 @@ import {
   OCI_INDEX,
   RegistryClient,
 } from '../support/registry-client.js';
+import { sharedBerth } from '../support/shared-berth.js';
 
 type Counts = Record<string, number>;
 
@@ -22,14 +23,13 @@ interface Version {
 const ONE_LAYER = { 'container.blob': 2, 'container.manifest': 1, 'container.tag': 1 };
 
 describe('versions of a push repository', () => {
-  let berth: Berth;
+  let berth: BerthServer;
   let registry: RegistryClient;
 
   beforeAll(async () => {
-    berth = await startBerth();
+    berth = await sharedBerth();
     registry = new RegistryClient(berth);
   });
-  afterAll(() => berth.stop());
 
   const versionsOf = (name: string): Promise<Version[]> =>
     berth.database.query(
