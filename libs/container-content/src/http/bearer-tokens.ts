@@ -2,6 +2,7 @@ import { Sessions } from '@berth/platform';
 import { type ExecutionContext, Injectable } from '@nestjs/common';
 import { AuthGuard } from '@nestjs/passport';
 import type { FastifyRequest } from 'fastify';
+import { LRUCache } from 'lru-cache';
 
 import { Refusals } from '../auth/refusals.js';
 import { RegistryCaller } from '../auth/registry-caller.js';
@@ -27,7 +28,7 @@ interface Valid {
  */
 @Injectable()
 export class BearerTokens extends AuthGuard(REGISTRY_TOKEN) {
-  private readonly valid = new Map<string, Valid>();
+  private readonly valid = new LRUCache<string, Valid>({ max: MOST_REMEMBERED });
 
   constructor(
     private readonly sessions: Sessions,
@@ -49,7 +50,7 @@ export class BearerTokens extends AuthGuard(REGISTRY_TOKEN) {
     let claims = this.remembered(authorization, keys);
     if (claims === undefined) {
       claims = await this.verify(context, request, needed);
-      this.remember(authorization, { claims, keys });
+      this.valid.set(authorization, { claims, keys });
     }
     if (!(await this.isCurrent(claims))) throw Unauthorized.invalidToken(needed);
     return claims;
@@ -85,12 +86,6 @@ export class BearerTokens extends AuthGuard(REGISTRY_TOKEN) {
   private remembered(authorization: string, keys: Keys): TokenClaims | undefined {
     const valid = this.valid.get(authorization);
     return valid?.keys === keys && isAlive(valid.claims) ? valid.claims : undefined;
-  }
-
-  private remember(authorization: string, valid: Valid): void {
-    const oldest = this.valid.keys().next();
-    if (this.valid.size >= MOST_REMEMBERED && !oldest.done) this.valid.delete(oldest.value);
-    this.valid.set(authorization, valid);
   }
 }
 

@@ -1,6 +1,7 @@
 import { createHash, type Hash } from 'node:crypto';
 
 import { Injectable } from '@nestjs/common';
+import { LRUCache } from 'lru-cache';
 
 import { algorithmOf, type Digest, type DigestAlgorithm } from '../oci/digest.js';
 
@@ -58,7 +59,7 @@ const MOST_KEPT = 10_000;
  */
 @Injectable()
 export class RunningHashes {
-  private readonly kept = new Map<string, RunningHash>();
+  private readonly kept = new LRUCache<string, RunningHash>({ max: MOST_KEPT });
 
   /** Takes the hash of an upload's first `size` bytes out of here; null when it is not known. */
   take(uploadId: string, size: number, algorithm: DigestAlgorithm): RunningHash | null {
@@ -69,8 +70,6 @@ export class RunningHashes {
   }
 
   keep(uploadId: string, hash: RunningHash): void {
-    const oldest = this.kept.keys().next();
-    if (this.kept.size >= MOST_KEPT && !oldest.done) this.kept.delete(oldest.value);
     this.kept.set(uploadId, hash);
   }
 }

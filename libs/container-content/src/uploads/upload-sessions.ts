@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 
 import { BytesMissing, Settings, Storage, Turns, type UploadedBytes } from '@berth/platform';
 import { Injectable, Logger } from '@nestjs/common';
+import { LRUCache } from 'lru-cache';
 import { DataSource } from 'typeorm';
 
 import { TooManyUploads, UploadBusy, UploadUnknown } from '../oci/errors.js';
@@ -44,7 +45,7 @@ export class UploadSessions {
   private readonly ends = new ClaimEnds();
   private readonly questions = new Map<string, Promise<UploadRecord | undefined>>();
 
-  private readonly begun = new Set<string>();
+  private readonly begun = new LRUCache<string, true>({ max: MOST_BEGUN });
   private readonly claims: UploadClaims;
 
   constructor(
@@ -85,7 +86,7 @@ export class UploadSessions {
   async open(name: RepositoryName, id: SessionId, pusherId: number | null): Promise<Claim | null> {
     const owner = randomUUID();
     const isOpen = await this.claims.open({ id: id.uuid, name, algorithm: id.algorithm, pusherId, owner });
-    this.remember(id.uuid);
+    this.begun.set(id.uuid, true);
     return isOpen ? { uploadId: id.uuid, owner, uploaded: null } : null;
   }
 
@@ -196,12 +197,6 @@ export class UploadSessions {
       await this.forget(claim);
       throw new UploadUnknown(claim.uploadId);
     }
-  }
-
-  private remember(uuid: string): void {
-    const oldest = this.begun.values().next();
-    if (this.begun.size >= MOST_BEGUN && !oldest.done) this.begun.delete(oldest.value);
-    this.begun.add(uuid);
   }
 
   private whenFree<T>(

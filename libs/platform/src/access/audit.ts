@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
 import { Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
+import { LRUCache } from 'lru-cache';
 import { DataSource } from 'typeorm';
 import { v7 as uuid } from 'uuid';
 
@@ -51,7 +52,7 @@ const PRUNED_AT_ONCE = 1000;
 export class Audit implements OnApplicationShutdown {
   private readonly logger = new Logger(Audit.name);
   private readonly log = new Logger(DEEDS);
-  private readonly noted = new Map<string, number>();
+  private readonly noted = new LRUCache<string, true>({ max: MOST_NOTED, ttl: NOTE_MS });
   private waiting: object[] = [];
   private dropped = 0;
   private timer: NodeJS.Timeout | undefined;
@@ -82,12 +83,8 @@ export class Audit implements OnApplicationShutdown {
    */
   note(event: AuditRecord, of = [event.username, event.client, event.object]): void {
     const key = [event.action, ...of].join('\0');
-    const now = performance.now();
-    if (now - (this.noted.get(key) ?? Number.NEGATIVE_INFINITY) < NOTE_MS) return;
-    const oldest = this.noted.keys().next();
-    if (this.noted.size >= MOST_NOTED && !oldest.done) this.noted.delete(oldest.value);
-    this.noted.delete(key);
-    this.noted.set(key, now);
+    if (this.noted.has(key)) return;
+    this.noted.set(key, true);
     this.record(event);
   }
 

@@ -1,23 +1,24 @@
+import { LRUCache } from 'lru-cache';
+
 const MOST = 10_000;
 
-/** Texts that were added of late, in this process. The oldest go first where they are too many. */
+/** Texts that were added of late, in this process. Where they are too many, those go first that were used longest ago. */
 export class Recent {
-  private readonly until = new Map<string, number>();
+  private readonly texts: LRUCache<string, true>;
 
   /** @param lifetimeMs how long a text stays after it was added last */
-  constructor(private readonly lifetimeMs: number) {}
+  constructor(lifetimeMs: number) {
+    this.texts = new LRUCache({ max: MOST, ttl: lifetimeMs });
+  }
 
   has(text: string): boolean {
-    return (this.until.get(text) ?? 0) > performance.now();
+    return this.texts.has(text);
   }
 
   /** Whether it was not there. */
   add(text: string): boolean {
-    const isNew = !this.has(text);
-    const oldest = this.until.keys().next();
-    if (this.until.size >= MOST && !oldest.done) this.until.delete(oldest.value);
-    this.until.delete(text);
-    this.until.set(text, performance.now() + this.lifetimeMs);
+    const isNew = !this.texts.has(text);
+    this.texts.set(text, true);
     return isNew;
   }
 }

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { LRUCache } from 'lru-cache';
 import { DataSource } from 'typeorm';
 
 import { Statement } from '../database/statement.js';
@@ -14,35 +15,29 @@ const MOST_REMEMBERED = 10_000;
 
 interface Remembered {
   readonly epoch: number | null;
-  readonly until: number;
 }
 
 /** Tells whether what was given out to a user is still good: it is void when the user's epoch has moved on. */
 @Injectable()
 export class Sessions {
-  private readonly remembered = new Map<number, Remembered>();
+  private readonly remembered = new LRUCache<number, Remembered>({
+    max: MOST_REMEMBERED,
+    ttl: REVOCATION_SECONDS * 1000,
+  });
 
   constructor(private readonly dataSource: DataSource) {}
 
   /** Whether what was given out in this epoch is still good. Wrong for `REVOCATION_SECONDS` at most. */
   async isCurrent(userId: number, epoch: number | null): Promise<boolean> {
     const known = this.remembered.get(userId);
-    const isFresh = known !== undefined && known.until > performance.now();
     // Another process may have given out a token in an epoch of which this one has not heard yet.
     const isAhead = (epoch ?? 0) > (known?.epoch ?? 0);
-    return (isFresh && !isAhead ? known.epoch : await this.read(userId)) === epoch;
+    return (known !== undefined && !isAhead ? known.epoch : await this.read(userId)) === epoch;
   }
 
   private async read(userId: number): Promise<number | null> {
     const epoch = (await EPOCH.first(this.dataSource, [userId]))?.epoch ?? null;
-    this.remember(userId, epoch);
+    this.remembered.set(userId, { epoch });
     return epoch;
-  }
-
-  private remember(userId: number, epoch: number | null): void {
-    const oldest = this.remembered.keys().next();
-    if (this.remembered.size >= MOST_REMEMBERED && !oldest.done) this.remembered.delete(oldest.value);
-    this.remembered.delete(userId);
-    this.remembered.set(userId, { epoch, until: performance.now() + REVOCATION_SECONDS * 1000 });
   }
 }
