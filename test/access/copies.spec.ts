@@ -8,7 +8,7 @@ import { giveRole, idsOf, setPrivate } from './roles.js';
 
 const DISTRIBUTIONS = 'distributions/container/container/';
 
-describe('whoever published a repository under a name of his own while he was one of its owners', () => {
+describe('a user who published a repository under a name of their own while they were one of its owners', () => {
   let berth: BerthServer;
   let owner: Door;
   let former: Door;
@@ -43,7 +43,7 @@ describe('whoever published a repository under a name of his own while he was on
     );
   });
 
-  it('does not change it when he does not any more', async () => {
+  it('does not change it when they do not any more', async () => {
     const statuses = [...(await former.push(copy, 'v2')), (await former.delete(copy, 'manifests/v1')).status];
 
     expect((await owner.pull(name, 'manifests/v1')).status).toBe(200);

@@ -69,7 +69,7 @@ describe('through the management API nobody gets', () => {
     for (const status of statuses) expect([400, 403]).toContain(status);
   });
 
-  it('in the way of a first push, whatever his own things are called', async () => {
+  it('in the way of a first push, by any names of their own things', async () => {
     const tried = ['cleo/app ', ' cleo/app', 'Cleo/app', 'cleo/app/', '/cleo/app', 'cleo//app'];
     for (const name of tried)
       await eve.manage('POST', DISTRIBUTIONS, { name, base_path: `eve/${randomUUID()}` });
@@ -79,7 +79,7 @@ describe('through the management API nobody gets', () => {
     expect(await olivia.push('olivia/later')).toEqual([201, 201]);
   });
 
-  it('a foreign repository to show under his own name', async () => {
+  it('a foreign repository to show under their own name', async () => {
     await serveRegularRepository(berth, 'regular/open');
     await serveRegularRepository(berth, 'hidden/regular');
     await setPrivate(berth, 'hidden/regular');
@@ -113,7 +113,7 @@ describe('through the management API nobody gets', () => {
     expect(await state()).toEqual(before);
   });
 
-  it('a repository to show that he may only pull from', async () => {
+  it('a repository to show that they may only pull from', async () => {
     const { distribution, namespace, repository } = await idsOf(berth, 'olivia/secret');
     await giveRole(berth, 'namespace_consumer', { user: 'olivias-consumer' }, namespace);
     await giveRole(berth, 'distribution_collaborator', { user: 'olivias-consumer' }, distribution);
@@ -159,7 +159,7 @@ describe('through the management API nobody gets', () => {
     expect(await state()).toEqual(before);
   });
 
-  it('in with an access token that was not made for it, whatever that may do', async () => {
+  it('in with an access token that was not made for it, although that may do other things', async () => {
     const secret = await makeAccessToken(berth, berth.admin.username, { name: 'all' });
     const limited = await makeAccessToken(berth, berth.admin.username, {
       scopes: [{ name: 'olivia', actions: ['pull', 'push', 'delete'] }],

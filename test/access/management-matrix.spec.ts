@@ -223,7 +223,7 @@ describe.each([
   let owner: Door;
 
   beforeAll(async () => {
-    // Whoever is deactivated fails with every request, and is to be told why each time.
+    // A deactivated user fails with every request, and is to be told why each time.
     berth = await startBerth({ env: { BERTH_TOKEN_AUTH_DISABLED, BERTH_LOGIN_FAILURES: '1000' } });
     const { username, password } = berth.admin;
     owner = new Door(berth, way, `${username}:${password}`);

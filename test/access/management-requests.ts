@@ -14,7 +14,7 @@ const ABSENT = '/pulp/api/v3/repositories/container/container/01900000-0000-7000
 const UNIT = '/pulp/api/v3/content/container/tags/01900000-0000-7000-8000-00000000dead/';
 const DIGEST = `sha256:${'0'.repeat(64)}`;
 
-/** What cannot be done with content, by the action: whoever may do it is told so (400), and nothing changes. */
+/** What cannot be done with content, by the action: a user who may do it is told so (400), and nothing changes. */
 const IMPOSSIBLE: Readonly<Record<string, object>> = {
   add: { content_units: [UNIT] },
   remove: { content_units: [UNIT] },

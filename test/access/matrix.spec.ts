@@ -11,7 +11,7 @@ import { expectationsIn } from './table.js';
 // pull, or pull and push, there, or all that the user may. `creator` may create namespaces. `gone` was a namespace owner,
 // and is deactivated. What else the management API has is in `management-matrix.spec.ts`.
 //
-// A list that goes across repositories shows a robot what is public, whatever its scopes are: `RegistryUser.limited`.
+// A list that goes across repositories shows a robot what is public, with any scopes: `RegistryUser.limited`.
 
 const REGISTRY_BY_TOKENS = `
                                             | nobody plain d.own d.coll d.cons n.own n.coll n.cons p.own p.view group r.pull r.push r.all creator staff super gone
@@ -78,7 +78,7 @@ describe.each([
   let owner: Door;
 
   beforeAll(async () => {
-    // Whoever is deactivated fails with every deed, and is to be told why each time.
+    // A deactivated user fails with every deed, and is to be told why each time.
     berth = await startBerth({ env: { BERTH_TOKEN_AUTH_DISABLED, BERTH_LOGIN_FAILURES: '1000' } });
     const { username, password } = berth.admin;
     owner = new Door(berth, way, `${username}:${password}`);

@@ -10,7 +10,7 @@ interface Shown {
   readonly pulp_href: string;
 }
 
-/** What there is on the stage, and, made by its owner, what there is beside it. But for `me` nothing is the caller's. */
+/** The objects on the stage, and those beside it, which its owner has made. But for `me` nothing is the caller's. */
 export async function makeObjects(berth: BerthServer, stage: Stage, owner: Door): Promise<Objects> {
   return {
     // First: the latest task is one of the owner's pushes.

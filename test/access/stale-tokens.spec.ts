@@ -84,7 +84,7 @@ describe('a token is no good any more whose name', () => {
     expect(statuses).toEqual(refused);
   });
 
-  it('has moved away with what was his, and is somebody else’s now', async () => {
+  it('has moved away with what was theirs, and is somebody else’s now', async () => {
     const [owner, other] = [await userLike('stale-plain'), await userLike('stale-plain')];
     const name = `${owner.name}/app`;
     await owner.door.push(name);

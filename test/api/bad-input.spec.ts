@@ -15,7 +15,7 @@ const NOT_FOUND = { status: 404, body: { detail: expect.any(String) } };
 const jsonWrites = writes.filter(({ isForm }) => !isForm);
 
 /** Every operation of the description, and every field of their bodies: a new one is here, too. */
-describe('whatever the management API is asked to do', () => {
+describe('all that the management API is asked to do', () => {
   let berth: BerthServer;
   let api: ManagementClient;
   let hrefs: KnownHrefs;

@@ -77,7 +77,7 @@ describe('bodies', () => {
       ]);
     });
 
-    it('are not read, whatever they claim to be', async () => {
+    it('are not read, although they claim to be something', async () => {
       const types = ['application/json', 'text/plain', 'multipart/form-data'];
 
       const statuses = [];

@@ -121,7 +121,7 @@ describe('content of repositories is changed', () => {
         );
   });
 
-  it('not with units that the caller may not see, although he knows their hrefs', async () => {
+  it('not with units that the caller may not see, although they know the hrefs', async () => {
     const units = await Promise.all([
       admin.unit(secret.latest_version_href, 'tags', 'v1'),
       admin.unit(secret.latest_version_href, 'blobs', digestOf('layer of secret/app')),

@@ -18,7 +18,7 @@ import { ContentClient } from './contents.js';
 const SEED = Number(process.env.BERTH_TEST_SEED ?? 20_260_601);
 const TIME_LIMIT_MS = 120_000;
 
-/** Whatever comes later, there is something to lose. */
+/** All that comes later has something to lose. */
 const FIRST: readonly Step[] = [
   { kind: 'push', name: 'one', manifest: 4 },
   { kind: 'push', name: 'two', manifest: 3 },

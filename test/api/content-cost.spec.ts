@@ -108,7 +108,7 @@ describe('in a large repository', () => {
     return Math.max(...(await Promise.all(reading.map((statement) => pagesRead(berth.database, statement)))));
   };
 
-  it('referrers cost what the repository has of them, whatever others have', async () => {
+  it('referrers cost what the repository has of them, and not what others have', async () => {
     const registry = new RegistryClient(berth);
     const subject = await registry.pushImage('few/referrers', 'v1', 'layer');
     const descriptor = {

@@ -128,7 +128,7 @@ export class ContentModel {
     return [...held.manifests].filter(isBeside);
   }
 
-  /** The manifests that stay: first those that nothing touches, then whatever one of them is a reason for. */
+  /** The manifests that stay: first those that nothing touches, then all for which one of them is a reason. */
   private staying(
     held: Held,
     asked: ReadonlySet<Unit>,

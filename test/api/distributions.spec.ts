@@ -46,7 +46,7 @@ describe('distributions and namespaces', () => {
     return alice.href(DISTRIBUTIONS, 'base_path', name);
   };
 
-  it('belong to whoever pushes first', async () => {
+  it('belong to the user who pushes first', async () => {
     const href = await published('alice/first');
 
     const mine = await alice.dispatch('PATCH', href, { description: 'mine' });
@@ -269,7 +269,7 @@ describe('distributions and namespaces', () => {
 
   it.each([
     [
-      'are deleted, whatever is asked for',
+      'are deleted, although it may be asked otherwise',
       'dropped/app',
       DISTRIBUTIONS,
       'dropped/app',

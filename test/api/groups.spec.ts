@@ -65,7 +65,7 @@ describe('groups in the management API', () => {
     expect(answers.map(({ status }) => status).sort()).toEqual([201, 400, 400, 400, 400]);
   });
 
-  it('are made by whoever may, who owns them', async () => {
+  it('are made by users who may, and who own them', async () => {
     const maker = await addPerson(berth, 'group-maker', 'core.group_creator');
     const stranger = await addPerson(berth, 'group-stranger');
 
@@ -86,7 +86,7 @@ describe('groups in the management API', () => {
     expect(await maker.api.send('GET', group.pulp_href)).toEqual(NOT_FOUND);
   });
 
-  it('are listed to whoever may view them', async () => {
+  it('are listed to users who may view them', async () => {
     const group = await addGroup('listed');
     await addGroup('not-listed');
     const viewer = await addMember('lister', group, 'core.group_viewer');

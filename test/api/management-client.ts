@@ -78,7 +78,7 @@ export class ManagementClient {
     return this.berth.fetch(path.startsWith('/') ? path : ROOT + path, { ...init, headers });
   }
 
-  /** Sends a body as JSON, and resolves with the answer, whatever it is. */
+  /** Sends a body as JSON, and resolves with any answer. */
   async send<T = Answer['body']>(method: string, path: string, body?: unknown): Promise<Answer<T>> {
     const headers = { 'Content-Type': 'application/json' };
     const json = body === undefined ? {} : { headers, body: JSON.stringify(body) };

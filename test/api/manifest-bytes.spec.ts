@@ -31,7 +31,7 @@ describe('the bytes of manifests in the management API', () => {
   const repositoryOf = (name: string) => new RepositoryClient(registry, `bytes/${name}`);
   const hrefOf = async (manifest: string): Promise<string> => (await api.manifest(manifest)).pulp_href;
 
-  it('are those that were pushed, whatever they look like', async () => {
+  it('are those that were pushed, byte for byte', async () => {
     const repository = repositoryOf('exact');
     await repository.pushBlobs('config', 'layer');
     const manifest = `\n ${imageManifest('config', 'layer').replace('{', '{ "é":"\\u00e9", ')}\n`;
@@ -70,7 +70,7 @@ describe('the bytes of manifests in the management API', () => {
     });
   });
 
-  it.each(['raw', 'config'])('are not sent again to whoever has them: %s', async (which) => {
+  it.each(['raw', 'config'])('are not sent again to clients that have them: %s', async (which) => {
     const repository = repositoryOf(`unmodified-${which}`);
     const href = await hrefOf(await repository.pushImage('layer'));
     const { headers } = await api.fetch(`${href}${which}/`);
@@ -98,7 +98,7 @@ describe('the bytes of manifests in the management API', () => {
     expect(await api.send('GET', path)).toEqual({ status: 404, body: NOT_FOUND });
   });
 
-  it('are not there for whoever may not see the repository', async () => {
+  it('are not there for users who may not see the repository', async () => {
     const stranger = await addPerson(berth, 'stranger');
     const reader = await addPerson(berth, 'reader');
     const href = await hrefOf(await repositoryOf('private').pushImage('layer'));

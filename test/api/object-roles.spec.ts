@@ -202,7 +202,7 @@ describe('the roles on an object', () => {
   });
 
   it.each(['distributions/container/container/', 'repositories/container/container-push/'])(
-    'of %s are managed by whoever manages those on its namespace',
+    'of %s are managed by users who manage those on its namespace',
     async (path) => {
       const kind = path.includes('push')
         ? 'container.containerpushrepository'
@@ -246,7 +246,7 @@ describe('the roles on an object', () => {
     expect(statuses).toEqual([200, 404]);
   });
 
-  it('of a repository are not managed by whoever else publishes it', async () => {
+  it('of a repository are not managed by others who publish it', async () => {
     await addDistribution('published/app');
     const { pulp_href: href } = await api.repository('published/app');
     const publisher = await addPerson(berth, 'publisher');

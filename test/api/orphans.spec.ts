@@ -33,7 +33,7 @@ describe('what nothing needs any more', () => {
     berth.database.query('DELETE FROM repository WHERE name = $1', [name]);
   const bytesDue = () => berth.database.query('UPDATE unclaimed_bytes SET due = now()');
 
-  /** Which of these blobs, manifests or tags there are, in whatever repository. */
+  /** Which of these blobs, manifests or tags there are, in all repositories. */
   const remaining = async (...names: string[]): Promise<string[]> => {
     const rows = await berth.database.query<{ name: string }>(
       `SELECT digest AS name FROM container_blob UNION ALL SELECT digest FROM container_manifest
@@ -121,7 +121,7 @@ describe('what nothing needs any more', () => {
     expect(await remaining('needed', ...names)).toEqual(names);
   });
 
-  it('is not what is pending, whatever is asked for', async () => {
+  it('is not what is pending, although it may be asked for', async () => {
     const repository = repositoryOf('pending');
     await repository.pushBlobs('pending layer', 'pending config');
 

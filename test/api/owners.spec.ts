@@ -9,7 +9,7 @@ const DISTRIBUTIONS = 'distributions/container/container/';
 const NAMESPACES = 'pulp_container/namespaces/';
 const PUSH_REPOSITORIES = 'repositories/container/container-push/';
 
-describe('whoever makes something owns it, and nobody else', () => {
+describe('the user who makes something owns it, and nobody else', () => {
   let berth: BerthServer;
   let admin: ManagementClient;
 
@@ -41,7 +41,7 @@ describe('whoever makes something owns it, and nobody else', () => {
     );
   });
 
-  it('by a first push to the namespace of somebody else, which stays his', async () => {
+  it('by a first push to the namespace of somebody else, which stays theirs', async () => {
     const [owner, guest] = [await addPerson(berth, 'host'), await addPerson(berth, 'guest')];
     const namespace = await owner.api.create(NAMESPACES, { name: 'host' });
     const role = 'container.containernamespace_collaborator';

@@ -2,7 +2,7 @@ import type { BerthServer } from '../support/berth-server.js';
 import { RegistryClient } from '../support/registry-client.js';
 import { ManagementClient, type Shown } from './management-client.js';
 
-/** Somebody who can log in, and his ways to do so. */
+/** Somebody who can log in, and their ways to do so. */
 export interface Person {
   readonly username: string;
   readonly id: number;
@@ -13,7 +13,7 @@ export interface Person {
 
 export const PASSWORD = 'correct horse';
 
-/** Makes a user. @param roles that he gets on all objects */
+/** Makes a user. @param roles that they get on all objects */
 export async function addPerson(berth: BerthServer, username: string, ...roles: string[]): Promise<Person> {
   const admin = new ManagementClient(berth);
   const user = await admin.create<Shown & { id: number }>('users/', { username, password: PASSWORD });

@@ -78,7 +78,7 @@ describe('a purge of tasks', () => {
     expect(await statesOf('test.many')).toEqual([]);
   });
 
-  it('leaves what whoever asks may not delete', async () => {
+  it('leaves what the caller may not delete', async () => {
     const own = await addPerson(berth, 'tidy');
     await addTasks('test.own', ['canceled'], { createdBy: own.id });
     await addTasks('test.foreign', ['canceled']);

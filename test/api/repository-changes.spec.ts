@@ -221,7 +221,7 @@ describe('repositories, changed through the management API,', () => {
       });
     });
 
-    it('when they are push repositories, by whoever owns them or their namespace', async () => {
+    it('when they are push repositories, by users who own them or their namespace', async () => {
       await alice.registry.pushImage('amy/pushed', 'v1', 'layer');
       const { pulp_href, namespace } = named(
         (await api.page('distributions/container/container/?limit=1000')).results,

@@ -182,7 +182,7 @@ describe('lists of repositories and versions', () => {
       ]);
     });
 
-    it('are not there where the repository is not, whatever the filter', async () => {
+    it('are not there where the repository is not, with any filter', async () => {
       for (const query of ['', '?number=1']) {
         const response = await api.fetch(`${REGULAR}${ABSENT}/versions/${query}`);
         expect(response.status).toBe(404);

@@ -139,7 +139,7 @@ describe('the storage of a repository', () => {
     expect(await storageOf('storage/copied')).toEqual(use(2, 0, alone.size));
   });
 
-  it('tells nobody of copies that he may not see', async () => {
+  it('tells users of no copies that they may not see', async () => {
     const gina = await addPerson(berth, 'gina');
     await gina.registry.pushBlob('gina/app', 'a secret layer');
     await finalized(berth);
@@ -156,7 +156,7 @@ describe('the storage of a repository', () => {
     expect(seen.shared_size).toBe('a secret layer'.length);
   });
 
-  it('is there for whoever sees the repository', async () => {
+  it('is there for users who see the repository', async () => {
     const hans = await addPerson(berth, 'hans');
     await registry.pushBlob('storage/hidden', 'hidden');
     const { pulp_href: href } = await api.repository('storage/hidden');

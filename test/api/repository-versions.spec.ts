@@ -191,7 +191,7 @@ describe('repository versions', () => {
       expect(results.filter(({ error }) => error?.code === 'INTERNAL_ERROR')).toEqual([]);
     });
 
-    it('are so by whoever may, and are not there for others', async () => {
+    it('are so by users who may, and are not there for others', async () => {
       const { pulp_href, versions_href } = await regular('squash/rights', ['v1', 'one']);
       const person = async (username: string, role?: string): Promise<Person> => {
         const added = await addPerson(berth, username);

@@ -339,7 +339,7 @@ describe('a plain user', () => {
     api = new ManagementClient(berth);
   });
 
-  it('does not give himself roles, and does not take them', async () => {
+  it('does not give themselves roles, and does not take them', async () => {
     const { href, api: own } = await addPerson(berth, 'role-climber', 'core.task_viewer');
     const [assignment] = (await own.page(`${href}roles/`)).results;
 
@@ -349,7 +349,7 @@ describe('a plain user', () => {
     expect([given, taken]).toEqual([DENIED, DENIED]);
   });
 
-  it('does not give roles to a group that he owns', async () => {
+  it('does not give roles to a group that they own', async () => {
     const { api: own } = await addPerson(berth, 'group-owner', 'core.group_creator');
     const group = await own.create('groups/', { name: 'owned' });
 

@@ -93,7 +93,7 @@ describe('groups of tasks in the management API', () => {
     });
   });
 
-  it('are there for whoever may see their tasks', async () => {
+  it('are there for users who may see their tasks', async () => {
     const owner = await addPerson(berth, 'group-owner');
     const viewer = await addPerson(berth, 'group-viewer', 'core.task_viewer');
     const stranger = await addPerson(berth, 'group-stranger');

@@ -276,7 +276,7 @@ describe('tasks in the management API', () => {
     expect(await api.get(waiting)).toMatchObject({ state: 'waiting' });
   });
 
-  it('belong to whoever asked for them', async () => {
+  it('belong to the user who asked for them', async () => {
     const owner = await addPerson(berth, 'task-owner');
     const stranger = await addPerson(berth, 'task-stranger');
     const href = await addTask({ created_by_id: owner.id, state: 'completed' });
@@ -328,7 +328,7 @@ describe('tasks in the management API', () => {
     expect(await viewer.api.send('GET', href)).toEqual(NOT_FOUND);
   });
 
-  it('are not given to anybody as if he had asked for them', async () => {
+  it('are not given to anybody as if they had asked for them', async () => {
     const href = await addTask();
 
     expect(

@@ -279,7 +279,7 @@ describe('uploads', () => {
     expect(found).toEqual([[7_000_000_002], [7_000_000_003], [7_000_000_001, 7_000_000_002]]);
   });
 
-  it('belong to whoever begins them', async () => {
+  it('belong to the user who begins them', async () => {
     const alice = await addPerson(berth, 'alice', 'core.upload_creator');
     const bob = await addPerson(berth, 'bob', 'core.upload_creator');
     const carol = await addPerson(berth, 'carol');

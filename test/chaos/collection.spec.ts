@@ -11,7 +11,7 @@ import { storedFiles } from '../support/stored-files.js';
 import { faultsIn } from './consistency.js';
 
 const IMAGES = 120;
-/** Each has a user of its own: whoever loses a repository has to log in again. */
+/** Each has a user of its own: a user who loses a repository has to log in again. */
 const WRECKERS = ['wrecker0', 'wrecker1', 'wrecker2', 'wrecker3'];
 const CLEANUP = { orphan_protection_time: 0 };
 

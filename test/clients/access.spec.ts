@@ -67,7 +67,7 @@ class Visitor {
     return ['pull', ...this.flags, name];
   }
 
-  /** What a client reports of a pull that must fail, whatever the image's name. */
+  /** What a client reports of a pull that must fail, with any image name. */
   async refusedPull(name: string): Promise<string> {
     const report = await this.client.refusal(...this.pulling(name));
     return report.replaceAll(name.replace(':latest', ''), 'NAME').replace(/time="[^"]*"/g, '');

@@ -30,7 +30,7 @@ const NOT_RUN: Readonly<Record<string, string>> = {
 const DIFFERENCES: Readonly<Record<string, string>> = {
   'test_content_cache.py::test_content_cache': 'there is no cache; the test skips itself',
   'test_pull_content.py::TestPullContent::test_api_performes_schema_conversion':
-    'whoever takes schema 1 only gets the manifest that was pushed',
+    'a client that takes schema 1 only gets the manifest that was pushed',
   'test_pull_content.py::TestPullContent::test_create_empty_blob_on_the_fly': 'no blob is made up',
   'test_pull_content.py::TestPullOnDemandContent::test_pull_image_from_repository':
     'there are no remotes that a pull could bring artifacts from',

@@ -63,7 +63,7 @@ describe.each(hasRedis ? ['postgres' as const, 'redis' as const] : ['postgres' a
       return answered - (task?.ended.getTime() ?? 0);
     }
 
-    it('is answered at once, whatever becomes of the events of the queue', async () => {
+    it('is answered at once, although events of the queue are lost', async () => {
       const lose = async () => {
         if (queue === 'postgres') for (const statement of LOSE_EVENTS) await berth.database.query(statement);
       };

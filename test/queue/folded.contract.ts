@@ -16,7 +16,7 @@ import { startProcess } from './work-process.js';
 
 jest.setTimeout(120_000);
 
-/** What work that is done together can rely on, whatever the queue. A driver's spec runs it. */
+/** What work that is done together can rely on, with every queue. A driver's spec runs it. */
 export function foldedContract(queue: 'postgres' | 'redis'): void {
   describe(`work that is done together over ${queue}`, () => {
     let database: TestDatabase;

@@ -78,7 +78,7 @@ describe('tasks that lock resources', () => {
 
   const sweeps = (): number => berth.log().filter(({ msg }) => String(msg).startsWith('woke workers')).length;
 
-  it('run one after the other, in order, whoever asks and whoever does them', async () => {
+  it('run one after the other, in order, for all who ask and in all processes', async () => {
     const distribution = await addDistribution('order/crowd');
     const sweptBefore = sweeps();
 
@@ -119,7 +119,7 @@ describe('tasks that lock resources', () => {
     ]);
   });
 
-  it('share what they only read, and wait for whoever has it for himself', async () => {
+  it('share what they only read, and wait for the task that has it for itself', async () => {
     const resource = `prn:test.thing:${randomUUID()}`;
     const shared = `shared:${resource}`;
     const obstacle = await addObstacle(resource);

@@ -85,7 +85,7 @@ describe('artifacts', () => {
     await expectBlobs(name, bytes);
   });
 
-  it('are copied by mounts that nobody escaped, whatever origin they claim', async () => {
+  it('are copied by mounts that nobody escaped, with any origin that they claim', async () => {
     const chart = helmChart();
     await pushArtifact(registry, 'or/a', chart);
     const authorization = `Bearer ${await registry.token('repository:or/b:pull,push')}`;

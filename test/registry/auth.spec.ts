@@ -96,7 +96,7 @@ describe('with tokens', () => {
       expect(await refusalOf(response)).toEqual(unauthorized);
     });
 
-    it('keeps its form whatever host the client names', async () => {
+    it('keeps its form with any host that the client names', async () => {
       const headers = { Host: 'evil",realm="http://evil.example' };
 
       const response = await rawRequest(berth, { method: 'GET', path: '/v2/', headers });
@@ -368,7 +368,7 @@ describe('with tokens', () => {
       expect(await refusalOf(response)).toEqual(unauthorized);
     });
 
-    it('gives out no token that is too large for a header, whatever is asked for', async () => {
+    it('gives out no token that is too large for a header', async () => {
       const scopeOf = (number: number) => `repository:user/${String(number).padStart(55, 'a')}:pull,push`;
       const asked = Array.from({ length: 400 }, (_, number) => scopeOf(number));
       const refused = asked.map((scope) => scope.replace('user/', 'admin/'));

@@ -173,7 +173,7 @@ describe('blobs', () => {
       },
     );
 
-    it('answer HEAD with their whole size, whatever the range', async () => {
+    it('answer HEAD with their whole size, with any range', async () => {
       const response = await registry.fetch(path, { method: 'HEAD', headers: { Range: 'bytes=0-9' } });
 
       expect(response.status).toBe(200);

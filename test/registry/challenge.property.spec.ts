@@ -45,7 +45,7 @@ const repository = fc.array(component, { minLength: 1, maxLength: 4 }).map((part
 const host = fc
   .tuple(fc.domain(), fc.option(fc.integer({ min: 1, max: 65_535 })))
   .map(([domain, port]) => (port === null ? domain : `${domain}:${port}`));
-/** Whatever a header may hold: quotes, commas, spaces, letters beyond ASCII. */
+/** All that a header may hold: quotes, commas, spaces, letters beyond ASCII. */
 const anyText = fc.stringMatching(/^[\x20-\x7e\x80-\xff]{0,40}$/);
 const hostile = fc.oneof(
   anyText,

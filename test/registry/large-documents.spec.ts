@@ -161,7 +161,7 @@ describe('large documents', () => {
     }
     if (process.env.BERTH_TEST_FIGURES) console.log(name, JSON.stringify(found));
 
-    // Whatever else the machine does, once it must be so: parsed here, it would block for longer than the parsing takes.
+    // On a busy machine, too, it must be so once: parsed here, it would block for longer than the parsing takes.
     const isFree = found.some(({ worst, parse }) => worst < parse);
     expect({ isFree, found }).toMatchObject({ isFree: true });
   });

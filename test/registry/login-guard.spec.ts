@@ -300,7 +300,7 @@ describe('failed logins', () => {
   });
 
   describe('do not touch', () => {
-    it('whoever logs in with a password that is remembered', async () => {
+    it('a user who logs in with a password that is remembered', async () => {
       const [username, address] = [await addUser(), newAddress()];
       await login(username, PASSWORD, address);
       await fail(username, address, LIMIT + 1);
@@ -319,7 +319,7 @@ describe('failed logins', () => {
       expect(await checksOf(username)).toBe(1);
     });
 
-    it('whoever logs in with an access token', async () => {
+    it('a user who logs in with an access token', async () => {
       const [username, address] = [await addUser(), newAddress()];
       const secret = await addSecret(username);
       await fail(username, address, LIMIT + 1);
@@ -372,7 +372,7 @@ describe('failed logins', () => {
       ] as const;
       const times = guesses.map((): number[] => []);
 
-      // In turns: whatever else the machine does slows down all of them.
+      // In turns: other work on the machine slows down all of them.
       for (const _ of numbers(15))
         for (const [at, [username, password]] of guesses.entries()) {
           const began = performance.now();
@@ -395,7 +395,7 @@ describe('failed logins', () => {
       expect(await observed(`nobody-${randomUUID()}`, newSecret)).toEqual(answers);
     });
 
-    it('whatever is given for a name', async () => {
+    it('with any name', async () => {
       const address = newAddress();
 
       const response = await login(`${'ö'.repeat(149)}🙂🙂`, WRONG, address);

@@ -150,7 +150,7 @@ describe('manifests', () => {
       expect(await (await get(digestOf(bytes))).text()).toBe(bytes);
     });
 
-    it('as the type with which they were pushed here, whatever they were elsewhere', async () => {
+    it('as the type with which they were pushed here, although they were others elsewhere', async () => {
       await registry.pushBlob('manifests/one', '{}');
       await registry.pushBlob('manifests/other', '{}');
       const bytes = image({ layers: [] });
@@ -181,7 +181,7 @@ describe('manifests', () => {
         });
     });
 
-    it('whatever the client accepts', async () => {
+    it('to clients that accept anything', async () => {
       const manifest = await registry.pushImage('manifests/accept', 'v1', 'layer');
 
       const response = await registry.fetch('/v2/manifests/accept/manifests/v1', {

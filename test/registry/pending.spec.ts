@@ -63,7 +63,7 @@ describe('blobs that are in no version yet', () => {
     await eventually(async () => expect(await hoursOf('pending/again')).toEqual([0]));
   });
 
-  it('are not kept for whoever pulls them', async () => {
+  it('are not kept for clients that pull them', async () => {
     const blobs = await pendingFor(23, 'pending/pulled', 'pulled');
 
     const response = await registry.fetch(`${blobs}/${digestOf('pulled')}`);

@@ -109,7 +109,7 @@ describe('what was given out to a user', () => {
       const seconds = await Promise.all([lastPull(berth, token, since), lastPull(second, token, since)]);
 
       expect(Math.max(...seconds)).toBeLessThanOrEqual(REVOCATION_SECONDS);
-      // Whoever can still log in is granted nothing.
+      // Users who can still log in are granted nothing.
       expect(['', undefined]).toContain(
         ((await (await askFor(username)).json()) as { scope?: string }).scope,
       );

@@ -55,7 +55,7 @@ describe('a secret', () => {
     return [token.secret, refresh_token, issued.token, refreshed.token, credentials];
   };
 
-  it('is neither in the log nor, as it is, in the database, whatever door it went through', async () => {
+  it('is neither in the log nor, as it is, in the database, through every door', async () => {
     let used: readonly string[] = [];
     await requestsDuring(berth, async () => {
       used = await useAll();

@@ -144,7 +144,7 @@ describe('tags in the query of a push', () => {
     expect((await latestOf(repository)).number).toBe(before.number + 1);
   });
 
-  it('are all or none for whoever pushes others at once', async () => {
+  it('are all or none for clients that push others at once', async () => {
     const { repository, image } = await prepared('at-once');
     const tags = ['a', 'b', 'c', 'd'];
     const images = Array.from({ length: 6 }, (_, i) =>
@@ -160,8 +160,8 @@ describe('tags in the query of a push', () => {
     expect(new Set(digests).size).toBe(1);
   });
 
-  // What is a tag's content is one row for all repositories: whoever takes two of them must take them in one order.
-  it('are set in many repositories at once, in whatever order', async () => {
+  // What is a tag's content is one row for all repositories: a transaction that takes two of them must take them in one order.
+  it('are set in many repositories at once, in any order', async () => {
     const tags = Array.from({ length: 100 }, (_, i) => `tag-${i}`);
     const names = Array.from({ length: 6 }, (_, i) => `tag-parameter/orders-${i}`);
     const repositories = names.map((name) => new RepositoryClient(registry, name));

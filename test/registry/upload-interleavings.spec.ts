@@ -175,7 +175,7 @@ describe('an upload session', () => {
   };
 
   it(
-    'ends in exactly the bytes that it acknowledged, or in a refusal, whatever the order of its requests',
+    'ends in exactly the bytes that it acknowledged, or in a refusal, in any order of its requests',
     async () => {
       const property = fc.asyncProperty(fc.array(step, { minLength: 3, maxLength: 15 }), async (steps) => {
         const name = `interleaved/${randomUUID()}`;

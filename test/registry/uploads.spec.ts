@@ -174,7 +174,7 @@ describe('uploads', () => {
     expect(bytes.equals(await pull(name, digest))).toBe(true);
   });
 
-  it('go on without the query, and whatever it says', async () => {
+  it('go on without the query, and with any query', async () => {
     const bytes = randomBytes(20);
     const location = await registry.startUpload('uploads/no-query');
     const [path = ''] = location.split('?');

@@ -6,7 +6,7 @@ type Keys = readonly (string | number)[];
 /** Answers to these cannot be as described: they leave out what was not asked for. */
 const SELECTIONS = ['fields', 'exclude_fields'];
 
-/** Who asks; nothing may happen to him. */
+/** The user who asks; nothing may happen to them. */
 const ADMIN = 1;
 
 /**

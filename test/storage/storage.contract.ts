@@ -110,7 +110,7 @@ export function behavesLikeStorage(name: string, create: () => Promise<StorageUn
         expect(Buffer.concat([first, Buffer.from('rest')]).equals(await committed(whole))).toBe(true);
       });
 
-      it('is not touched by one who has lost it, even where he opens it last', async () => {
+      it('is not touched by a writer that has lost it, even where it opens it last', async () => {
         const upload = await storage.append(null, pieces('kept '));
         let go: () => void = () => undefined;
         const stalled = new Promise<void>((resolve) => {

@@ -14,7 +14,7 @@ export interface BerthOptions {
   /** Settings beyond those of the test itself. */
   readonly env?: Record<string, string>;
   readonly queue?: 'postgres' | 'redis';
-  /** Without a worker whoever needs one starts it. */
+  /** Without a worker, a spec that needs one starts it. */
   readonly worker?: boolean;
   /** Writes down what its processes ask of the database, for `statements`. */
   readonly recorded?: boolean;

@@ -12,7 +12,7 @@ const COMMA = /[ \t]*,[ \t]*/y;
 
 /**
  * Reads the one challenge of a header, letter by letter as RFC 7235 §2.1 has it: a scheme, then parameters whose
- * values are tokens or quoted strings. Throws at whatever else there is, and at a parameter that is there twice.
+ * values are tokens or quoted strings. Throws at all else, and at a parameter that is there twice.
  */
 export function parseChallenge(header: string): Challenge {
   let at = 0;

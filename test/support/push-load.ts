@@ -11,7 +11,7 @@ export interface AcknowledgedImage {
   readonly blobs: readonly string[];
 }
 
-/** Clients that push small images one after the other, whatever happens to the server meanwhile. */
+/** Clients that push small images one after the other, although the server may be killed meanwhile. */
 export class PushLoad {
   readonly acknowledged: AcknowledgedImage[] = [];
   /** Statuses of refused requests. A connection that broke has none. */

@@ -46,7 +46,7 @@ export interface RegistryServer {
   fetch(path: string, init?: RequestInit): Promise<Response>;
 }
 
-/** Speaks the registry protocol to a Berth, with a token for whatever a request needs. */
+/** Speaks the registry protocol to a Berth, with a token for what a request needs. */
 export class RegistryClient {
   private readonly tokens = new Map<string, Promise<string>>();
 

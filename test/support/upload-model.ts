@@ -72,7 +72,7 @@ function afterCancel(session: Session, request: SessionRequest): readonly Outcom
 
 type Put = Extract<SessionRequest, { method: 'PUT' }>;
 
-/** It may bring a blob whole, whatever came before. */
+/** It may bring a blob whole, also after other requests. */
 const isWhole = ({ chunk, digest }: Put): boolean =>
   chunk.bytes.length === 0
     ? digestOf(NOTHING, digest.split(':')[0]) === digest
@@ -121,7 +121,7 @@ const asBefore = ({ blobs }: Session, digest: string, otherwise: Answer): Answer
 const isOtherLength = ({ bytes, range }: Chunk): boolean =>
   range !== null && range.end - range.start + 1 !== bytes.length;
 
-/** Why a chunk may be refused, whatever its bytes. */
+/** Why a chunk may be refused, with any bytes. */
 function refusalsOf(
   session: Session,
   { method, chunk }: { method: string; chunk: Chunk },

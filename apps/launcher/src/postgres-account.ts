@@ -8,7 +8,7 @@ import { type Owner, ownerOf, unprivilegedUser } from './system-users.js';
 
 /** How to start a program of PostgreSQL, which refuses to run as root. */
 export interface PostgresAccount {
-  /** Whom the database files must belong to; null when that is whoever started Berth. */
+  /** Whom the database files must belong to; null when that is the account that started Berth. */
   readonly owner: Owner | null;
   command(program: string, args: readonly string[]): readonly [string, string[]];
   readonly options: Pick<SpawnOptions, 'uid' | 'gid'>;

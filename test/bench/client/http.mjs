@@ -34,7 +34,7 @@ export class HttpClient {
   }
 
   /**
-   * Sends one request and waits for the whole answer, whatever its status.
+   * Sends one request and waits for the whole answer, with any status.
    * @param {Exchange} exchange
    * @returns {Promise<Answer>}
    */

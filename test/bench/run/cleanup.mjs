@@ -6,7 +6,7 @@ const steps = [];
 let running;
 
 /**
- * Registers something to undo at the end, in whatever way the program ends. The last registered is undone first.
+ * Registers something to undo at the end, in every way in which the program ends. The last registered is undone first.
  * @param {Step} step
  */
 export function atEnd(step) {

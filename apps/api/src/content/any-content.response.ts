@@ -6,7 +6,7 @@ export interface AnyContentRow extends ContentRow {
   readonly type: string;
 }
 
-/** A unit of content of whatever type: what all of them have. */
+/** A unit of content of any type: what all of them have. */
 @ApiSchema({ name: 'ContentResponse' })
 export class AnyContentResponse extends ContentResponse {
   @ApiProperty()

@@ -2,7 +2,7 @@ import { BaseDistributionResponse, type DistributionRow } from '@berth/managemen
 import type { ContentPlugin } from '@berth/platform';
 import { ApiSchema } from '@nestjs/swagger';
 
-/** A distribution of whatever kind. */
+/** A distribution of any kind. */
 @ApiSchema({ name: 'DistributionResponse' })
 export class AnyDistributionResponse extends BaseDistributionResponse {
   constructor(row: DistributionRow, plugin: ContentPlugin) {

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 
 import { API_ROOT } from '@berth/platform';
 
-/** What there is to see at a server, by paths. */
+/** The pages of a server, by paths. */
 export const PLACES = {
   documentation: `${API_ROOT}docs/`,
   description: `${API_ROOT}docs/api.json`,

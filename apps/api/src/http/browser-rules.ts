@@ -23,7 +23,7 @@ const DOCUMENTATION = {
 };
 
 /**
- * Tells browsers, with every answer, what they may do with it. Nothing of a wire protocol is a page, whatever type it was
+ * Tells browsers, with every answer, what they may do with it. Nothing of a wire protocol is a page, with any type that it was
  * pushed with: it runs no script, on an origin where an administrator may be logged in. The management API is data, too,
  * but for the page of its description.
  */

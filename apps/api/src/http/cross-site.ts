@@ -7,7 +7,7 @@ import { hasPrefix } from './wire-of.js';
 const READS = ['GET', 'HEAD'];
 
 /**
- * Refuses what pages of other sites would write: a browser sends its Basic credentials along, whoever has written the page.
+ * Refuses what pages of other sites would write: a browser sends its Basic credentials along with requests of every page.
  * Registry clients, scripts and programs send neither `Origin` nor `Sec-Fetch-Site`.
  */
 export function refuseCrossSiteWrites(

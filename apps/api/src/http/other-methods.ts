@@ -6,7 +6,7 @@ interface Routed {
   readonly methods: readonly string[];
 }
 
-/** Says which methods a path of the management API has, to whoever uses another one. Routes must come after this. */
+/** Says which methods a path of the management API has, to clients that use another one. Routes must come after this. */
 export function refuseOtherMethods(fastify: FastifyInstance): void {
   const routes: Routed[] = [];
   fastify.addHook('onRoute', ({ url, method }) => {

@@ -5,7 +5,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { wireOf } from './wire-of.js';
 
 /**
- * Leaves bodies of wire protocols alone, whatever type they claim to be: crane opens an upload with an empty
+ * Leaves bodies of wire protocols of any type alone: crane opens an upload with an empty
  * `application/json`, docker sends a layer without any type, and a manifest must not be parsed before it is hashed.
  * Those of the management API are read when their senders have been let in.
  */

@@ -2,7 +2,7 @@ import { BaseRepositoryResponse, NULLABLE_TEXT, type RepositoryRow } from '@bert
 import type { RepositoryResource } from '@berth/platform';
 import { ApiProperty, ApiSchema } from '@nestjs/swagger';
 
-/** A repository of whatever kind. */
+/** A repository of any kind. */
 @ApiSchema({ name: 'RepositoryResponse' })
 export class AnyRepositoryResponse extends BaseRepositoryResponse {
   @ApiProperty(NULLABLE_TEXT)

@@ -19,7 +19,7 @@ export class TaskGroupCancellations {
   ) {}
 
   /**
-   * For whoever may cancel each of its tasks.
+   * For users who may cancel each of its tasks.
    * @throws NotFoundException, PermissionDenied; HttpException 409, with the group, when all had ended otherwise
    */
   async cancel(caller: Caller, id: string): Promise<TaskGroupResponse> {

@@ -17,7 +17,7 @@ import { minimalTaskRows } from './task-rows.js';
 /** Pulp's list of groups cannot be narrowed, either. */
 export const TASK_GROUP_FILTERS = new Filters({});
 
-/** Groups of tasks as the management API shows them: to whoever may see one of their tasks, with those that he may see. */
+/** Groups of tasks as the management API shows them: to users who may see one of their tasks, with those that they may see. */
 @Injectable()
 export class TaskGroupListing {
   constructor(private readonly dataSource: DataSource) {}

@@ -44,6 +44,6 @@ function granted(caller: Caller | null, requested: Access, all: readonly Rights[
 const isHeld = (rights: Rights, action: Action): boolean =>
   action === 'pull' ? isEntitledToPull(rights) : rights.mayPush;
 
-/** Whoever may make a name may know that nothing is there. */
+/** A user who may make a name may know that nothing is there. */
 export const isEntitledToPull = ({ known, mayPull, mayPush }: Rights): boolean =>
   mayPull || (!known && mayPush);

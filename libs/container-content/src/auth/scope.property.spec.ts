@@ -64,7 +64,7 @@ const parameters = fc.array(
 );
 
 describe('any scopes of a token request', () => {
-  it('are those that are well formed, in their order, whatever stands beside them', () => {
+  it('are those that are well formed, in their order, beside all others', () => {
     const property = fc.property(parameters, fc.constantFrom('', ' '), (lists, start) => {
       const texts = lists.map((list) => start + list.map(([{ text }, spaces]) => text + spaces).join(''));
       const expected = lists.flat().flatMap(([scope]) => scope.access ?? []);

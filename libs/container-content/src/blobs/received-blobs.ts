@@ -106,7 +106,7 @@ export class ReceivedBlobs {
     await this.settle(tx, await OF_REPOSITORY.all(tx, [repositoryId, digests]));
   }
 
-  /** Those of one digest, in whatever repositories. Resolves with whether there was any. */
+  /** Those of one digest, in all repositories. Resolves with whether there was any. */
   async finalizeDigest(dataSource: DataSource, digest: string): Promise<boolean> {
     if ((await WITH_DIGEST.first(dataSource, [digest])) === undefined) return false;
     await dataSource.transaction(async (tx) => this.settle(tx, await OF_DIGEST.all(tx, [digest])));

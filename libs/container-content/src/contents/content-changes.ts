@@ -61,7 +61,7 @@ export class ContentChanges {
     return this.tasks.dispatch(this.copyContent, request, target, { source, choice }, source);
   }
 
-  /** Of content that the caller may not have he does not learn that it exists. @throws UnitsUnknown */
+  /** Callers do not learn of content that they may not have. @throws UnitsUnknown */
   private async find(
     { caller }: ManagementRequest,
     { id }: NamedRepository,

@@ -5,7 +5,7 @@ import { isContentReadable } from '../auth/visibility.js';
 
 /**
  * SQL: whether caller `$3`, superuser or not `$4`, may put content into repository `$1`: because it is there, or because
- * he may take it from elsewhere. @param id SQL for the content's id
+ * they may take it from elsewhere. @param id SQL for the content's id
  */
 export const isTakeable = (id: string): string =>
   `($4 OR ${isHeld(id, IN_LATEST)} OR ${isContentReadable('$3', id)})`;

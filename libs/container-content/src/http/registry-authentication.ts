@@ -77,7 +77,7 @@ export class RegistryAuthentication {
     if (!caller.hasCredentials) return new Unauthorized(needed);
     const isFinal = this.settings.tokenAuthDisabled || caller.wasRefused(needed);
     if (!isFinal) return Unauthorized.insufficientScope(needed);
-    // Whoever is nobody is told to log in; not by HEAD, whose answer has no words: podman would make up its own.
+    // Anonymous clients are told to log in; not by HEAD, whose answer has no words: podman would make up its own.
     const mayLogIn = caller.user === null && method !== 'HEAD';
     return mayLogIn
       ? Unauthorized.insufficientScope(needed, 'authentication required')
@@ -113,7 +113,7 @@ function requireByToken(caller: RegistryCaller, action: RequiredAction, needed: 
   throw Unauthorized.insufficientScope(needed);
 }
 
-/** Clients ask to pull as well whenever they push, and challenges say so; but whoever may only push may push. */
+/** Clients ask to pull as well whenever they push, and challenges say so; but a user who may only push may push. */
 function isAllowed(caller: RegistryCaller, needed: Access): boolean {
   return caller.may(needed.actions.includes('push') ? { ...needed, actions: ['push'] } : needed);
 }

@@ -37,7 +37,7 @@ class CheckedDigest implements PipeTransform<unknown, Digest> {
 @Injectable()
 class CheckedReference implements PipeTransform<string, Digest | TagName> {
   transform(reference: string): Digest | TagName {
-    // A tag has no colon, so whoever writes one means a digest.
+    // A tag has no colon, so a client that writes one means a digest.
     if (isTagName(reference) || isDigest(reference)) return reference;
     throw reference.includes(':') ? DigestInvalid.format(reference) : new TagInvalid(reference);
   }

@@ -58,7 +58,7 @@ export class RegistryGuard implements CanActivate {
     await this.room.requireSpace();
   }
 
-  /** Whoever may delete something may know that it is there. */
+  /** A user who may delete something may know that it is there. */
   private async sourceOf(
     action: RequiredAction,
     caller: RegistryCaller,

@@ -23,7 +23,7 @@ const announcesBody = (headers: FastifyRequest['headers']): boolean =>
   headers['content-length'] !== undefined || headers['transfer-encoding'] !== undefined;
 
 /**
- * The client is asked for its body by whoever begins to read it. Who stops reading early leaves the connection open, so that the
+ * The code that begins to read a body asks the client for it. A reader that stops early leaves the connection open, so that the
  * client hears why.
  */
 const askedFor = (raw: FastifyRequest['raw']): AsyncIterable<Uint8Array> => ({

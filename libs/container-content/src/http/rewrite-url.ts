@@ -27,5 +27,5 @@ export const nameIn = (path: string): string | null => ENDPOINT.exec(path)?.[1] 
 /** What follows the `<name>` of such a path; null for any other. */
 export const endpointIn = (path: string): string | null => ENDPOINT.exec(path)?.[2] ?? null;
 
-/** Whether such a path is of an upload: its bytes are a blob, whatever type they claim to have. */
+/** Whether such a path is of an upload: its bytes are a blob, although they may claim to have another type. */
 export const isUploadPath = (path: string): boolean => isUpload(endpointIn(path) ?? '');

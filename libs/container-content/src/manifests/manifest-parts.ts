@@ -23,7 +23,7 @@ export interface ReadManifest {
 export interface ManifestPart {
   readonly repositoryId: string;
   readonly isPush: boolean;
-  /** The manifest itself is there, in whatever repository. */
+  /** The manifest itself is there, in some repository. */
   readonly isKnown: boolean;
   /** The repository serves the manifest under all the tags already. */
   readonly unchanged: boolean;

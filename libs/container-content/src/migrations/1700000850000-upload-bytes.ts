@@ -12,7 +12,7 @@ const STATEMENTS = [
     FOR EACH ROW WHEN (OLD.state IN ('open', 'finalizing')) EXECUTE FUNCTION berth_leave_upload()`,
 ];
 
-/** What has arrived of an upload is removed when its session goes, by whatever hand. */
+/** What has arrived of an upload is removed when its session goes, in every way. */
 export class UploadBytes1700000850000 implements MigrationInterface {
   readonly name = 'UploadBytes1700000850000';
 

@@ -6,7 +6,7 @@ const onDelete = (action: string): readonly string[] => [
      REFERENCES container_manifest(id) ON DELETE ${action}`,
 ];
 
-/** A manifest that a tag points to cannot be removed, by whatever mistake. */
+/** A manifest that a tag points to cannot be removed by mistake. */
 export class TaggedManifests1700000860000 implements MigrationInterface {
   readonly name = 'TaggedManifests1700000860000';
 

@@ -6,7 +6,7 @@ const TABLE = `CREATE TABLE container_referrer (
     manifest_id uuid NOT NULL,
     CONSTRAINT container_referrer_pkey PRIMARY KEY (repository_id, subject, manifest_id))`;
 
-// OFFSET 0: each is looked up by its id, however many come, and whatever the planner knew of the tables at first.
+// OFFSET 0: each is looked up by its id, however many come, and although the planner knew little of the tables at first.
 const NOTE = `CREATE FUNCTION berth_note_referrers() RETURNS trigger LANGUAGE plpgsql AS $$
     BEGIN
       INSERT INTO container_referrer (repository_id, subject, manifest_id)

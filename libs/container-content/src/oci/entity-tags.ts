@@ -22,6 +22,6 @@ export function parseEntityTags(header: string | undefined, { weak }: { weak: bo
   );
 }
 
-/** Whether they name what has this digest; `*` names whatever there is, and null is nothing. */
+/** Whether they name what has this digest; `*` names everything that exists, and null is nothing. */
 export const names = (tags: EntityTags, digest: string | null): boolean =>
   digest !== null && (tags === '*' || tags.includes(digest));

@@ -6,7 +6,7 @@ import { Unreadable } from './unreadable.js';
 
 export type { ManifestDocument };
 
-/** Real manifests have five levels; whatever walks a document may call itself as often as it has levels. */
+/** Real manifests have five levels; code that walks a document may call itself as often as it has levels. */
 export const MOST_LEVELS = 64;
 
 /** Reads a pushed manifest, as `readManifest` does. @throws ManifestInvalid */

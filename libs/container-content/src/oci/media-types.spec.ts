@@ -44,7 +44,7 @@ describe('a media type', () => {
     expect(isMediaType(value)).toBe(false);
   });
 
-  it('is known whatever its parameters are', () => {
+  it('is known with any parameters', () => {
     const known = [
       isIndexType(`${INDEX};a=b`),
       isManifestType(`${INDEX.toUpperCase()} ; a=b`),

@@ -51,7 +51,7 @@ describe('the name of a repository', () => {
     expect(isRepositoryName(text)).toBe(false);
   });
 
-  it('is whatever the grammar makes', () => {
+  it('is all that the grammar makes', () => {
     fc.assert(fc.property(name, (text) => isRepositoryName(text)));
   });
 

@@ -7,7 +7,7 @@ const OVERHEAD_BYTES = 1024;
 
 /**
  * Manifests that were found at a name, by tag or digest, in a version. A version never changes, so what was found in it stays
- * right for as long as the name serves that version: whoever asks says which one that is now.
+ * right for as long as the name serves that version: the caller says which one that is now.
  */
 export class RememberedManifests {
   private readonly rows = new Map<string, ManifestRow>();

@@ -47,7 +47,7 @@ export interface ServedManifest extends ManifestSummary {
 }
 
 /**
- * The version that a name serves: the pinned one, or the repository's latest. Whoever uses it without asking for `d`
+ * The version that a name serves: the pinned one, or the repository's latest. A statement that uses it without asking for `d`
  * by name says which of them the caller may see.
  */
 export const SERVED = `distribution d
@@ -76,7 +76,7 @@ const PULL_ANY = `($4 OR ${holds(
 
 // All names where a role lets the caller pull from any; else the public ones, and those that a role names. Each part is found by
 // an index of its own, so nobody goes through the private names of others. OFFSET 0: the caller's own are looked up one by one,
-// whatever the planner thinks of tables that are small.
+// although the planner may think otherwise of small tables.
 const CATALOG = new Statement<{ name: string }>(
   `WITH own AS MATERIALIZED (
      SELECT d.id FROM distribution d WHERE d.id = ANY(${heldOn('$3', PULL)})

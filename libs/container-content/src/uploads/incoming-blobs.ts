@@ -74,7 +74,7 @@ export class IncomingBlobs {
       if (!(await orElse(rest, held.size))) throw DigestInvalid.mismatch(digest, actual);
       return false;
     }, drop);
-    // From here on the bytes stay, whatever fails: the row may be committed although nobody has heard so.
+    // From here on the bytes stay, even where this fails: the row may be committed although nobody has heard so.
     if (isBlob) await this.write(target, { ...held, name: target.name, digest, hashes, claim: null });
     else await drop();
   }

@@ -28,7 +28,7 @@ const SIGNED = 11;
 /**
  * The ids of upload sessions. They are signed, so that opening a session need not be remembered anywhere: UUIDs of version 8
  * (RFC 9562 §5.8) of 48 bits of time in milliseconds, 4 for the algorithm, 30 random ones, and 40 of the signature, for one
- * repository. Who guesses one gains no more than a session of his own.
+ * repository. A client that guesses one gains no more than a session of its own.
  */
 @Injectable()
 export class SessionIds {

@@ -134,7 +134,7 @@ export class Uploads {
     return true;
   }
 
-  /** Whatever fails from here on ends the session. Its bytes go, unless they are another request's by now. */
+  /** A failure from here on ends the session. Its bytes go, unless they are another request's by now. */
   private async orForget(claim: Claim, { state }: UploadedBytes, work: () => Promise<void>): Promise<void> {
     const forget = async (error: unknown) => {
       const isEnd =

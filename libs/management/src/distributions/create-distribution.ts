@@ -20,11 +20,11 @@ export interface CreateDistributionInput {
   readonly fields: DistributionFields & { readonly name: string; readonly basePath: string };
   /** The user who owns it, and its namespace where that is new. */
   readonly makerId: number;
-  /** The namespace that he may add to; null where there was none. */
+  /** The namespace that they may add to; null where there was none. */
   readonly namespaceId: string | null;
 }
 
-// Whoever makes an object owns it.
+// The user who makes an object owns it.
 const CREATE = new Statement<{ id: string }>(
   `WITH made AS (
      INSERT INTO distribution (id, plugin, name, base_path, namespace_id, repository_id, version_number, private, hidden,

@@ -33,7 +33,7 @@ const DELETE = new Statement(
     WHERE r.id = gone.repository_id AND r.kind = 'push' AND r.name = gone.base_path AND $3`,
 );
 
-// Whoever publishes something in it meanwhile is done before, and that goes as well; or comes after, and makes another one.
+// A user who publishes something in it meanwhile is done before, and that goes as well; or comes after, and makes another one.
 const LOCK_NAMESPACE = new Statement('SELECT 1 FROM namespace WHERE id = $1 FOR UPDATE');
 
 const DELETE_NAMESPACE = new Statement('DELETE FROM namespace WHERE id = $1');

@@ -24,8 +24,8 @@ export interface UpdateDistributionInput {
   readonly namespaceId: string | null;
 }
 
-// A push repository bears the name that it was pushed to, and goes with it: whoever may push to the old name later
-// makes a repository of his own.
+// A push repository bears the name that it was pushed to, and goes with it: users who may push to the old name later
+// makes a repository of their own.
 const UPDATE = new Statement<{ id: string }>(
   `WITH before AS (SELECT id, base_path, repository_id FROM distribution WHERE id = $1 FOR UPDATE),
    renamed AS (

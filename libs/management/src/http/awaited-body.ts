@@ -10,7 +10,7 @@ export function awaitRequestFor(request: IncomingMessage, ask: () => void): void
 /** Whether the client still waits. What it is answered now it takes for a refusal, and its body never comes. */
 export const isBodyAwaited = (request: IncomingMessage): boolean => waiting.has(request);
 
-/** Has the client send its body. Whoever reads one calls this first, and not before it has decided to read. */
+/** Has the client send its body. A reader of a body calls this first, and not before it has decided to read. */
 export function askForBody(request: IncomingMessage): void {
   waiting.get(request)?.();
   waiting.delete(request);

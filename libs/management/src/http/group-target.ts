@@ -1,7 +1,7 @@
 import { GROUP_PERMISSIONS, holdsAmong, type RoleTarget } from '@berth/platform';
 import { GROUP_RESOURCE } from './core-resources.js';
 
-/** Group `g`: whoever may view it knows of it. */
+/** Group `g`: users who may view it know of it. */
 export const isGroupVisible = (viewer: string): string =>
   holdsAmong(viewer, 'core.view_group', 'g.object_id');
 

@@ -50,7 +50,7 @@ export class MultipartForm {
       const [stored] = await Promise.all([store(bytes, others), ended]);
       return stored;
     } finally {
-      // Whoever stores hears of it when the form has failed; and a client that is still sending hears why.
+      // The code that stores hears of it when the form has failed; and a client that is still sending hears why.
       file?.destroy();
       raw.unpipe(parser);
     }

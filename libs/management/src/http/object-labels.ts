@@ -17,7 +17,7 @@ export interface Labelled {
   /** SQL: their key, a UUID; it is also that of `table`. */
   readonly key: string;
 
-  /** SQL: whether a user may know of one, and whether he may label it, given SQL for the user's id. */
+  /** SQL: whether a user may know of one, and whether they may label it, given SQL for the user's id. */
   isVisible(viewer: string): string;
   mayLabel(viewer: string): string;
 }

@@ -29,7 +29,7 @@ const LIST = new Statement<Required<NestedRole>>(
      FROM given GROUP BY role ORDER BY role`,
 );
 
-/** The roles on one object: whoever may manage them gives them away and takes them back, all those named or none. */
+/** The roles on one object: a user who may manage them gives them away and takes them back, all those named or none. */
 @Injectable()
 export class ObjectRoles {
   constructor(
@@ -55,7 +55,7 @@ export class ObjectRoles {
     );
   }
 
-  /** Nobody gives away what he does not hold himself. @throws NotFoundException, PermissionDenied, BadRequestException */
+  /** Users give away only what they hold themselves. @throws NotFoundException, PermissionDenied, BadRequestException */
   async add(caller: Caller, target: RoleTarget, key: string, named: NestedRole): Promise<NestedRoleResponse> {
     const object = await this.targets.get(caller, target, key);
     const held = await this.permissions.held(caller, object);

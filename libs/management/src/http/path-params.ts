@@ -26,7 +26,7 @@ export const NumericId = (): ParameterDecorator => Param('id', CheckedNumber);
 /** The `:userId` of the path, below a group. */
 export const UserId = (): ParameterDecorator => Param('userId', CheckedNumber);
 
-/** The `:assignmentId` of the path, below whoever has a role. */
+/** The `:assignmentId` of the path, below the holder of a role. */
 export const AssignmentId = (): ParameterDecorator => Param('assignmentId', CheckedId);
 
 /** The `:number` of a version in the path. */

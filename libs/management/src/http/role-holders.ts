@@ -27,7 +27,7 @@ const FIND = new Statement<RoleHolder>(
     ORDER BY w.type DESC, w.place`,
 );
 
-// Whoever is named twice, or is given the role by somebody else at this moment, has it once.
+// A user who is named twice, or is given the role by somebody else at this moment, has it once.
 const ASSIGN = new Statement(
   `INSERT INTO role_assignment (id, role_id, object_id, user_id, group_id)
    SELECT one.id, $1, $2, CASE WHEN one.type = 'user' THEN one.holder END, CASE WHEN one.type = 'group' THEN one.holder END

@@ -52,7 +52,7 @@ export class RoleTargets {
 
   /**
    * What a field names, by href or PRN.
-   * @param caller to whom what he may not know of is not there; null where that is no matter
+   * @param caller for whom what they may not know of is not there; null where that is no matter
    * @throws BadRequestException
    */
   async resolve(reference: string, field: string, caller: Caller | null = null): Promise<TargetObject> {

@@ -1,7 +1,7 @@
 import { holdsAmong, type RoleTarget, UPLOAD_PERMISSIONS } from '@berth/platform';
 import { UPLOAD_RESOURCE } from './core-resources.js';
 
-/** Upload `u`: whoever may view it knows of it. */
+/** Upload `u`: users who may view it know of it. */
 export const isUploadVisible = (viewer: string): string => holdsAmong(viewer, 'core.view_upload', 'u.id');
 
 /** Uploads, as what roles can be given on. */

@@ -3,11 +3,11 @@ import type { ContentPlugin, PluginRegistry, Readability, RepositoryAccess, Reso
 /** SQL for whether a caller may see an object, given SQL for the caller's id. */
 type Visibility = (viewer: string) => string;
 
-/** Whether a caller may see the repository `r`, of whatever plugin it is. */
+/** Whether a caller may see the repository `r` of any plugin. */
 export const repositoryVisibility = (plugins: PluginRegistry): Visibility =>
   visibilityOf(plugins, ({ repositories }) => Object.values(repositories));
 
-/** What a caller may know of repositories `r`, and read of them, of whatever plugin they are. */
+/** What a caller may know of repositories `r` of any plugin, and read of them. */
 export const repositoryAccess = (plugins: PluginRegistry): RepositoryAccess => ({
   isVisible: repositoryVisibility(plugins),
   isReadable: repositoryReadability(plugins),
@@ -18,7 +18,7 @@ const repositoryReadability =
   (viewer, isHeld) =>
     `(${all.map(({ name, isReadable }) => `(r.plugin = '${name}' AND ${isReadable(viewer, isHeld)})`).join(' OR ')})`;
 
-/** Whether a caller may see the distribution `d` of namespace `n`, of whatever plugin it is. */
+/** Whether a caller may see the distribution `d` of namespace `n`, of any plugin. */
 export const distributionVisibility = (plugins: PluginRegistry): Visibility =>
   visibilityOf(plugins, ({ distributions }) => [distributions]);
 

@@ -52,7 +52,7 @@ export class Namespaces {
   ) {}
 
   /**
-   * Makes a namespace, which then is the caller's. Everybody may make the one that bears his own name.
+   * Makes a namespace, which then is the caller's. All users may make the one that bears their own name.
    * @throws FieldsInvalid when there is one already, PermissionDenied
    */
   async create(caller: Caller, name: string, said: { labels: object; isPrivate: boolean }): Promise<string> {

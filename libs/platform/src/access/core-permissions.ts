@@ -14,13 +14,13 @@ export const TASK_PERMISSIONS: readonly string[] = [
   'core.view_task_profile_artifacts',
 ];
 
-/** The role of whoever asks for a task. Nobody assigns it: the task itself says who that was. */
+/** The role of the user who asks for a task. Nobody assigns it: the task itself says who that was. */
 export const TASK_OWNER = 'core.task_owner';
 
-/** The role of whoever makes a group. */
+/** The role of the user who makes a group. */
 export const GROUP_OWNER = 'core.group_owner';
 
-/** Who has it may label whatever content he sees. */
+/** Its holders may label the content that they see. */
 export const MANAGE_CONTENT_LABELS = 'core.manage_content_labels';
 
 const UPLOAD = ['core.change_upload', 'core.delete_upload', 'core.manage_roles_upload', 'core.view_upload'];
@@ -28,7 +28,7 @@ const UPLOAD = ['core.change_upload', 'core.delete_upload', 'core.manage_roles_u
 /** What can be held on uploads. */
 export const UPLOAD_PERMISSIONS: readonly string[] = ['core.add_upload', ...UPLOAD];
 
-/** The role of whoever begins an upload. */
+/** The role of the user who begins an upload. */
 export const UPLOAD_OWNER = 'core.upload_owner';
 
 /** The roles on what is the platform's own. */

@@ -26,7 +26,7 @@ export class KeptTokenKeys {
 
   /** Makes a key where there is none. */
   read(): { readonly current: string; readonly previous: string | null } {
-    // In this order: a rotation writes the previous key first, so whoever sees the new key sees the one before it.
+    // In this order: a rotation writes the previous key first, so a process that sees the new key sees the one before it.
     const current = readIfPresent(this.current) ?? this.make();
     return { current, previous: readIfPresent(this.previous) };
   }

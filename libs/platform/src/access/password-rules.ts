@@ -14,7 +14,7 @@ export interface UserNames {
 }
 
 /**
- * The rules for every new password, from whichever side it comes.
+ * The rules for every new password, from every side.
  * @throws PasswordWeak
  */
 export function requireStrength(password: string, user: UserNames): void {

@@ -2,7 +2,7 @@ import { types } from './types.js';
 
 /**
  * What connections are for. `reads`: of the registry, which never wait for writers. `lists`: of the management
- * API, whose statements have a limit that operators set (`ListReads`). `requests`: whatever else a client
+ * API, whose statements have a limit that operators set (`ListReads`). `requests`: all else that a client
  * waits for. `work`: of workers and of commands, which may take long.
  */
 export type Purpose = 'reads' | 'lists' | 'requests' | 'work';

@@ -23,7 +23,7 @@ export class RegistryReads implements OnApplicationShutdown {
       connectionString: databaseUrl ?? undefined,
       max: Math.max(LEAST, Math.ceil(databasePoolSize / SHARE)),
     });
-    // Of one that is idle: who uses one hears of it himself.
+    // Of one that is idle: the caller that uses one hears of it.
     this.pool.on('error', (error) => this.logger.debug(`a connection for reads was lost: ${error.message}`));
   }
 

@@ -18,9 +18,9 @@ export class DistributionReadOnly extends DomainError {
   }
 }
 
-// Of several first pushes at once one wins, by the unique keys; the caller then reads what there is. A repository that is
+// Of several first pushes at once one wins, by the unique keys; the caller then reads the winner. A repository that is
 // there already is somebody's, and is not published anew; a namespace must be the one that the maker may add to, or new.
-// Whoever makes an object owns it.
+// The user who makes an object owns it.
 const ENSURE = new Statement(
   `WITH namespace_ AS (
      INSERT INTO namespace (id, name)
@@ -121,7 +121,7 @@ export class Distributions {
    * namespace, repository (version 0) and distribution; that to a distribution that shows nothing makes its repository.
    * Any number of first pushes at once end with the same ones.
    *
-   * @param maker the user who owns what is made, and the namespace that he may add to; null where there is none yet
+   * @param maker the user who owns what is made, and the namespace that they may add to; null where there is none yet
    * @throws DistributionReadOnly when the name stands for anything else
    */
   async ensurePushRepository(plugin: string, basePath: string, maker: Maker): Promise<string | null> {

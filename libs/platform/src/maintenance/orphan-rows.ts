@@ -15,8 +15,8 @@ const LAST = 'ffffffff-ffff-ffff-ffff-ffffffffffff';
 type Rows = Statement<{ id: string }>;
 
 /**
- * Rows of a table that nothing needs. What somebody is about to use is locked by him, and passed over. What is locked here
- * is asked again whether anything needs it, by a statement that sees all that was committed up to then; whoever comes later
+ * Rows of a table that nothing needs. What a transaction is about to use, it has locked, and it is passed over. What is locked here
+ * is asked again whether anything needs it, by a statement that sees all that was committed up to then; a process that comes later
  * waits, and finds it gone.
  */
 export class OrphanRows {

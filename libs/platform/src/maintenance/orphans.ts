@@ -39,7 +39,7 @@ function orphanedContent(type: CollectedContent): OrphanRows {
   );
 }
 
-/** Artifacts that no content is made of. Their bytes stay a little longer, for whoever has just been told where they are. */
+/** Artifacts that no content is made of. Their bytes stay a little longer, for clients that have just been told where they are. */
 function orphanedArtifacts(collected: readonly CollectedContent[]): OrphanRows {
   const isOrphan = `NOT ${isMadeOf(collected, 'a.id')}`;
   return new OrphanRows(
@@ -118,7 +118,7 @@ export class Orphans {
     return PENDING.abandon(this.dataSource, minutes);
   }
 
-  /** Gives up content that left a repository so long ago that whoever found it there has come back, or will not. */
+  /** Gives up content that left a repository so long ago that a client that found it there has come back, or will not. */
   abandonWithdrawn(minutes: number): Promise<void> {
     return WITHDRAWN.abandon(this.dataSource, minutes);
   }

@@ -10,7 +10,7 @@ const PURGE_TASKS = 'platform.purge-tasks';
 
 export type PurgeTasksInput = Omit<Purge, 'userId'>;
 
-/** Forgets tasks that have ended, of those that whoever asks may delete. */
+/** Forgets tasks that have ended, of those that the caller may delete. */
 @HandlesJobs(PURGE_TASKS)
 export class PurgeTasks extends LongTaskHandler<PurgeTasksInput, null> {
   readonly taskName = PURGE_TASKS;

@@ -18,7 +18,7 @@ export interface AccessPolicy {
   /** The path of the part below the root. */
   readonly viewsetName: string;
   readonly statements: readonly AccessStatement[];
-  /** The role that whoever makes an object gets on it, where there is one. */
+  /** The role that the maker of an object gets on it, where there is one. */
   readonly owner?: string;
 }
 
@@ -37,7 +37,7 @@ export const users = (action: readonly string[], condition?: string): AccessStat
   ...(condition !== undefined && { condition }),
 });
 
-/** Whoever decides about the roles on an object of this model. */
+/** Who decides about the roles on an object of this model. */
 export const roleStatements = (permission: string): readonly AccessStatement[] => [
   users(['my_permissions']),
   users(['list_roles', 'add_role', 'remove_role'], `has_model_or_obj_perms:${permission}`),

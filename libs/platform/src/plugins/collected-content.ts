@@ -1,6 +1,6 @@
 import { isThere } from '../database/is-there.js';
 
-/** A type of content, as whoever removes what nothing needs sees it. */
+/** A type of content, as the orphan cleanup sees it. */
 export interface CollectedContent {
   /** The table of what the plugin knows of each unit, with the content's id as `id`. A unit goes from there with its content. */
   readonly table: string;

@@ -16,13 +16,13 @@ export interface VersionRef {
 
 /**
  * A wire protocol of a plugin's own, for the API process: under these prefixes bodies stay streams,
- * whatever their type, and the framework's own refusals take the protocol's shape.
+ * of any type, and the framework's own refusals take the protocol's shape.
  */
 export interface WireProtocol {
   /** Path prefixes without a trailing slash, such as `/v2`. */
   readonly prefixes: readonly string[];
 
-  /** Headers of every response, whoever makes it. */
+  /** Headers of every response, also of those that no controller makes. */
   readonly headers: Readonly<Record<string, string>>;
 
   /** Those of the prefixes below which a read changes something, too: what a browser asks for others is refused there. */
@@ -65,7 +65,7 @@ export interface PluginPermissions {
   readonly all: readonly string[];
   readonly roles: readonly LockedRole[];
 
-  /** The role that whoever makes an object gets on it, by the kind of the object. */
+  /** The role that the maker of an object gets on it, by the kind of the object. */
   readonly owners: Readonly<Record<'namespace' | 'distribution' | 'push' | 'regular', string>>;
 
   /** Roles on all objects for users that an operator adds without saying what they may do. */

@@ -7,7 +7,7 @@ import { Repository } from './repository.entity.js';
  * Content belongs to every version from `addedIn` up to, but not including, `removedIn`. Keeping intervals
  * rather than one row per version makes a new version cost what changed, not what is there.
  *
- * A trigger refuses whatever would give content to a version that there is, or take it away. Only `RepositoryVersions` and
+ * A trigger refuses each statement that would give content to a version that there is, or take it away. Only `RepositoryVersions` and
  * `VersionRemoval` write here.
  */
 @Entity('membership')

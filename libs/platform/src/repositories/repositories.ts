@@ -18,7 +18,7 @@ export interface RepositoryFields {
   readonly retainRepoVersions?: number | null;
 }
 
-// Whoever makes an object owns it.
+// The user who makes an object owns it.
 const CREATE = new Statement<{ id: string }>(
   `WITH made AS (
      INSERT INTO repository (id, name, plugin, kind, description, pulp_labels, retain_repo_versions)
@@ -52,7 +52,7 @@ const UPDATE = new Statement<{ id: string }>(
     WHERE id = $1 RETURNING id`,
 );
 
-// Whoever begins to serve it waits for this, and then finds it gone.
+// A request that begins to serve it waits for this, and then finds it gone.
 const LOCK = new Statement('SELECT 1 FROM repository WHERE id = $1 FOR UPDATE');
 
 const UNPUBLISH = new Statement(

@@ -34,7 +34,7 @@ const LOCK_VERSIONS = new Statement(
   `SELECT 1 FROM repository_version WHERE repository_id = $1 AND number = ANY($2::int[]) ORDER BY number FOR UPDATE`,
 );
 
-// Locked before it is asked whether they are served: whoever pins one meanwhile either is seen then, or finds it gone.
+// Locked before it is asked whether they are served: a request that pins one meanwhile either is seen then, or finds it gone.
 const LOCK_OLD = new Statement<{ number: number }>(
   `SELECT number FROM repository_version
     WHERE repository_id = $1 AND number < (

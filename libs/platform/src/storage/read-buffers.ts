@@ -18,7 +18,7 @@ export class ReadBuffers {
     return this.large;
   }
 
-  /** Whoever takes one gives it back, or forgets it. */
+  /** A reader that takes one gives it back, or forgets it. */
   take(): Buffer {
     if (this.large >= MOST_LARGE) return Buffer.allocUnsafeSlow(SMALL_BYTES);
     this.large += 1;

@@ -24,7 +24,7 @@ export interface StoredBytes {
   readonly size: number;
 }
 
-/** How far an upload has come. Whoever goes on with it, in whatever process, gives this back to the driver. */
+/** How far an upload has come. The request that goes on with it, in any process, gives this back to the driver. */
 export interface UploadedBytes {
   /** What the driver needs to know of it, and nobody else understands. */
   readonly state: string;
@@ -40,7 +40,7 @@ export class BytesMissing extends Error {
 
 /**
  * Storage could not make bytes durable. They are gone: the operating system tells of a failed write once, so that a second
- * attempt would seem to succeed. Whoever sent them sends them again.
+ * attempt would seem to succeed. The client sends them again.
  */
 export class BytesLost extends Error {
   /** Of the failure, such as `EIO`, where it has one. */
@@ -81,7 +81,7 @@ export abstract class Storage {
    * behind the end do not count.
    *
    * @param upload null where it begins
-   * @param isContested whether somebody may still be writing to it who has lost the right to: then nothing that he writes
+   * @param isContested whether a process may still be writing to it that has lost the right to: then nothing that it writes
    *   from now on comes into what this returns
    * @throws BytesMissing, BlobTooLarge, SpaceLow
    */

@@ -21,7 +21,7 @@ export class AtMost {
     this.free -= 1;
   }
 
-  /** To the one who has waited longest, or to whoever comes. */
+  /** To the one who has waited longest, or to the next that comes. */
   private pass(): void {
     const next = this.queue.shift();
     if (next === undefined) this.free += 1;

@@ -14,7 +14,7 @@ interface Waiting {
   readonly settle: Set<(outcome: Outcome) => void>;
 }
 
-/** The work that requests of this process wait for. Whatever learns of its end says so here. */
+/** The work that requests of this process wait for. A listener or a sweep that learns of its end says so here. */
 @Injectable()
 export class Completions {
   private readonly waiting = new Map<string, Waiting>();

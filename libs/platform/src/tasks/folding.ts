@@ -3,7 +3,7 @@ import { setImmediate as turn } from 'node:timers/promises';
 import { AtMost } from './at-most.js';
 
 /**
- * Does one kind of work for all who ask for it at the same time: each is served by a run that begins after he has asked,
+ * Does one kind of work for all who ask for it at the same time: each is served by a run that begins after they have asked,
  * together with all others who have asked by then.
  */
 export class Folding {

@@ -6,13 +6,13 @@ const BEAT_MS = 1000;
 /** How long the answer to that may take: a database that hangs says nothing, and then the beat is missed. */
 const PATIENCE_MS = 4000;
 
-/** What somebody has for as long as he says so, and nobody else meanwhile. */
+/** What one process has for as long as it says so, and no other meanwhile. */
 export interface Lease {
   /** How long it lasts after the last beat, in milliseconds. */
   readonly ms: number;
   /** When it was asked for, by `performance.now()`: it may have begun then. */
   readonly askedAt: number;
-  /** Extends it, and resolves with whether it is still his. */
+  /** Extends it, and resolves with whether it is still its own. */
   extend(): Promise<boolean>;
   missed(error: unknown): void;
   /** Somebody else may have it from now on. */

@@ -42,7 +42,7 @@ const FORGOTTEN = new Statement<{ id: string }>(
 const GONE: TaskError = { code: 'WorkerMissing', description: 'Worker has gone missing.' };
 
 /**
- * A task that takes long. Its worker holds a lease on it and says how far it is; whoever dies loses it, and then it is
+ * A task that takes long. Its worker holds a lease on it and says how far it is; a worker that dies loses it, and then it is
  * done again or fails. A subclass says what is done; its input and result types are its method's.
  */
 export abstract class LongTaskHandler<Input, Result> extends JobHandler implements BeforeApplicationShutdown {

@@ -12,7 +12,7 @@ const TAKE_OVERS = 2;
 /** How long a queue may take to accept a wake-up. */
 const WAKE_MS = 2000;
 
-/** How soon to look again at work that somebody else has in hand, at first and at last. He may have died. */
+/** How soon to look again at work that somebody else has in hand, at first and at last. Its process may have died. */
 const RETRY_MS = 500;
 const LONGEST_RETRY_MS = 5000;
 

@@ -7,7 +7,7 @@ import { JobHandler } from './job-handler.js';
 export abstract class ScheduledJob extends JobHandler {
   abstract readonly everySeconds: number;
 
-  /** Does it, whoever else is at it. @param signal fires when it is to end before it is done */
+  /** Does it, although others may be at it. @param signal fires when it is to end before it is done */
   protected abstract perform(signal: AbortSignal): Promise<void>;
 
   begin(signal: AbortSignal): Promise<void> {

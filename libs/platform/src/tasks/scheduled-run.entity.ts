@@ -11,7 +11,7 @@ export class ScheduledRun {
   @Column({ type: 'uuid' })
   readonly holder!: string;
 
-  /** Whoever does it is gone when this is past. */
+  /** The process that does it is gone when this is past. */
   @Column({ type: 'timestamptz' })
   readonly leaseUntil!: Date;
 }

@@ -13,7 +13,7 @@ const BATCH = 100;
 
 /**
  * The rule: a task is unblocked when no earlier one that has not ended is in its way. Positions are given one after the
- * other, so whoever sees a task sees all before it; what is unblocked once stays so; and nobody ever waits for a lock.
+ * other, so a process that sees a task sees all before it; what is unblocked once stays so; and nobody ever waits for a lock.
  * However many are blocked, they are passed over: each resource is looked at once, for the first one that holds it.
  */
 const unblock = (candidates: string): Statement<Work> =>
@@ -56,12 +56,12 @@ const MEND = unblock('c.pulp_created < now() - $1::interval');
 export class TaskOrder {
   constructor(private readonly dataSource: DataSource) {}
 
-  /** Whether a task that was just recorded may begin. If not, whoever ends the last one in its way releases it. */
+  /** Whether a task that was just recorded may begin. If not, the process that ends the last one in its way releases it. */
   async admit(id: string): Promise<boolean> {
     return (await ADMIT.all(this.dataSource, [id, 1])).length > 0;
   }
 
-  /** What may begin now that tasks have ended. Each is named once; whoever asked must have it done. */
+  /** What may begin now that tasks have ended. Each is named once; the caller must have it done. */
   async release(ids: readonly string[]): Promise<readonly Work[]> {
     const released: Work[] = [];
     let batch: readonly Work[];

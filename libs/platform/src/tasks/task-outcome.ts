@@ -7,7 +7,7 @@ import { DomainError } from '../errors/domain-error.js';
 import type { Outcome } from './job-handler.js';
 import type { TaskError, TaskState } from './task.entity.js';
 
-/** Why a task was not done: whoever asked for it has gone, or has been told that it failed. */
+/** Why a task was not done: its client has gone, or has been told that it failed. */
 export const CANCELED: TaskError = {
   code: 'Canceled',
   description: 'the task was canceled, because nobody waits for it any more',

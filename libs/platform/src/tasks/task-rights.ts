@@ -3,7 +3,7 @@ import { holdsAmong } from '../access/permissions.js';
 /** SQL for whether a user may do something with task `t`, given SQL for the user's id. */
 type TaskRight = (user: string) => string;
 
-/** Whoever asked for a task may do everything with it; others need a role that says so. */
+/** A user who asked for a task may do everything with it; others need a role that says so. */
 const right =
   (permission: string): TaskRight =>
   (user) =>

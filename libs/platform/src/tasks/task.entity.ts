@@ -79,7 +79,7 @@ export class Task extends BaseEntity {
   @Column({ type: 'timestamptz', nullable: true })
   readonly unblockedAt!: Date | null;
 
-  /** Of one that takes long, while it runs: whoever does it is gone when this is past. */
+  /** Of one that takes long, while it runs: its worker is gone when this is past. */
   @Column({ type: 'timestamptz', nullable: true })
   readonly leaseUntil!: Date | null;
 

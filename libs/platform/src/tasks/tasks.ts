@@ -81,7 +81,7 @@ export class Tasks {
   }
 
   /**
-   * The same, for whoever asks for a task rather than for its result: resolves with its id, soon, whether it has ended
+   * The same for a caller that wants the task rather than its result: resolves with its id, soon, whether it has ended
    * by then or not.
    */
   async dispatch<Input>(

@@ -49,7 +49,7 @@ export class ArtifactUploads {
     return id;
   }
 
-  /** Adds a chunk, in whatever order they come; it replaces those that it covers. @throws UploadNotFound */
+  /** Adds a chunk, in any order; it replaces those that it covers. @throws UploadNotFound */
   async add(id: string, start: number, { location, size }: ReceivedBytes): Promise<void> {
     await this.dataSource.transaction(async (tx) => {
       await this.touch(tx, id);

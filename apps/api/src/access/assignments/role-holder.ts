@@ -35,7 +35,7 @@ export const ANY_ASSIGNMENT: Readonly<Record<HolderType, Resource>> = {
   group: new AnyAssignment('group'),
 };
 
-/** How the roles that somebody has are named: they are found below him. */
+/** How the roles that somebody has are named: they are found below that user. */
 export function assignmentResource({ type, id }: Holder): Resource {
   const { holders, model } = HOLDERS[type];
   return new Resource(model, `${holders.path}/${id}/roles`);

@@ -7,7 +7,7 @@ import { v7 as uuid } from 'uuid';
 import { GroupResponse, type GroupRow, GroupUserResponse, type GroupUserRow } from './group.response.js';
 import type { GroupBody, PatchedGroupBody } from './group-body.js';
 
-// Whoever makes a group owns it.
+// The user who makes a group owns it.
 const CREATE = new Statement<GroupRow>(
   `WITH made AS (
      INSERT INTO "group" (object_id, name) VALUES ($1, $2) ON CONFLICT DO NOTHING RETURNING id, name, object_id),

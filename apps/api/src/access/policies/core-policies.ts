@@ -14,7 +14,7 @@ const CHANGE = ['update', 'partial_update'];
 /** By a role on the object, or on all of them. */
 const held = (permission: string): string => `has_model_or_obj_perms:core.${permission}`;
 
-/** Lists show everybody what he may see, and nothing else. */
+/** Lists show users what they may see, and nothing else. */
 const visible = (viewsetName: string): AccessPolicy => ({ viewsetName, statements: [users(['list'])] });
 
 /** The roles of users, or of groups. */

@@ -50,7 +50,7 @@ export class Roles {
     return this.listing.get(id);
   }
 
-  /** Whoever has it loses it. @throws NotFoundException, PermissionDenied */
+  /** Its holders lose it. @throws NotFoundException, PermissionDenied */
   async delete(caller: Caller, id: string): Promise<void> {
     await this.requireUnlocked(caller, id);
     await this.dataSource.manager.delete(Role, { id, locked: false });

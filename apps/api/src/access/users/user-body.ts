@@ -37,7 +37,7 @@ export class UserBody {
 /** What is changed of a user. */
 @ApiSchema({ name: 'PatchedUser' })
 export class PatchedUserBody extends PartialType(UserBody, { skipNullProperties: false }) {
-  /** Of whoever changes his own password and is no administrator. */
+  /** Of users who change their own password and are no administrators. */
   @OptionalText(4096)
   readonly old_password?: string;
 }

@@ -31,7 +31,7 @@ export const USER_FILTERS = new Filters({
   is_staff: flagFilter('u.is_staff'),
 });
 
-/** Users as the management API shows them: all of them to administrators, to everybody else himself. */
+/** Users as the management API shows them: all of them to administrators, to other users themselves. */
 @Injectable()
 export class UserListing {
   constructor(private readonly dataSource: DataSource) {}

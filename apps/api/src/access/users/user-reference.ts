@@ -1,6 +1,6 @@
 import { refusal, USER_RESOURCE } from '@berth/management/http';
 
-/** The number of a user in his href. @throws BadRequestException */
+/** The number of a user in its href. @throws BadRequestException */
 export function userIdOf(href: string): number {
   const id = /^(\d{1,9})\/?$/.exec(
     href.startsWith(USER_RESOURCE.listHref) ? href.slice(USER_RESOURCE.listHref.length) : '',

@@ -20,7 +20,7 @@ import { UserListing } from './user-listing.js';
 
 type Columns = Partial<Omit<User, 'id'>>;
 
-/** Writes users. Whoever is no administrator changes his own password and nothing else. */
+/** Writes users. Users who are no administrators change their own password and nothing else. */
 @Injectable()
 export class Users {
   constructor(

@@ -117,7 +117,7 @@ export const CORE_OPERATIONS: ApiTexts['operations'] = {
   ],
   artifacts_create: [
     'Upload a file as an artifact',
-    'Stores the file of a form as an artifact, and compares it with each digest and with the size that the form has. Storage takes the file as it arrives, whatever its size.',
+    'Stores the file of a form as an artifact, and compares it with each digest and with the size that the form has. Storage takes a file of any size as it arrives.',
   ],
   groups_roles_create: ['Give a group a role', 'Gives the group a role on one object, or on all objects.'],
   groups_roles_delete: [

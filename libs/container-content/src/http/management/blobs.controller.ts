@@ -14,7 +14,7 @@ import { Get } from '@nestjs/common';
 import { BlobResponse } from './blob.response.js';
 import { BLOB_FILTERS, BlobListing } from './blob-listing.js';
 
-/** Blobs, in whatever repositories they are. */
+/** Blobs of all repositories. */
 @ManagementRoutes('content/container/blobs', 'Content: Blobs')
 export class BlobsController {
   constructor(private readonly blobs: BlobListing) {}

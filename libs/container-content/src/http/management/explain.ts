@@ -54,7 +54,7 @@ const HELD = new Statement<Held>(
 
 const because = (via: string): Reason => ({ permission: null, role: null, on: null, via });
 
-/** Tells why somebody may do something: to administrators of everybody, to everybody else of himself. */
+/** Tells why somebody may do something: to administrators of everybody, to other users of themselves. */
 @Injectable()
 export class Explain {
   constructor(

@@ -31,7 +31,7 @@ const NAMESPACE: Labelled = {
   mayLabel: (viewer) => holds(viewer, CHANGE_NAMESPACE_WAYS),
 };
 
-/** Labels are changed by whoever may change the rest. */
+/** Labels are changed by users who may change the rest. */
 const repository = (target: RoleTarget, kind: RepositoryKind): Labelled => ({
   ...target,
   table: 'repository',

@@ -63,7 +63,7 @@ async function send(reply: FastifyReply, headers: RequestHeaders, pushed: Pushed
       ...digestHeaders(digest, { immutable: true }),
       'Content-Type': mediaType,
       'Content-Length': size,
-      // Whoever pushed it has chosen its type: no browser is to show it as a page of this server.
+      // The client that pushed it has chosen its type: no browser is to show it as a page of this server.
       'Content-Disposition': 'attachment',
       ...SANDBOXED,
     })

@@ -87,7 +87,7 @@ export class ManifestBytes {
     return { ...row, read: () => this.storage.open(row) };
   }
 
-  /** Keeps the record of who pulls what is private, by whatever way. */
+  /** Keeps the record of every pull of private content, through every door. */
   private note({ actor, object }: Puller, row: PulledRow): void {
     if (row.private) this.audit.note({ ...actor, action: 'pull', object, detail: { reference: row.digest } });
   }

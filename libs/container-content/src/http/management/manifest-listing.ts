@@ -19,7 +19,7 @@ import { asSeen, isOfNature, isSeen, orderingsByConfig, TYPE_ALONE, viewerOf } f
 // A manifest may be megabytes, and a page has many; an image of hundreds of layers stays below this.
 const MOST_BYTES = 64 * 1024;
 
-// Links are those of all repositories: a viewer sees where they lead to as far as he sees what is there.
+// Links are those of all repositories: viewers see where they lead to as far as they see what is there.
 const blobsFor = (viewer: string | null): string =>
   `(SELECT COALESCE(jsonb_object_agg(b.digest, b.id), '{}')
       FROM container_manifest_blob mb JOIN container_blob b ON b.id = mb.blob_id

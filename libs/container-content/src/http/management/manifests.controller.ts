@@ -15,7 +15,7 @@ import { ManifestResponse } from './manifest.response.js';
 import { MANIFEST_FILTERS } from './manifest-filters.js';
 import { ManifestListing } from './manifest-listing.js';
 
-/** Manifests, in whatever repositories they are. */
+/** Manifests of all repositories. */
 @ManagementRoutes('content/container/manifests', 'Content: Manifests')
 export class ManifestsController {
   constructor(private readonly manifests: ManifestListing) {}

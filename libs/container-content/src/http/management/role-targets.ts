@@ -53,7 +53,7 @@ export const DISTRIBUTION_TARGET: RoleTarget = {
   ...partOf('containerdistribution', 'ARRAY[n.id]'),
 };
 
-// Whoever may change a repository's content may publish it in a namespace of his own: that must not make it his.
+// A user who may change a repository's content may publish it in a namespace of their own: that must not make it theirs.
 const HOME =
   'ARRAY(SELECT d.namespace_id FROM distribution d WHERE d.repository_id = r.id AND d.base_path = r.name)';
 

@@ -14,7 +14,7 @@ import { Get } from '@nestjs/common';
 import { TagResponse } from './tag.response.js';
 import { TAG_FILTERS, TagListing } from './tag-listing.js';
 
-/** Tags, in whatever repositories they are. */
+/** Tags of all repositories. */
 @ManagementRoutes('content/container/tags', 'Content: Tags')
 export class TagsController {
   constructor(private readonly tags: TagListing) {}

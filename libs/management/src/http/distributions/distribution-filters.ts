@@ -14,7 +14,7 @@ import { textFilters } from '../filters/text-filters.js';
 const SERVED = 'COALESCE(d.version_number, r.latest_version)';
 
 /**
- * What a list of distributions `d` of repositories `r` can be narrowed by, whatever they show: by content as far as the
+ * What a list of any distributions `d` of repositories `r` can be narrowed by: by content as far as the
  * caller may read it there.
  * @param repositories which kinds they show, and `content` which kinds these hold
  */

@@ -3,7 +3,7 @@ import { type FilterContext, type FilterDeclarations, FilterInvalid, only } from
 
 /**
  * The filter by labels: terms with commas between them, all of which must hold. `key` (has it), `!key` (has it not),
- * `key=value`, `key!=value` (has it, with another value), `key~part` (its value contains this, in whatever letters).
+ * `key=value`, `key!=value` (has it, with another value), `key~part` (its value contains this, in upper or lower case).
  * A comma in a value is written `\,`.
  *
  * @param column SQL for the labels, a JSON object

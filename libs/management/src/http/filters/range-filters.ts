@@ -14,7 +14,7 @@ export const range = (items: FilterSchema, read: (text: string) => unknown, colu
 export const isNull = (column: string): Filter =>
   scalar({ type: 'boolean' }, flag, (wanted) => `(${column} IS NULL) = ${wanted}`);
 
-/** `true` or `false`, in whatever letters. */
+/** `true` or `false`, in upper or lower case. */
 export function flag(text: string): boolean {
   const value = { true: true, false: false }[text.toLowerCase()];
   if (value === undefined) throw new FilterInvalid('Must be a valid boolean.');

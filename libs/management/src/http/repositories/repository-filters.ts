@@ -6,7 +6,7 @@ import { referenceFilters } from '../filters/object-filters.js';
 import { textFilters } from '../filters/text-filters.js';
 
 /**
- * What a list of repositories `r` can be narrowed by, whatever they are: by content as far as the caller may read it there.
+ * What a list of repositories `r` of any kind can be narrowed by: by content as far as the caller may read it there.
  * @param content of which kinds they hold
  */
 export const repositoryFilters = (

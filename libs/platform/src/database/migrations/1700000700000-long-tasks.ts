@@ -35,7 +35,7 @@ const STATEMENTS = [
   'CREATE INDEX task_group_member ON task (task_group_id) WHERE task_group_id IS NOT NULL',
   `ALTER TABLE task ADD CONSTRAINT task_child_of FOREIGN KEY (parent_task_id) REFERENCES task(id) ON DELETE SET NULL`,
   `ALTER TABLE task ADD CONSTRAINT task_in_group FOREIGN KEY (task_group_id) REFERENCES task_group(id) ON DELETE SET NULL`,
-  // What is in the way of a task: whatever has a resource that it needs for itself, and whoever has for himself
+  // What is in the way of a task: tasks that have a resource that it needs for itself, and those that have for themselves
   // what it only reads.
   `CREATE FUNCTION berth_obstacles(reserved text[]) RETURNS text[] LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
     SELECT array_agg(obstacle) FROM unnest(reserved) AS resource, LATERAL (

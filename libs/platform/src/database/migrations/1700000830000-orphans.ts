@@ -6,7 +6,7 @@ const onDelete = (action: string): readonly string[] => [
      REFERENCES content(id) ON DELETE ${action}`,
 ];
 
-/** Content that is pending somewhere cannot be removed, by whatever mistake. */
+/** Content that is pending somewhere cannot be removed by mistake. */
 export class Orphans1700000830000 implements MigrationInterface {
   readonly name = 'Orphans1700000830000';
 
