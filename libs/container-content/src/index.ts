@@ -2,18 +2,11 @@ import type { ContentPlugin } from '@berth/platform';
 
 import { containerPolicies } from './auth/access-policies.js';
 import { containerPermissions } from './auth/container-permissions.js';
-import { isReadable } from './auth/visibility.js';
 import { Blob } from './blobs/blob.entity.js';
 import { collectedContent } from './collected-content.js';
 import { ContainerModule } from './container.module.js';
-import { CONTENT_RESOURCES, DISTRIBUTION_RESOURCE, REPOSITORIES } from './http/management/resources.js';
-import {
-  DISTRIBUTION_TARGET,
-  NAMESPACE_TARGET,
-  PUSH_REPOSITORY_TARGET,
-  REPOSITORY_TARGET,
-} from './http/management/role-targets.js';
 import { containerTexts } from './http/management/texts/container-texts.js';
+import { container } from './management.js';
 import { Manifest } from './manifests/manifest.entity.js';
 import { ManifestBlob, ManifestChild, RepositoryReferrer } from './manifests/manifest-links.entity.js';
 import { PushedManifestRow } from './manifests/pushed-manifest.entity.js';
@@ -68,11 +61,11 @@ export const containerPlugin: ContentPlugin = {
   permissions: containerPermissions,
   policies: containerPolicies,
   texts: containerTexts,
-  roleTargets: [NAMESPACE_TARGET, DISTRIBUTION_TARGET, PUSH_REPOSITORY_TARGET, REPOSITORY_TARGET],
-  repositories: REPOSITORIES,
-  distributions: DISTRIBUTION_RESOURCE,
-  isReadable,
-  content: CONTENT_RESOURCES,
+  roleTargets: Object.values(container.roleTargets),
+  repositories: container.repositories,
+  distributions: container.distributions,
+  isReadable: container.visibility.isReadable,
+  content: container.content,
   collected: collectedContent,
   locations: ['container_received.location', 'container_upload.storage_state'],
 };

@@ -1,4 +1,4 @@
-export { ManagedPlugin } from './managed-plugin.js';
+export { ManagedPlugin, type PluginOwn } from './managed-plugin.js';
 export type { ManagementRequest } from './management-request.js';
 export { type Holder, isInScope, NameRights, type Rights } from './name-rights.js';
 export {
@@ -15,4 +15,5 @@ export {
   RepositoryRights,
 } from './repository-rights.js';
 export { RepositoryUnknown } from './repository-unknown.js';
+export { NAMESPACE_RESOURCE } from './role-targets.js';
 export type { Visibility } from './visibility.js';

@@ -1,7 +1,21 @@
-import type { RepositoryKind, Way } from '@berth/platform';
+import {
+  type PluginPermissions,
+  type RepositoryKind,
+  RepositoryResource,
+  Resource,
+  type Way,
+} from '@berth/platform';
 
 import { type DistributionWays, distributionWays } from './distribution-ways.js';
+import { type PluginRoleTargets, roleTargetsOf } from './role-targets.js';
 import { type Visibility, visibilityOf } from './visibility.js';
+
+/** What does not follow from a plugin's name. */
+export interface PluginOwn {
+  readonly content: readonly Resource[];
+  readonly permissions: PluginPermissions;
+  isBasePath(path: unknown): boolean;
+}
 
 /**
  * A plugin as the use cases of management know it. What its objects are called follows from its name, as in Pulp: the
@@ -11,16 +25,37 @@ export class ManagedPlugin {
   readonly ways: DistributionWays;
   readonly visibility: Visibility;
 
-  /**
-   * @param name such as `container`
-   * @param isBasePath whether its distributions can be published at a path
-   */
+  /** How the management API names its repositories, by kind, and its distributions. */
+  readonly repositories: Readonly<Record<RepositoryKind, RepositoryResource>>;
+  readonly distributions: Resource;
+
+  /** Its kinds of objects that roles can be given on. */
+  readonly roleTargets: PluginRoleTargets;
+
   constructor(
+    /** Such as `container`. */
     readonly name: string,
-    readonly isBasePath: (path: unknown) => boolean,
+    private readonly own: PluginOwn,
   ) {
     this.ways = distributionWays(name);
     this.visibility = visibilityOf(name, this.ways);
+    this.repositories = { push: this.repositoriesOf('push'), regular: this.repositoriesOf('regular') };
+    this.distributions = new Resource(`${name}.${name}distribution`, `distributions/${name}/${name}`);
+    this.roleTargets = roleTargetsOf(this);
+  }
+
+  /** How the management API names its content, one for each content type. */
+  get content(): readonly Resource[] {
+    return this.own.content;
+  }
+
+  get permissions(): PluginPermissions {
+    return this.own.permissions;
+  }
+
+  /** Whether its distributions can be published at a path. */
+  isBasePath(path: unknown): boolean {
+    return this.own.isBasePath(path);
   }
 
   /** What a kind of repositories is called in permissions and PRNs, such as `containerpushrepository`. */
@@ -57,5 +92,10 @@ export class ManagedPlugin {
       { permission: `${this.name}.${codename}`, object: 'r.id' },
       { permission: `${this.name}.namespace_${codename}`, object: 'n.id' },
     ];
+  }
+
+  private repositoriesOf(kind: RepositoryKind): RepositoryResource {
+    const path = `repositories/${this.name}/${this.name}${kind === 'push' ? '-push' : ''}`;
+    return new RepositoryResource(`${this.name}.${this.modelOf(kind)}`, path);
   }
 }

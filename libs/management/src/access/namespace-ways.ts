@@ -1,7 +1,9 @@
 import { holds, holdsAmong, type Way } from '@berth/platform';
 
 // Namespaces belong to no plugin. Their permissions have the names that Pulp gives them, whose clients know them.
-const permission = (action: string): string => `container.${action}_containernamespace`;
+export const NAMESPACE_MODEL = 'containernamespace';
+
+const permission = (action: string): string => `container.${action}_${NAMESPACE_MODEL}`;
 
 export const VIEW_NAMESPACE = permission('view');
 
@@ -27,7 +29,7 @@ export const mayCreateNamespace = (name: string, userId: string, username: strin
    AND NOT EXISTS (SELECT 1 FROM "user" named WHERE named.username = ${name}))`;
 
 /** By which tasks lock a namespace. */
-export const namespacePrn = (id: string): string => `prn:container.containernamespace:${id}`;
+export const namespacePrn = (id: string): string => `prn:container.${NAMESPACE_MODEL}:${id}`;
 
 /** The namespace of a base path: its first segment. */
 export const namespaceOf = (basePath: string): string => basePath.split('/', 1)[0] ?? basePath;

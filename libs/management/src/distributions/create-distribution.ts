@@ -2,7 +2,6 @@ import {
   type Accomplished,
   Distributions,
   isForeignKeyViolation,
-  PluginRegistry,
   Statement,
   TaskHandler,
   type Transaction,
@@ -45,7 +44,6 @@ export class CreateDistribution extends TaskHandler<CreateDistributionInput, nul
   constructor(
     dataSource: DataSource,
     private readonly distributions: Distributions,
-    private readonly plugins: PluginRegistry,
     private readonly plugin: ManagedPlugin,
   ) {
     super(dataSource);
@@ -76,7 +74,7 @@ export class CreateDistribution extends TaskHandler<CreateDistributionInput, nul
     namespaceId: string,
     makerId: number,
   ): Promise<{ id: string } | undefined> {
-    const { owners } = this.plugins.get(this.plugin.name).permissions;
+    const { owners } = this.plugin.permissions;
     const values = [
       uuid(),
       ...valuesOf(fields, namespaceId),

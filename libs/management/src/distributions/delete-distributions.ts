@@ -1,4 +1,4 @@
-import { type Accomplished, PluginRegistry, Statement, TaskHandler, type Transaction } from '@berth/platform';
+import { type Accomplished, Statement, TaskHandler, type Transaction } from '@berth/platform';
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 
@@ -46,7 +46,6 @@ export class DeleteDistributions extends TaskHandler<DeleteDistributionsInput, n
 
   constructor(
     dataSource: DataSource,
-    private readonly plugins: PluginRegistry,
     private readonly plugin: ManagedPlugin,
   ) {
     super(dataSource);
@@ -56,7 +55,7 @@ export class DeleteDistributions extends TaskHandler<DeleteDistributionsInput, n
     tx: Transaction,
     input: DeleteDistributionsInput,
   ): Promise<Accomplished<null>> {
-    const { push: owner } = this.plugins.get(this.plugin.name).permissions.owners;
+    const { push: owner } = this.plugin.permissions.owners;
     if ('distributionId' in input) {
       await DELETE.all(tx, [input.distributionId, null, input.withRepository, owner]);
     } else {

@@ -1,5 +1,13 @@
 import type { ArgumentMetadata } from '@nestjs/common';
-import { BadRequestException, Injectable, type PipeTransform, ValidationPipe } from '@nestjs/common';
+import {
+  BadRequestException,
+  Body,
+  Injectable,
+  type PipeTransform,
+  type Type,
+  ValidationPipe,
+} from '@nestjs/common';
+import { ApiBody } from '@nestjs/swagger';
 import type { ValidationError } from 'class-validator';
 
 import { MultipartForm } from './multipart-form.js';
@@ -30,6 +38,13 @@ class CheckedBody implements PipeTransform<unknown, unknown> {
 }
 
 export const bodyPipe = new CheckedBody();
+
+/** The body of a request, in controllers that are made for several classes of bodies. @param type its class */
+export const BodyOf = (type: Type): ParameterDecorator =>
+  Body({ transform: (body: unknown, metadata) => bodyPipe.transform(body, { ...metadata, metatype: type }) });
+
+/** Describes such a body. */
+export const TakesBody = (type: Type): MethodDecorator => ApiBody({ type });
 
 /** Unknown fields are only told of when the known ones are right. */
 function refusal(errors: ValidationError[]): BadRequestException {

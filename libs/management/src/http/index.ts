@@ -1,3 +1,4 @@
+export { AskedBy } from './asked-by.js';
 export { Audited } from './audited.js';
 export { askForBody, awaitRequestFor, isBodyAwaited } from './awaited-body.js';
 export { baseUrl, pageUrl, publicHost } from './base-url.js';
@@ -19,7 +20,9 @@ export {
 export { CreatedResources } from './created-resources.js';
 export { BaseDistributionResponse } from './distributions/distribution.response.js';
 export { distributionFilters } from './distributions/distribution-filters.js';
+export { DistributionListing } from './distributions/distribution-listing.js';
 export { type DistributionRow, distributionRows } from './distributions/distribution-rows.js';
+export { ServedReferences } from './distributions/served-references.js';
 export { type Failure, failureOf } from './failure-of.js';
 export {
   Checked,
@@ -93,6 +96,7 @@ export {
 } from './management-routes.js';
 export { MultipartForm } from './multipart-form.js';
 export { type NamedRole, NamedRoles } from './named-roles.js';
+export { NamedVersions } from './named-versions.js';
 export type { Labelled } from './object-labels.js';
 export { ObjectPermissions } from './object-permissions.js';
 export {
@@ -108,14 +112,13 @@ export {
 export { objectRolesController } from './object-roles.controller.js';
 export { originOf } from './origin-of.js';
 export { AssignmentId, Id, NumericId, UserId, VersionNumber } from './path-params.js';
+export { type PluginRoutes, pluginHttp } from './plugin-http.js';
 export { type BodyLimits, readBody } from './read-body.js';
 export { NOT_UNIQUE, refusal, unsupportedType } from './refusal.js';
 export { BaseRepositoryResponse } from './repositories/repository.response.js';
 export { repositoryFilters } from './repositories/repository-filters.js';
+export { RepositoryListing } from './repositories/repository-listing.js';
 export { type RepositoryRow, repositoryRows } from './repositories/repository-rows.js';
-export { RepositoryVersionResponse } from './repositories/repository-version.response.js';
-export { RepositoryVersionListing } from './repositories/repository-version-listing.js';
-export { versionFilters } from './repositories/version-filters.js';
 export { RoleTargets, type TargetObject } from './role-targets.js';
 export { Rows } from './rows.js';
 export { SANDBOXED } from './sandboxed.js';
@@ -126,4 +129,7 @@ export { TASK_TARGET } from './task-target.js';
 export { timestamp } from './timestamp.js';
 export { UnreadBody } from './unread-body.js';
 export { isUploadVisible, UPLOAD_TARGET } from './upload-target.js';
+export { RepositoryVersionResponse } from './versions/repository-version.response.js';
+export { RepositoryVersionListing } from './versions/repository-version-listing.js';
+export { versionFilters } from './versions/version-filters.js';
 export { distributionVisibility, repositoryAccess, repositoryVisibility } from './visibility.js';

@@ -6,11 +6,11 @@ import { NamedRoles } from './named-roles.js';
 import { ObjectLabels } from './object-labels.js';
 import { ObjectPermissions } from './object-permissions.js';
 import { ObjectRoles } from './object-roles.js';
-import { RepositoryVersionListing } from './repositories/repository-version-listing.js';
 import { ResourceKinds } from './resource-kinds.js';
 import { RoleHolders } from './role-holders.js';
 import { RoleTargets } from './role-targets.js';
 import { VersionReferences } from './version-references.js';
+import { RepositoryVersionListing } from './versions/repository-version-listing.js';
 
 const services = [
   CreatedResources,

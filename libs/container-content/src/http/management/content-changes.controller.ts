@@ -1,14 +1,19 @@
 import type { ManagementRequest, NamedRepository, NamedVersion } from '@berth/management';
-import { AsyncOperationResponse, bodyPipe, Id, ManagementRoutes } from '@berth/management/http';
+import {
+  AskedBy,
+  AsyncOperationResponse,
+  bodyPipe,
+  Id,
+  ManagementRoutes,
+  NamedVersions,
+} from '@berth/management/http';
 import { FieldsInvalid } from '@berth/platform';
 import { Body, Post } from '@nestjs/common';
 import { ContentChanges } from '../../contents/content-changes.js';
 import type { Choice } from '../../contents/copy-content.js';
-import { AskedBy } from './asked-by.js';
 import { type CopyBody, ManifestCopyBody, TagCopyBody, UnitsBody } from './content.bodies.js';
 import { ChangesContent } from './content-routes.js';
 import { unitsIn, unitsOrAllIn } from './content-units.js';
-import { NamedVersions } from './named-versions.js';
 
 const ENDPOINT = 'repositories_container_container';
 

@@ -1,24 +1,24 @@
 import type { ManagementRequest } from '@berth/management';
 import {
+  AskedBy,
   Audited,
   bodyPipe,
+  DistributionListing,
   Id,
   ManagementRoutes,
   type Page,
   Paged,
   publicHost,
+  ServedReferences,
 } from '@berth/management/http';
 import { Settings } from '@berth/platform';
 import { applyDecorators, Body, HttpCode, Post, Req } from '@nestjs/common';
 import { ApiBadRequestResponse, ApiOkResponse, ApiOperation } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
 import { DistributionPromotions, type PinPromotion } from '../../distributions/distribution-promotions.js';
-import { AskedBy } from './asked-by.js';
 import { DistributionResponse } from './distribution.response.js';
-import { DistributionListing } from './distribution-listing.js';
 import { DistributionPromotionBody } from './promotion.bodies.js';
 import { ExpectsCurrent, Previews } from './promotion-routes.js';
-import { ServedReferences } from './served-references.js';
 import { ShownDiffs } from './shown-diffs.js';
 import type { VersionDiffResponse } from './version-diff.response.js';
 
@@ -54,7 +54,10 @@ export class DistributionPromotionsController {
     @Req() request: FastifyRequest,
   ): Promise<DistributionResponse> {
     await this.promotions.promote(caller, id, await this.promotionIn(body));
-    return this.distributions.get(caller, id, publicHost(request, this.settings));
+    return new DistributionResponse(
+      await this.distributions.get(caller, id),
+      publicHost(request, this.settings),
+    );
   }
 
   @Post(':id/preview_promotion')

@@ -1,7 +1,8 @@
+import { NAMESPACE_RESOURCE } from '@berth/management';
 import { BaseDistributionResponse, type DistributionRow, HREF, NULLABLE_TEXT } from '@berth/management/http';
 import { ApiProperty, ApiSchema } from '@nestjs/swagger';
 
-import { DISTRIBUTION_RESOURCE, NAMESPACE_RESOURCE, REPOSITORIES } from './resources.js';
+import { DISTRIBUTION_RESOURCE, REPOSITORIES } from './resources.js';
 
 /** A published name. It shows a repository of which it serves the latest version, or the version that it is pinned to. */
 @ApiSchema({ name: 'container.ContainerDistributionResponse' })

@@ -1,20 +1,20 @@
 import type { ManagementRequest, NamedRepository } from '@berth/management';
 import {
+  AskedBy,
   AsyncOperationResponse,
   Audited,
   bodyPipe,
   Dispatches,
   Id,
   ManagementRoutes,
+  NamedVersions,
   type Page,
   Paged,
 } from '@berth/management/http';
 import { Body, Post, Req } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { type Promotion, Promotions } from '../../contents/promotions.js';
-import { AskedBy } from './asked-by.js';
 import { ChangesContent } from './content-routes.js';
-import { NamedVersions } from './named-versions.js';
 import { PromotionBody, RestoreBody } from './promotion.bodies.js';
 import { ExpectsCurrent, Previews } from './promotion-routes.js';
 import { REPOSITORY_RESOURCE } from './resources.js';

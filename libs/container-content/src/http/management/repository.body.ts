@@ -1,5 +1,4 @@
 import { Checked, Labels, NoReference, NumberOrNull, RequiredText, TextOrNull } from '@berth/management/http';
-import type { RepositoryFields } from '@berth/platform';
 import { ApiPropertyOptional, ApiSchema, PartialType } from '@nestjs/swagger';
 import { IsOptional } from 'class-validator';
 
@@ -43,8 +42,3 @@ export class RepositoryBody extends PushRepositoryBody {
 /** What of it is to change. */
 @ApiSchema({ name: 'Patchedcontainer.ContainerRepository' })
 export class PatchedRepositoryBody extends PartialType(RepositoryBody, { skipNullProperties: false }) {}
-
-export function fieldsOf(body: PatchedPushRepositoryBody): RepositoryFields {
-  const { name, description, pulp_labels: pulpLabels, retain_repo_versions: retainRepoVersions } = body;
-  return { name, description, pulpLabels, retainRepoVersions };
-}

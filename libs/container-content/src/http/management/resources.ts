@@ -1,27 +1,8 @@
-import { RepositoryResource, Resource } from '@berth/platform';
+import { container } from '../../management.js';
 
-export const PUSH_REPOSITORY_RESOURCE = new RepositoryResource(
-  'container.containerpushrepository',
-  'repositories/container/container-push',
-);
-
-export const REPOSITORY_RESOURCE = new RepositoryResource(
-  'container.containerrepository',
-  'repositories/container/container',
-);
-
-export const DISTRIBUTION_RESOURCE = new Resource(
-  'container.containerdistribution',
-  'distributions/container/container',
-);
-
-export const NAMESPACE_RESOURCE = new Resource('container.containernamespace', 'pulp_container/namespaces');
-
-export const BLOB_RESOURCE = new Resource('container.blob', 'content/container/blobs');
-export const MANIFEST_RESOURCE = new Resource('container.manifest', 'content/container/manifests');
-export const TAG_RESOURCE = new Resource('container.tag', 'content/container/tags');
-
-/** Repositories by kind. */
-export const REPOSITORIES = { push: PUSH_REPOSITORY_RESOURCE, regular: REPOSITORY_RESOURCE } as const;
+export { BLOB_RESOURCE, MANIFEST_RESOURCE, TAG_RESOURCE } from '../../management.js';
+export const { push: PUSH_REPOSITORY_RESOURCE, regular: REPOSITORY_RESOURCE } = container.repositories;
+export const REPOSITORIES = container.repositories;
+export const DISTRIBUTION_RESOURCE = container.distributions;
+export const CONTENT_RESOURCES = container.content;
 export const REPOSITORY_RESOURCES = [PUSH_REPOSITORY_RESOURCE, REPOSITORY_RESOURCE];
-export const CONTENT_RESOURCES = [BLOB_RESOURCE, MANIFEST_RESOURCE, TAG_RESOURCE];

@@ -1,10 +1,9 @@
-import { CalledBy, Id, ManagementRoutes } from '@berth/management/http';
+import { CalledBy, Id, ManagementRoutes, RepositoryListing } from '@berth/management/http';
 import type { Caller, RepositoryKind } from '@berth/platform';
 import { Get, type Type } from '@nestjs/common';
 import { ApiNotFoundResponse, ApiOkResponse, ApiOperation } from '@nestjs/swagger';
 
 import { RepositoryStorage } from '../../repositories/repository-storage.js';
-import { RepositoryListing } from './repository-listing.js';
 import { RepositoryStorageResponse } from './repository-storage.response.js';
 import { REPOSITORIES } from './resources.js';
 

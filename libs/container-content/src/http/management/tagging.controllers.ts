@@ -1,9 +1,8 @@
 import type { ManagementRequest } from '@berth/management';
-import { AsyncOperationResponse, bodyPipe, Id, ManagementRoutes } from '@berth/management/http';
+import { AskedBy, AsyncOperationResponse, bodyPipe, Id, ManagementRoutes } from '@berth/management/http';
 import type { RepositoryKind } from '@berth/platform';
 import { Body, Post, type Type } from '@nestjs/common';
 import { Tagging } from '../../contents/tagging.js';
-import { AskedBy } from './asked-by.js';
 import { ImageBody, TagImageBody, UntagImageBody } from './content.bodies.js';
 import { ChangesContent } from './content-routes.js';
 import { REPOSITORIES } from './resources.js';

@@ -1,8 +1,13 @@
-import type { NamedVersion, PinnedVersion } from '@berth/management';
 import { FieldsInvalid } from '@berth/platform';
 import { Injectable } from '@nestjs/common';
-import type { PatchedDistributionBody } from './distribution.body.js';
-import { NamedVersions } from './named-versions.js';
+import type { NamedVersion, PinnedVersion } from '../../versions/versions.js';
+import { NamedVersions } from '../named-versions.js';
+
+/** What bodies of distributions say of what these serve. */
+interface Serves {
+  readonly repository?: string | null;
+  readonly repository_version?: string | null;
+}
 
 /** What distributions are to serve, as bodies name it. */
 @Injectable()
@@ -13,10 +18,7 @@ export class ServedReferences {
    * What a body says that a distribution serves: undefined where it says nothing of it, null for nothing.
    * @throws FieldsInvalid
    */
-  async in({
-    repository,
-    repository_version: version,
-  }: PatchedDistributionBody): Promise<NamedVersion | null | undefined> {
+  async in({ repository, repository_version: version }: Serves): Promise<NamedVersion | null | undefined> {
     if (repository && version)
       throw new FieldsInvalid({
         non_field_errors: ["Only one of the attributes 'repository' and 'repository_version' may be used."],

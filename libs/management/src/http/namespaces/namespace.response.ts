@@ -1,7 +1,6 @@
-import { LABELS, ObjectResponse, type ObjectRow } from '@berth/management/http';
 import { ApiProperty, ApiSchema } from '@nestjs/swagger';
-
-import { NAMESPACE_RESOURCE } from './resources.js';
+import { NAMESPACE_RESOURCE } from '../../access/role-targets.js';
+import { LABELS, ObjectResponse, type ObjectRow } from '../object-response.js';
 
 export interface NamespaceRow extends ObjectRow {
   readonly name: string;

@@ -1,22 +1,22 @@
-import { type ManagementRequest, Namespaces } from '@berth/management';
+import type { Caller } from '@berth/platform';
+import { Body, Delete, Get, Patch, Post } from '@nestjs/common';
+import type { ManagementRequest } from '../../access/management-request.js';
+import { Namespaces } from '../../namespaces/namespaces.js';
+import { AskedBy } from '../asked-by.js';
+import { bodyPipe } from '../body-pipe.js';
+import { CalledBy } from '../called-by.js';
+import { Listed, type ListQuery } from '../filters/list-query.js';
+import type { Found } from '../found.js';
 import {
   AsyncOperationResponse,
-  bodyPipe,
-  CalledBy,
   Creates,
   Dispatches,
-  type Found,
-  Id,
-  Listed,
-  type ListQuery,
   Lists,
   ManagementRoutes,
   Reads,
   Updates,
-} from '@berth/management/http';
-import type { Caller } from '@berth/platform';
-import { Body, Delete, Get, Patch, Post } from '@nestjs/common';
-import { AskedBy } from './asked-by.js';
+} from '../management-routes.js';
+import { Id } from '../path-params.js';
 import { NamespaceBody, PatchedNamespaceBody } from './namespace.body.js';
 import { NamespaceResponse } from './namespace.response.js';
 import { NAMESPACE_FILTERS, NamespaceListing } from './namespace-listing.js';

@@ -1,9 +1,14 @@
-import { Checked, Labels, OptionalFlag, RequiredText } from '@berth/management/http';
 import { ApiSchema } from '@nestjs/swagger';
+import { Checked, OptionalFlag, RequiredText } from '../fields.js';
+import { Labels } from '../label-fields.js';
 
-import { isRepositoryName } from '../../oci/name.js';
+const MAX_NAME_LENGTH = 255;
 
-const isNamespaceName = (name: unknown): boolean => isRepositoryName(name) && !name.includes('/');
+/** A component of a name, as the distribution specification has it (§Pulling manifests): all plugins publish in namespaces. */
+const NAME = /^[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*$/;
+
+const isNamespaceName = (name: unknown): boolean =>
+  typeof name === 'string' && name.length <= MAX_NAME_LENGTH && NAME.test(name);
 
 /** A namespace that is to be made. */
 @ApiSchema({ name: 'container.ContainerNamespace' })

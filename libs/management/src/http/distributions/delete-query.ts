@@ -1,6 +1,7 @@
-import { Omittable } from '@berth/management/http';
 import { Transform } from 'class-transformer';
 import { IsBoolean } from 'class-validator';
+
+import { Omittable } from '../fields.js';
 
 /** What goes with a distribution that is deleted. */
 export class DeleteQuery {

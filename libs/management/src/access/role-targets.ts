@@ -1,0 +1,106 @@
+import { Resource, type RoleTarget } from '@berth/platform';
+
+import type { ManagedPlugin } from './managed-plugin.js';
+import { isNamespaceVisible, MANAGE_NAMESPACE, NAMESPACE_MODEL } from './namespace-ways.js';
+
+/** How the management API names namespaces. */
+export const NAMESPACE_RESOURCE = new Resource(`container.${NAMESPACE_MODEL}`, 'pulp_container/namespaces');
+
+/** The kinds of objects of a plugin that roles can be given on. */
+export interface PluginRoleTargets {
+  readonly namespace: RoleTarget;
+  readonly distribution: RoleTarget;
+  readonly push: RoleTarget;
+  readonly regular: RoleTarget;
+}
+
+export function roleTargetsOf(plugin: ManagedPlugin): PluginRoleTargets {
+  return {
+    namespace: namespaceTarget(plugin),
+    distribution: distributionTarget(plugin),
+    push: repositoryTarget(plugin, 'push'),
+    regular: repositoryTarget(plugin, 'regular'),
+  };
+}
+
+function namespaceTarget(plugin: ManagedPlugin): RoleTarget {
+  return {
+    resource: NAMESPACE_RESOURCE,
+    from: 'namespace n',
+    where: 'true',
+    key: 'n.id',
+    keyType: 'uuid',
+    objectId: 'n.id',
+    isVisible: isNamespaceVisible,
+    permissions: permissionsOf(plugin, NAMESPACE_MODEL),
+    manageRoles: MANAGE_NAMESPACE,
+  };
+}
+
+function distributionTarget(plugin: ManagedPlugin): RoleTarget {
+  return {
+    resource: plugin.distributions,
+    from: 'distribution d JOIN namespace n ON n.id = d.namespace_id',
+    where: `d.plugin = '${plugin.name}'`,
+    key: 'd.id',
+    keyType: 'uuid',
+    objectId: 'd.id',
+    isVisible: plugin.visibility.isDistributionVisible,
+    ...partOf(plugin, `${plugin.name}distribution`, 'ARRAY[n.id]'),
+  };
+}
+
+// A user who may change a repository's content may publish it in a namespace of their own. That must not give them the
+// repository: only the namespace that it is at home in counts.
+const HOME =
+  'ARRAY(SELECT d.namespace_id FROM distribution d WHERE d.repository_id = r.id AND d.base_path = r.name)';
+
+function repositoryTarget(plugin: ManagedPlugin, kind: 'push' | 'regular'): RoleTarget {
+  return {
+    resource: plugin.repositories[kind],
+    from: 'repository r',
+    where: `r.plugin = '${plugin.name}' AND r.kind = '${kind}'`,
+    key: 'r.id',
+    keyType: 'uuid',
+    objectId: 'r.id',
+    isVisible: plugin.visibility.isVisible,
+    ...partOf(plugin, plugin.modelOf(kind), HOME),
+  };
+}
+
+/** Those that Pulp counts to a model: they end with its name, but a namespace's also with those of what is in it. */
+function permissionsOf({ name, permissions }: ManagedPlugin, model: string): readonly string[] {
+  const deleteVersions = `${name}.delete_${name}repository_versions`;
+  return permissions.all.filter((permission) => {
+    if (permission === deleteVersions) return model === `${name}repository`;
+    const owner = permission.startsWith(`${name}.namespace_`) ? `_${NAMESPACE_MODEL}` : permission;
+    return owner.endsWith(`_${model}`);
+  });
+}
+
+/** What holds of all that is in namespaces. @param namespaces SQL for their ids */
+function partOf(
+  plugin: ManagedPlugin,
+  model: string,
+  namespaces: string,
+): Pick<RoleTarget, 'permissions' | 'manageRoles' | 'within'> {
+  const permissions = permissionsOf(plugin, model);
+  const manageRoles = `${plugin.name}.manage_roles_${model}`;
+  return {
+    permissions,
+    manageRoles,
+    within: { objectIds: namespaces, permissions: inNamespace(plugin, permissions, manageRoles) },
+  };
+}
+
+/** What stands in a namespace for the permissions on what is in it. */
+function inNamespace(
+  plugin: ManagedPlugin,
+  permissions: readonly string[],
+  manageRoles: string,
+): Readonly<Record<string, string>> {
+  const stands = permissions
+    .map((permission) => [permission, permission.replace('.', '.namespace_')] as const)
+    .filter(([, stand]) => plugin.permissions.all.includes(stand));
+  return { ...Object.fromEntries(stands), [manageRoles]: MANAGE_NAMESPACE };
+}

@@ -1,0 +1,167 @@
+import { type Caller, Settings } from '@berth/platform';
+import { Delete, Get, Patch, Post, Put, Query, Req, Res, type Type } from '@nestjs/common';
+import { ApiQuery } from '@nestjs/swagger';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+
+import type { ManagedPlugin } from '../../access/managed-plugin.js';
+import type { ManagementRequest } from '../../access/management-request.js';
+import { DistributionChanges, type RequestedFields } from '../../distributions/distribution-changes.js';
+import { AskedBy } from '../asked-by.js';
+import { publicHost } from '../base-url.js';
+import { BodyOf, TakesBody } from '../body-pipe.js';
+import { CalledBy } from '../called-by.js';
+import { Listed, type ListQuery } from '../filters/list-query.js';
+import type { Found } from '../found.js';
+import {
+  AsyncOperationResponse,
+  Changes,
+  Dispatches,
+  Lists,
+  ManagementRoutes,
+  Reads,
+} from '../management-routes.js';
+import { Id } from '../path-params.js';
+import { DeleteQuery, isOfPulp } from './delete-query.js';
+import type { BaseDistributionResponse } from './distribution.response.js';
+import { DistributionListing, filtersOfDistributions } from './distribution-listing.js';
+import type { DistributionRow } from './distribution-rows.js';
+import { ServedReferences } from './served-references.js';
+
+/** A plugin's distributions, as their routes take and show them. */
+export interface DistributionRoutes {
+  /** Groups their operations in the description. */
+  readonly tag: string;
+  readonly body: Type<DistributionBody>;
+  readonly patchedBody: Type<Partial<DistributionBody>>;
+  /** Its second parameter is the host at which clients reach this server. */
+  readonly response: new (
+    row: DistributionRow,
+    host: string,
+  ) => BaseDistributionResponse;
+}
+
+/** What every body of a distribution has. */
+export interface DistributionBody {
+  readonly name: string;
+  readonly base_path: string;
+  readonly repository?: string | null;
+  readonly repository_version?: string | null;
+  readonly private?: boolean;
+  readonly hidden?: boolean;
+  readonly description?: string | null;
+  readonly pulp_labels?: Readonly<Record<string, string | null>>;
+}
+
+/** The controller of a plugin's distributions. */
+export function distributionRoutes(plugin: ManagedPlugin, routes: DistributionRoutes): Type {
+  const { tag, body, patchedBody, response } = routes;
+  const { path, endpoint } = plugin.distributions;
+  const filters = filtersOfDistributions(plugin);
+
+  @ManagementRoutes(path, tag)
+  class DistributionsController {
+    constructor(
+      private readonly distributions: DistributionListing,
+      private readonly changes: DistributionChanges,
+      private readonly served: ServedReferences,
+      private readonly settings: Settings,
+    ) {}
+
+    @Get()
+    @Lists(response, endpoint, filters)
+    async list(
+      @CalledBy() caller: Caller,
+      @Listed(filters) query: ListQuery,
+      @Req() request: FastifyRequest,
+    ): Promise<Found<BaseDistributionResponse>> {
+      const host = publicHost(request, this.settings);
+      return (await this.distributions.page(caller, query)).map((row) => new response(row, host));
+    }
+
+    @Get(':id')
+    @Reads(response, endpoint)
+    async read(
+      @CalledBy() caller: Caller,
+      @Id() id: string,
+      @Req() request: FastifyRequest,
+    ): Promise<BaseDistributionResponse> {
+      return new response(await this.distributions.get(caller, id), publicHost(request, this.settings));
+    }
+
+    @Post()
+    @Dispatches(endpoint, 'create')
+    @TakesBody(body)
+    async create(
+      @AskedBy() by: ManagementRequest,
+      @BodyOf(body) wanted: DistributionBody,
+    ): Promise<AsyncOperationResponse> {
+      const fields = { ...(await this.fieldsIn(wanted)), name: wanted.name, basePath: wanted.base_path };
+      return new AsyncOperationResponse(await this.changes.create(by, fields));
+    }
+
+    @Put(':id')
+    @Changes(response, endpoint, 'update')
+    @TakesBody(body)
+    update(
+      @AskedBy() by: ManagementRequest,
+      @Id() id: string,
+      @BodyOf(body) wanted: DistributionBody,
+      @Req() request: FastifyRequest,
+      @Res({ passthrough: true }) reply: FastifyReply,
+    ): Promise<BaseDistributionResponse | AsyncOperationResponse> {
+      return this.change(by, id, wanted, request, reply);
+    }
+
+    @Patch(':id')
+    @Changes(response, endpoint, 'partial_update')
+    @TakesBody(patchedBody)
+    partialUpdate(
+      @AskedBy() by: ManagementRequest,
+      @Id() id: string,
+      @BodyOf(patchedBody) wanted: Partial<DistributionBody>,
+      @Req() request: FastifyRequest,
+      @Res({ passthrough: true }) reply: FastifyReply,
+    ): Promise<BaseDistributionResponse | AsyncOperationResponse> {
+      return this.change(by, id, wanted, request, reply);
+    }
+
+    @Delete(':id')
+    @Dispatches(endpoint, 'delete')
+    @ApiQuery({
+      name: 'with_repository',
+      required: false,
+      type: Boolean,
+      description:
+        "Whether the push repository of the distribution's name is deleted, too. Pulp's clients expect it.",
+    })
+    async delete(
+      @AskedBy() by: ManagementRequest,
+      @Id() id: string,
+      @Query() { with_repository: wanted }: DeleteQuery,
+      @Req() { headers }: FastifyRequest,
+    ): Promise<AsyncOperationResponse> {
+      const withRepository = wanted ?? isOfPulp(headers['user-agent']);
+      return new AsyncOperationResponse(await this.changes.delete(by, id, withRepository));
+    }
+
+    private async change(
+      by: ManagementRequest,
+      id: string,
+      wanted: Partial<DistributionBody>,
+      request: FastifyRequest,
+      reply: FastifyReply,
+    ): Promise<BaseDistributionResponse | AsyncOperationResponse> {
+      const task = await this.changes.update(by, id, await this.fieldsIn(wanted));
+      if (task === null) return this.read(by.caller, id, request);
+      reply.status(202);
+      return new AsyncOperationResponse(task);
+    }
+
+    private async fieldsIn(wanted: Partial<DistributionBody>): Promise<RequestedFields> {
+      const { name, base_path: basePath, description, pulp_labels: pulpLabels, hidden } = wanted;
+      const serves = await this.served.in(wanted);
+      return { name, basePath, description, pulpLabels, private: wanted.private, hidden, serves };
+    }
+  }
+  return DistributionsController;
+}

@@ -1,0 +1,96 @@
+import { type DynamicModule, Module, type Type } from '@nestjs/common';
+
+import type { ManagedPlugin } from '../access/managed-plugin.js';
+import { DistributionListing } from './distributions/distribution-listing.js';
+import { type DistributionRoutes, distributionRoutes } from './distributions/distribution-routes.js';
+import { ServedReferences } from './distributions/served-references.js';
+import { labelsController } from './labels.controller.js';
+import { NamedVersions } from './named-versions.js';
+import { NamespaceListing } from './namespaces/namespace-listing.js';
+import { NamespacesController } from './namespaces/namespaces.controller.js';
+import { objectRolesController } from './object-roles.controller.js';
+import {
+  labelledContent,
+  labelledDistributions,
+  labelledNamespaces,
+  labelledRepositories,
+} from './plugin-labels.js';
+import { RepositoryListing } from './repositories/repository-listing.js';
+import { type RepositoryRoutes, repositoryRoutes } from './repositories/repository-routes.js';
+import { versionRoutes } from './versions/version-routes.js';
+
+/** What the management API shows of a plugin, beside its content. */
+export interface PluginRoutes {
+  readonly repositories: readonly RepositoryRoutes[];
+  readonly distributions: DistributionRoutes;
+  /** By content types: what groups their operations in the description. */
+  readonly contentTags: Readonly<Record<string, string>>;
+  /** Whether the plugin shows the namespaces. They belong to all plugins, and one of them shows them. */
+  readonly namespacesTag?: string;
+}
+
+/** The module of the controllers that every plugin has. */
+@Module({})
+class PluginHttpModule {}
+
+/**
+ * The part of the management API that is the same for all plugins: repositories, their versions, distributions, and the
+ * roles and labels on them.
+ * @param management the plugin's use cases, `ManagementModule.of(plugin)`
+ */
+export function pluginHttp(
+  plugin: ManagedPlugin,
+  management: DynamicModule,
+  routes: PluginRoutes,
+): DynamicModule {
+  const services = [
+    DistributionListing,
+    NamedVersions,
+    NamespaceListing,
+    RepositoryListing,
+    ServedReferences,
+  ];
+  return {
+    module: PluginHttpModule,
+    imports: [management],
+    controllers: [
+      ...routes.repositories.flatMap((one) => [
+        ...repositoryRoutes(plugin, one),
+        versionRoutes(plugin, one.kind, one.tag),
+      ]),
+      distributionRoutes(plugin, routes.distributions),
+      ...onObjects(plugin, routes),
+      ...(routes.namespacesTag === undefined ? [] : namespaceRoutes(plugin, routes.namespacesTag)),
+    ],
+    providers: services,
+    exports: [management, ...services],
+  };
+}
+
+/** The roles and the labels on a plugin's objects. */
+function onObjects(
+  plugin: ManagedPlugin,
+  { repositories, distributions, contentTags }: PluginRoutes,
+): readonly Type[] {
+  const targets = plugin.roleTargets;
+  return [
+    objectRolesController(targets.distribution, distributions.tag),
+    labelsController(labelledDistributions(plugin, targets.distribution), distributions.tag),
+    ...repositories.flatMap(({ kind, tag }) => [
+      objectRolesController(targets[kind], tag),
+      labelsController(labelledRepositories(plugin, kind, targets[kind]), tag),
+    ]),
+    ...plugin.content.map((resource) =>
+      labelsController(labelledContent(plugin, resource), contentTags[resource.model] ?? resource.model),
+    ),
+  ];
+}
+
+function namespaceRoutes(plugin: ManagedPlugin, tag: string): readonly Type[] {
+  const { namespace } = plugin.roleTargets;
+  return [
+    NamespacesController,
+    objectRolesController(namespace, tag),
+    labelsController(labelledNamespaces(namespace), tag),
+  ];
+}

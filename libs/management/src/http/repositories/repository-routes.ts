@@ -1,0 +1,160 @@
+import type { Caller, RepositoryFields, RepositoryKind } from '@berth/platform';
+import { Delete, Get, Patch, Post, Put, Res, type Type } from '@nestjs/common';
+import type { FastifyReply } from 'fastify';
+
+import type { ManagedPlugin } from '../../access/managed-plugin.js';
+import type { ManagementRequest } from '../../access/management-request.js';
+import { RepositoryChanges } from '../../repositories/repository-changes.js';
+import { RepositoryDeletions } from '../../repositories/repository-deletions.js';
+import { AskedBy } from '../asked-by.js';
+import { Audited } from '../audited.js';
+import { BodyOf, TakesBody } from '../body-pipe.js';
+import { CalledBy } from '../called-by.js';
+import { Listed, type ListQuery } from '../filters/list-query.js';
+import type { Found } from '../found.js';
+import {
+  AsyncOperationResponse,
+  Changes,
+  Creates,
+  Dispatches,
+  Lists,
+  ManagementRoutes,
+  Reads,
+} from '../management-routes.js';
+import { Id } from '../path-params.js';
+import type { BaseRepositoryResponse } from './repository.response.js';
+import { filtersOfRepositories, RepositoryListing } from './repository-listing.js';
+import type { RepositoryRow } from './repository-rows.js';
+
+/** A plugin's repositories of a kind, as their routes take and show them. */
+export interface RepositoryRoutes {
+  readonly kind: RepositoryKind;
+  /** Groups their operations in the description. */
+  readonly tag: string;
+  readonly body: Type<RepositoryBody>;
+  readonly patchedBody: Type<Partial<RepositoryBody>>;
+  readonly response: new (row: RepositoryRow) => BaseRepositoryResponse;
+}
+
+/** What every body of a repository has. */
+export interface RepositoryBody {
+  readonly name: string;
+  readonly description?: string | null;
+  readonly pulp_labels?: Readonly<Record<string, string | null>>;
+  readonly retain_repo_versions?: number | null;
+}
+
+/**
+ * The controllers of a plugin's repositories of a kind. Clients make regular repositories through the management API, and
+ * push repositories by a push.
+ */
+export function repositoryRoutes(plugin: ManagedPlugin, routes: RepositoryRoutes): readonly Type[] {
+  return routes.kind === 'push'
+    ? [existingRepositories(plugin, routes)]
+    : [existingRepositories(plugin, routes), newRepositories(plugin, routes)];
+}
+
+function newRepositories(plugin: ManagedPlugin, { tag, body, response }: RepositoryRoutes): Type {
+  const { path, endpoint } = plugin.repositories.regular;
+
+  @ManagementRoutes(path, tag)
+  class NewRepositoriesController {
+    constructor(
+      private readonly repositories: RepositoryListing,
+      private readonly changes: RepositoryChanges,
+    ) {}
+
+    @Post()
+    @Creates(response, endpoint)
+    @TakesBody(body)
+    async create(
+      @CalledBy() caller: Caller,
+      @BodyOf(body) wanted: RepositoryBody,
+    ): Promise<BaseRepositoryResponse> {
+      const id = await this.changes.create(caller, { ...fieldsOf(wanted), name: wanted.name });
+      return new response(await this.repositories.get(caller, 'regular', id));
+    }
+  }
+  return NewRepositoriesController;
+}
+
+function existingRepositories(
+  plugin: ManagedPlugin,
+  { kind, tag, body, patchedBody, response }: RepositoryRoutes,
+): Type {
+  const { path, endpoint } = plugin.repositories[kind];
+  const filters = filtersOfRepositories(plugin, kind);
+
+  @ManagementRoutes(path, tag)
+  class RepositoriesController {
+    constructor(
+      private readonly repositories: RepositoryListing,
+      private readonly changes: RepositoryChanges,
+      private readonly deletions: RepositoryDeletions,
+    ) {}
+
+    @Get()
+    @Lists(response, endpoint, filters)
+    async list(
+      @CalledBy() caller: Caller,
+      @Listed(filters) query: ListQuery,
+    ): Promise<Found<BaseRepositoryResponse>> {
+      return (await this.repositories.page(caller, kind, query)).map((row) => new response(row));
+    }
+
+    @Get(':id')
+    @Reads(response, endpoint)
+    async read(@CalledBy() caller: Caller, @Id() id: string): Promise<BaseRepositoryResponse> {
+      return new response(await this.repositories.get(caller, kind, id));
+    }
+
+    @Put(':id')
+    @Changes(response, endpoint, 'update')
+    @TakesBody(body)
+    update(
+      @AskedBy() by: ManagementRequest,
+      @Id() id: string,
+      @BodyOf(body) wanted: RepositoryBody,
+      @Res({ passthrough: true }) reply: FastifyReply,
+    ): Promise<BaseRepositoryResponse | AsyncOperationResponse> {
+      return this.change(by, id, wanted, reply);
+    }
+
+    @Patch(':id')
+    @Changes(response, endpoint, 'partial_update')
+    @TakesBody(patchedBody)
+    partialUpdate(
+      @AskedBy() by: ManagementRequest,
+      @Id() id: string,
+      @BodyOf(patchedBody) wanted: Partial<RepositoryBody>,
+      @Res({ passthrough: true }) reply: FastifyReply,
+    ): Promise<BaseRepositoryResponse | AsyncOperationResponse> {
+      return this.change(by, id, wanted, reply);
+    }
+
+    @Delete(':id')
+    @Audited('delete')
+    @Dispatches(endpoint, 'delete')
+    async delete(@AskedBy() by: ManagementRequest, @Id() id: string): Promise<AsyncOperationResponse> {
+      return new AsyncOperationResponse(await this.deletions.repository(by, { kind, id }));
+    }
+
+    private async change(
+      by: ManagementRequest,
+      id: string,
+      wanted: Partial<RepositoryBody>,
+      reply: FastifyReply,
+    ): Promise<BaseRepositoryResponse | AsyncOperationResponse> {
+      const task = await this.changes.update(by, { kind, id }, fieldsOf(wanted));
+      if (task === null) return this.read(by.caller, id);
+      reply.status(202);
+      return new AsyncOperationResponse(task);
+    }
+  }
+  return RepositoriesController;
+}
+
+function fieldsOf(body: Partial<RepositoryBody>): RepositoryFields {
+  const { name, description, pulp_labels: pulpLabels, retain_repo_versions: retainRepoVersions } = body;
+  return { name, description, pulpLabels, retainRepoVersions };
+}
