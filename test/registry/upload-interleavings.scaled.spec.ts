@@ -10,6 +10,7 @@ import { eventually } from '../support/eventually.js';
 import { breakOff } from '../support/raw-request.js';
 import { refusalOf } from '../support/refusal.js';
 import { digestOf, RegistryClient } from '../support/registry-client.js';
+import { scaled } from '../support/scale.js';
 import { sharedBerth } from '../support/shared-berth.js';
 import {
   type Answer,
@@ -191,7 +192,11 @@ describe('an upload session', () => {
         for (const session of sessions) await requirePulled(name, session);
       });
 
-      await fc.assert(property, { seed: SEED, numRuns: 60, interruptAfterTimeLimit: TIME_LIMIT_MS });
+      await fc.assert(property, {
+        seed: SEED,
+        numRuns: scaled(20, 200),
+        interruptAfterTimeLimit: TIME_LIMIT_MS,
+      });
     },
     2 * TIME_LIMIT_MS,
   );

@@ -6,6 +6,7 @@ import fc from 'fast-check';
 import type { BerthServer } from '../support/berth-server.js';
 import { digestOf, RegistryClient } from '../support/registry-client.js';
 import { RepositoryClient } from '../support/repository-client.js';
+import { scaled } from '../support/scale.js';
 import { sharedBerth } from '../support/shared-berth.js';
 import { BLOBS, choices, foreignLayer, graphOf } from './content-graphs.js';
 import { NOTHING } from './content-held.js';
@@ -74,7 +75,11 @@ describe('what is copied to regular repositories and removed from them', () => {
           expect([[], [digestOf(foreignLayer(run))]]).toContainEqual(model.lacking(held));
       });
 
-      await fc.assert(property, { seed: SEED, numRuns: 40, interruptAfterTimeLimit: TIME_LIMIT_MS });
+      await fc.assert(property, {
+        seed: SEED,
+        numRuns: scaled(10, 100),
+        interruptAfterTimeLimit: TIME_LIMIT_MS,
+      });
     },
     2 * TIME_LIMIT_MS,
   );

@@ -13,6 +13,7 @@ import fc from 'fast-check';
 import { DataSource } from 'typeorm';
 
 import { TestDatabase } from '../support/database.js';
+import { scaled } from '../support/scale.js';
 import { type Change, type Held, VersionsModel } from './versions-model.js';
 
 const CONTENT = Array.from({ length: 8 }, () => randomUUID());
@@ -154,7 +155,7 @@ describe('versions that are left when others are removed', () => {
         );
         expect(latest).toBe(model.latest);
       }),
-      { numRuns: 60 },
+      { numRuns: scaled(15, 100) },
     );
   });
 });

@@ -6,6 +6,7 @@ import type { BerthServer } from '../support/berth-server.js';
 import { exchangeBytes, type RawRequest, rawRequest } from '../support/raw-request.js';
 import { refusalOf } from '../support/refusal.js';
 import { digestOf, imageManifest, OCI_MANIFEST, RegistryClient } from '../support/registry-client.js';
+import { scaled } from '../support/scale.js';
 import { sharedBerth } from '../support/shared-berth.js';
 
 const DIGEST = digestOf('layer');
@@ -347,7 +348,11 @@ describe('bad input', () => {
       });
 
       // Not shrunk: the failure itself names the requests.
-      await fc.assert(property, { numRuns: 600, interruptAfterTimeLimit: 50_000, endOnFailure: true });
+      await fc.assert(property, {
+        numRuns: scaled(120, 1200),
+        interruptAfterTimeLimit: 100_000,
+        endOnFailure: true,
+      });
     }, 120_000);
   });
 });

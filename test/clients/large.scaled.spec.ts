@@ -5,16 +5,17 @@ import { DockerDaemon } from '../support/docker-daemon.js';
 import { contentOf } from '../support/image-directory.js';
 import { type Image, makeImage } from '../support/images.js';
 import type { Descriptor } from '../support/registry-client.js';
+import { scaled } from '../support/scale.js';
 import { Setting } from './setting.js';
 
 jest.setTimeout(900_000);
 
-const GIBIBYTE = 2 ** 30;
+const LAYER_BYTES = scaled(2 ** 28, 2 ** 31);
 
 // Without this skopeo compresses what is not compressed.
 const UNCHANGED = '--preserve-digests';
 
-describeWith(['skopeo'], 'a layer of 2 GiB', () => {
+describeWith(['skopeo'], `a layer of ${LAYER_BYTES} bytes`, () => {
   let setting: Setting;
   let skopeo: Client;
   let image: Image;
@@ -25,7 +26,7 @@ describeWith(['skopeo'], 'a layer of 2 GiB', () => {
     name = `${setting.host}/large/image:latest`;
     skopeo = await Client.make('skopeo');
     await skopeo.run('login', '-u', setting.user, '-p', setting.password, '--tls-verify=false', setting.host);
-    image = await makeImage(setting.images, { zeros: 2 * GIBIBYTE });
+    image = await makeImage(setting.images, { zeros: LAYER_BYTES });
     await skopeo.run('copy', UNCHANGED, '--dest-tls-verify=false', image.source, `docker://${name}`);
   });
 
