@@ -5,20 +5,13 @@ import { AwaitedBlobs } from './blobs/awaited-blobs.js';
 import { FinalizeBlobs } from './blobs/finalize-blobs.js';
 import { Mounts } from './blobs/mounts.js';
 import { ReceivedBlobs } from './blobs/received-blobs.js';
-import { AddContent } from './contents/add-content.js';
-import { ContentChanges } from './contents/content-changes.js';
-import { ContentTasks } from './contents/content-tasks.js';
+import { Copies } from './contents/copies.js';
 import { CopyContent } from './contents/copy-content.js';
-import { PromoteContent } from './contents/promote-content.js';
-import { Promotions } from './contents/promotions.js';
 import { PurgeImage } from './contents/purge-image.js';
 import { RemoveImage } from './contents/remove-image.js';
 import { RemoveTag } from './contents/remove-tag.js';
-import { RemoveUnits } from './contents/remove-units.js';
 import { SetTag } from './contents/set-tag.js';
 import { Tagging } from './contents/tagging.js';
-import { VersionDiffs } from './contents/version-diffs.js';
-import { DistributionPromotions } from './distributions/distribution-promotions.js';
 import { containerManagement } from './management.js';
 import { DescribeManifests } from './manifests/describe-manifests.js';
 import { Documents } from './manifests/documents.js';
@@ -44,19 +37,16 @@ import { UploadSessions } from './uploads/upload-sessions.js';
 import { Uploads } from './uploads/uploads.js';
 
 const services = [
-  AddContent,
   FinalizeBlobs,
   ManifestPushes,
   PublishManifests,
   ReceivedBlobs,
   AwaitedBlobs,
   BlobPush,
-  ContentChanges,
-  ContentTasks,
+  Copies,
   CopyContent,
   CurrentRights,
   DescribeManifests,
-  DistributionPromotions,
   Documents,
   ExpireUploads,
   IncomingBlobs,
@@ -67,8 +57,6 @@ const services = [
   ManifestParts,
   Manifests,
   Mounts,
-  PromoteContent,
-  Promotions,
   PushTargets,
   Referrers,
   Removals,
@@ -76,7 +64,6 @@ const services = [
   PurgeImage,
   RemoveImage,
   RemoveTag,
-  RemoveUnits,
   RepositoryStorage,
   RepositoryTasks,
   RunningHashes,
@@ -85,7 +72,6 @@ const services = [
   Tagging,
   UploadSessions,
   Uploads,
-  VersionDiffs,
 ];
 
 /** Blobs, manifests, tags and uploads, and the jobs on them. Loaded by every process. */

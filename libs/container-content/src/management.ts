@@ -2,6 +2,7 @@ import { ManagedPlugin, ManagementModule } from '@berth/management';
 import { Resource } from '@berth/platform';
 
 import { containerPermissions } from './auth/container-permissions.js';
+import { containerUnits } from './contents/container-units.js';
 import { isRepositoryName } from './oci/name.js';
 
 export const BLOB_RESOURCE = new Resource('container.blob', 'content/container/blobs');
@@ -12,6 +13,7 @@ export const TAG_RESOURCE = new Resource('container.tag', 'content/container/tag
 export const container = new ManagedPlugin('container', {
   content: [BLOB_RESOURCE, MANIFEST_RESOURCE, TAG_RESOURCE],
   permissions: containerPermissions,
+  units: containerUnits,
   isBasePath: isRepositoryName,
 });
 

@@ -1,4 +1,5 @@
 export * from './access/index.js';
+export * from './contents/index.js';
 export * from './distributions/index.js';
 export { ManagementModule } from './management.module.js';
 export * from './namespaces/index.js';

@@ -4,12 +4,21 @@ import { type DynamicModule, Module, type Provider, type Type } from '@nestjs/co
 import { ManagedPlugin } from './access/managed-plugin.js';
 import { NameRights } from './access/name-rights.js';
 import { RepositoryRights } from './access/repository-rights.js';
+import { AddContent } from './contents/add-content.js';
+import { ContentChanges } from './contents/content-changes.js';
+import { ContentTasks } from './contents/content-tasks.js';
+import { RemoveUnits } from './contents/remove-units.js';
+import { TakeableContents } from './contents/takeable.js';
+import { VersionDiffs } from './diff/version-diffs.js';
 import { CreateDistribution } from './distributions/create-distribution.js';
 import { DeleteDistributions } from './distributions/delete-distributions.js';
 import { DistributionChanges } from './distributions/distribution-changes.js';
 import { DistributionTasks } from './distributions/distribution-tasks.js';
 import { UpdateDistribution } from './distributions/update-distribution.js';
 import { Namespaces } from './namespaces/namespaces.js';
+import { DistributionPromotions } from './promotion/distribution-promotions.js';
+import { PromoteContent } from './promotion/promote-content.js';
+import { Promotions } from './promotion/promotions.js';
 import { DeleteRepository } from './repositories/delete-repository.js';
 import { DeleteVersion } from './repositories/delete-version.js';
 import { RepositoryChanges } from './repositories/repository-changes.js';
@@ -21,22 +30,31 @@ import { VersionAccess } from './versions/version-access.js';
 type Handler = Type<Pick<JobHandler, keyof JobHandler>>;
 
 const services = [
+  ContentChanges,
+  ContentTasks,
   DistributionChanges,
+  DistributionPromotions,
   DistributionTasks,
   NameRights,
   Namespaces,
+  Promotions,
   RepositoryChanges,
   RepositoryDeletions,
   RepositoryRights,
+  TakeableContents,
   VersionAccess,
+  VersionDiffs,
 ];
 
 /** The tasks of every plugin, by what they are called after its name: tasks that wait have these names in their rows. */
 const handlers: Readonly<Record<string, Handler>> = {
+  add: AddContent,
   'create-distribution': CreateDistribution,
   'delete-distributions': DeleteDistributions,
   'delete-repository': DeleteRepository,
   'delete-version': DeleteVersion,
+  promote: PromoteContent,
+  remove: RemoveUnits,
   restore: RestoreVersion,
   'update-distribution': UpdateDistribution,
   'update-repository': UpdateRepository,

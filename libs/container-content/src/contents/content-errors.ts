@@ -1,4 +1,4 @@
-import { DomainError, FieldsInvalid, RequestInvalid } from '@berth/platform';
+import { FieldsInvalid } from '@berth/platform';
 
 /** A repository's latest version, as Pulp's messages have it. */
 export interface LatestVersion {
@@ -34,37 +34,5 @@ export class TagNotHeld extends FieldsInvalid {
 export class ManifestListed extends FieldsInvalid {
   constructor(digest: string, index: string) {
     super({ digest: [`The manifest '${digest}' cannot be removed, because the index '${index}' lists it.`] });
-  }
-}
-
-/** Tags are not in the version that they were to be promoted from. */
-export class TagsMissing extends FieldsInvalid {
-  constructor(tags: readonly string[]) {
-    super({ tags: tags.map((tag) => `The tag '${tag}' does not exist in the source.`) });
-  }
-}
-
-/** Of two tags of one name only one can be in a version. */
-export class TagsAmbiguous extends FieldsInvalid {
-  constructor(name: string) {
-    super({ content_units: [`Two tags named '${name}' cannot be in one version.`] });
-  }
-}
-
-/** Contents do not exist, for the caller. */
-export class UnitsUnknown extends RequestInvalid {
-  constructor(references: readonly string[]) {
-    super(
-      `Could not find the following content units: [${references.map((unit) => `'${unit}'`).join(', ')}]`,
-    );
-  }
-}
-
-/** Content that was there when the task was asked for is not there for its caller any more. */
-export class ContentGone extends DomainError {
-  readonly kind = 'not-found';
-
-  constructor(ids: readonly string[]) {
-    super(`content that was to be added does not exist any more: ${ids.join(', ')}`);
   }
 }

@@ -1,4 +1,4 @@
-import { ContentTask, keepVersion } from '@berth/management';
+import { type Addition, ContentTask, keepVersion, replacing } from '@berth/management';
 import {
   type ContentChange,
   HandlesJobs,
@@ -8,7 +8,6 @@ import {
   type VersionRef,
 } from '@berth/platform';
 import { DataSource } from 'typeorm';
-import { type Addition, replacing } from './addition.js';
 import { additionsOf, MANIFESTS_BY_TRAITS, TAGS_BY_NAME } from './copied.js';
 
 const COPY_CONTENT = 'container.copy';

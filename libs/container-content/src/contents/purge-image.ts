@@ -15,7 +15,7 @@ import {
 import { DataSource } from 'typeorm';
 import { ManifestInNoVersion } from './content-errors.js';
 import { unlistedManifest } from './latest-content.js';
-import { removal } from './remove-units.js';
+import { removal } from './removed.js';
 
 const PURGE_IMAGE = 'container.purge-image';
 

@@ -8,7 +8,7 @@ import {
 } from '@berth/platform';
 import { DataSource } from 'typeorm';
 import { unlistedManifest } from './latest-content.js';
-import { removal } from './remove-units.js';
+import { removal } from './removed.js';
 
 const REMOVE_IMAGE = 'container.remove-image';
 

@@ -1,4 +1,5 @@
 import { IN_LATEST, isHeld } from '@berth/management';
+import { type ContentChange, Statement, type Transaction } from '@berth/platform';
 import { companions, companionTags, each, eachBlob, eachManifest } from './companions.js';
 
 const present = (id: string): string => isHeld(id, IN_LATEST);
@@ -61,3 +62,15 @@ export const REMOVED = `
    WHERE ${present('b.id')} AND NOT EXISTS (
          SELECT 1 FROM container_manifest_blob o
           WHERE o.blob_id = b.id AND o.manifest_id NOT IN (SELECT id FROM gone) AND ${present('o.manifest_id')})`;
+
+const SOME = new Statement<{ id: string }>(REMOVED);
+
+/** The change that removes content, as far as a repository has it. */
+export async function removal(
+  tx: Transaction,
+  repositoryId: string,
+  contentIds: readonly string[],
+): Promise<ContentChange> {
+  const gone = await SOME.all(tx, [repositoryId, contentIds]);
+  return { add: [], remove: gone.map(({ id }) => id) };
+}

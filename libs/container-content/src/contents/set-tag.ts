@@ -1,4 +1,4 @@
-import { ContentTask, IN_LATEST } from '@berth/management';
+import { type Addition, ContentTask, IN_LATEST, replacing } from '@berth/management';
 import {
   type ContentChange,
   HandlesJobs,
@@ -8,7 +8,6 @@ import {
 } from '@berth/platform';
 import { DataSource } from 'typeorm';
 import { v7 as uuid } from 'uuid';
-import { type Addition, replacing } from './addition.js';
 import { heldManifest } from './latest-content.js';
 
 const SET_TAG = 'container.tag';

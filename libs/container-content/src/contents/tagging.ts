@@ -1,9 +1,8 @@
-import type { ManagementRequest, NamedRepository } from '@berth/management';
+import { ContentTasks, type ManagementRequest, type NamedRepository } from '@berth/management';
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import type { Digest } from '../oci/digest.js';
 import type { TagName } from '../oci/name.js';
-import { ContentTasks } from './content-tasks.js';
 import { heldManifest, heldTag, unlistedManifest } from './latest-content.js';
 import { PurgeImage } from './purge-image.js';
 import { RemoveImage } from './remove-image.js';

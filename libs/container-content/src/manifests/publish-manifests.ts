@@ -1,3 +1,4 @@
+import { replacing } from '@berth/management';
 import {
   CANCELED,
   DomainError,
@@ -17,9 +18,7 @@ import {
 } from '@berth/platform';
 import { Logger } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-
 import { ReceivedBlobs } from '../blobs/received-blobs.js';
-import { replacing } from '../contents/addition.js';
 import { HeldRepositories } from './held-repositories.js';
 import { failedPrecondition } from './precondition.js';
 import { additionsOf, type Standing, standingsOf, storeManifests } from './push-rounds.js';

@@ -1,6 +1,5 @@
+import type { Addition } from '@berth/management';
 import { ContentGone, Statement, type Transaction } from '@berth/platform';
-
-import type { Addition } from '../contents/addition.js';
 import { each, eachBlob } from '../contents/companions.js';
 import { isAcceptable } from './acceptable.js';
 import { currentDigest, type Precondition } from './precondition.js';

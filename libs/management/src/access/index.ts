@@ -8,6 +8,7 @@ export {
   MANAGE_NAMESPACE,
   namespaceOf,
 } from './namespace-ways.js';
+export type { PluginUnits } from './plugin-units.js';
 export {
   AT_HOME,
   type NamedRepository,

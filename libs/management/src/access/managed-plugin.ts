@@ -7,6 +7,7 @@ import {
 } from '@berth/platform';
 
 import { type DistributionWays, distributionWays } from './distribution-ways.js';
+import type { PluginUnits } from './plugin-units.js';
 import { type PluginRoleTargets, roleTargetsOf } from './role-targets.js';
 import { type Visibility, visibilityOf } from './visibility.js';
 
@@ -14,6 +15,7 @@ import { type Visibility, visibilityOf } from './visibility.js';
 export interface PluginOwn {
   readonly content: readonly Resource[];
   readonly permissions: PluginPermissions;
+  readonly units: PluginUnits;
   isBasePath(path: unknown): boolean;
 }
 
@@ -51,6 +53,10 @@ export class ManagedPlugin {
 
   get permissions(): PluginPermissions {
     return this.own.permissions;
+  }
+
+  get units(): PluginUnits {
+    return this.own.units;
   }
 
   /** Whether its distributions can be published at a path. */

@@ -5,6 +5,7 @@ export { baseUrl, pageUrl, publicHost } from './base-url.js';
 export { bodyPipe } from './body-pipe.js';
 export { CalledBy } from './called-by.js';
 export { ContentResponse, type ContentRow, contentColumns } from './content-response.js';
+export { ChangesContent } from './contents/content-routes.js';
 export {
   ACCESS_POLICY_RESOURCE,
   ACCESS_TOKEN_RESOURCE,

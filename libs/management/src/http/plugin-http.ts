@@ -1,6 +1,9 @@
 import { type DynamicModule, Module, type Type } from '@nestjs/common';
 
 import type { ManagedPlugin } from '../access/managed-plugin.js';
+import { unitRoutes } from './contents/unit-routes.js';
+import { diffRoutes } from './diff/diff-routes.js';
+import { ShownDiffs } from './diff/shown-diffs.js';
 import { DistributionListing } from './distributions/distribution-listing.js';
 import { type DistributionRoutes, distributionRoutes } from './distributions/distribution-routes.js';
 import { ServedReferences } from './distributions/served-references.js';
@@ -15,6 +18,9 @@ import {
   labelledNamespaces,
   labelledRepositories,
 } from './plugin-labels.js';
+import { pinRoutes } from './promotion/pin-routes.js';
+import { promotionBodiesOf } from './promotion/promotion.bodies.js';
+import { promotionRoutes } from './promotion/promotion-routes.js';
 import { RepositoryListing } from './repositories/repository-listing.js';
 import { type RepositoryRoutes, repositoryRoutes } from './repositories/repository-routes.js';
 import { versionRoutes } from './versions/version-routes.js';
@@ -28,6 +34,15 @@ export interface PluginRoutes {
   /** Whether the plugin shows the namespaces. They belong to all plugins, and one of them shows them. */
   readonly namespacesTag?: string;
 }
+
+const services = [
+  DistributionListing,
+  NamedVersions,
+  NamespaceListing,
+  RepositoryListing,
+  ServedReferences,
+  ShownDiffs,
+];
 
 /** The module of the controllers that every plugin has. */
 @Module({})
@@ -43,13 +58,7 @@ export function pluginHttp(
   management: DynamicModule,
   routes: PluginRoutes,
 ): DynamicModule {
-  const services = [
-    DistributionListing,
-    NamedVersions,
-    NamespaceListing,
-    RepositoryListing,
-    ServedReferences,
-  ];
+  const bodies = promotionBodiesOf(plugin);
   return {
     module: PluginHttpModule,
     imports: [management],
@@ -57,8 +66,13 @@ export function pluginHttp(
       ...routes.repositories.flatMap((one) => [
         ...repositoryRoutes(plugin, one),
         versionRoutes(plugin, one.kind, one.tag),
+        diffRoutes(plugin, one.kind, one.tag),
+        ...(one.kind === 'push'
+          ? []
+          : [unitRoutes(plugin, one.tag), promotionRoutes(plugin, bodies, one.tag)]),
       ]),
       distributionRoutes(plugin, routes.distributions),
+      pinRoutes(plugin, bodies, routes.distributions),
       ...onObjects(plugin, routes),
       ...(routes.namespacesTag === undefined ? [] : namespaceRoutes(plugin, routes.namespacesTag)),
     ],

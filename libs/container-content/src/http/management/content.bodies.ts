@@ -10,13 +10,6 @@ const IsDigest = () => Checked('digest', isDigest, 'This value does not match th
 
 const areManifestTypes = (value: unknown): boolean => Array.isArray(value) && value.every(isManifestType);
 
-/** Contents that come or go with all that belongs to them: hrefs or PRNs. */
-@ApiSchema({ name: 'RecursiveManage' })
-export class UnitsBody {
-  @OptionalTexts(1000)
-  readonly content_units?: readonly string[];
-}
-
 /** Where content is copied from: one of the two. */
 export class CopyBody {
   @OptionalReference()

@@ -5,17 +5,15 @@ import { ContainerModule } from '../../container.module.js';
 import { container, containerManagement } from '../../management.js';
 import { BlobListing } from './blob-listing.js';
 import { BlobsController } from './blobs.controller.js';
-import { ContentChangesController } from './content-changes.controller.js';
+import { CopiesController } from './copies.controller.js';
 import { DistributionBody, PatchedDistributionBody } from './distribution.body.js';
 import { DistributionResponse } from './distribution.response.js';
-import { DistributionPromotionsController } from './distribution-promotions.controller.js';
 import { ExplainController } from './explain.controller.js';
 import { Explain } from './explain.js';
 import { ManifestBytesController } from './manifest-bytes.controller.js';
 import { ManifestBytes } from './manifest-bytes.js';
 import { ManifestListing } from './manifest-listing.js';
 import { ManifestsController } from './manifests.controller.js';
-import { PromotionsController } from './promotions.controller.js';
 import {
   PatchedPushRepositoryBody,
   PatchedRepositoryBody,
@@ -23,12 +21,10 @@ import {
   RepositoryBody,
 } from './repository.body.js';
 import { PushRepositoryResponse, RepositoryResponse } from './repository.response.js';
-import { ShownDiffs } from './shown-diffs.js';
 import { STORAGE_CONTROLLERS } from './storage.controllers.js';
 import { TagListing } from './tag-listing.js';
 import { TAGGING_CONTROLLERS } from './tagging.controllers.js';
 import { TagsController } from './tags.controller.js';
-import { VERSION_DIFFS_CONTROLLERS } from './version-diffs.controllers.js';
 
 const routes = pluginHttp(container, containerManagement, {
   repositories: [
@@ -66,17 +62,14 @@ const routes = pluginHttp(container, containerManagement, {
   imports: [ContainerModule, routes],
   controllers: [
     BlobsController,
-    ContentChangesController,
-    DistributionPromotionsController,
+    CopiesController,
     ExplainController,
     ManifestBytesController,
     ManifestsController,
-    PromotionsController,
     TagsController,
     ...STORAGE_CONTROLLERS,
     ...TAGGING_CONTROLLERS,
-    ...VERSION_DIFFS_CONTROLLERS,
   ],
-  providers: [BlobListing, Explain, ManifestBytes, ManifestListing, ShownDiffs, TagListing],
+  providers: [BlobListing, Explain, ManifestBytes, ManifestListing, TagListing],
 })
 export class ContainerManagementModule {}

@@ -1,10 +1,16 @@
 import type { ManagementRequest } from '@berth/management';
-import { AskedBy, AsyncOperationResponse, bodyPipe, Id, ManagementRoutes } from '@berth/management/http';
+import {
+  AskedBy,
+  AsyncOperationResponse,
+  bodyPipe,
+  ChangesContent,
+  Id,
+  ManagementRoutes,
+} from '@berth/management/http';
 import type { RepositoryKind } from '@berth/platform';
 import { Body, Post, type Type } from '@nestjs/common';
 import { Tagging } from '../../contents/tagging.js';
 import { ImageBody, TagImageBody, UntagImageBody } from './content.bodies.js';
-import { ChangesContent } from './content-routes.js';
 import { REPOSITORIES } from './resources.js';
 
 /** The controllers of what images are called in repositories: the same for both kinds. */

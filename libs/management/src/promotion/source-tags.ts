@@ -1,7 +1,7 @@
 import { inVersion, Statement, type Transaction, type VersionRef } from '@berth/platform';
 import type { DataSource } from 'typeorm';
 
-import { TagsMissing } from './content-errors.js';
+import { TagsMissing } from './tags-missing.js';
 
 const MISSING = new Statement<{ name: string }>(
   `SELECT name FROM unnest($3::text[]) AS wanted(name)

@@ -1,12 +1,3 @@
-import {
-  CalledBy,
-  Id,
-  ManagementRoutes,
-  type Page,
-  Paged,
-  pagingQueries,
-  VersionNumber,
-} from '@berth/management/http';
 import type { Caller, RepositoryKind } from '@berth/platform';
 import { applyDecorators, BadRequestException, Get, Query, Req, type Type } from '@nestjs/common';
 import {
@@ -18,21 +9,20 @@ import {
 } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
 
-import { VersionDiffs } from '../../contents/version-diffs.js';
-import { REPOSITORIES } from './resources.js';
+import type { ManagedPlugin } from '../../access/managed-plugin.js';
+import { VersionDiffs } from '../../diff/version-diffs.js';
+import { CalledBy } from '../called-by.js';
+import { type Page, Paged } from '../filters/list-query.js';
+import { ManagementRoutes, pagingQueries } from '../management-routes.js';
+import { Id, VersionNumber } from '../path-params.js';
 import { ShownDiffs } from './shown-diffs.js';
-import { VersionDiffResponse } from './version-diff.response.js';
+import { type BaseVersionDiffResponse, diffResponseOf } from './version-diff.response.js';
 
-/** The controllers that tell what a version has changed: the same for both kinds of repositories. */
-export const VERSION_DIFFS_CONTROLLERS: readonly Type[] = [
-  versionDiffsController('push', 'Repositories: Container-Push Versions'),
-  versionDiffsController('regular', 'Repositories: Container Versions'),
-];
+/** The controller that tells what versions of a plugin's repositories of a kind have changed. @param tag of the repositories */
+export function diffRoutes(plugin: ManagedPlugin, kind: RepositoryKind, tag: string): Type {
+  const { path, endpoint } = plugin.repositories[kind];
 
-function versionDiffsController(kind: RepositoryKind, tag: string): Type {
-  const { path, endpoint } = REPOSITORIES[kind];
-
-  @ManagementRoutes(`${path}/:id/versions`, tag)
+  @ManagementRoutes(`${path}/:id/versions`, `${tag} Versions`)
   class VersionDiffsController {
     constructor(
       private readonly diffs: VersionDiffs,
@@ -40,7 +30,7 @@ function versionDiffsController(kind: RepositoryKind, tag: string): Type {
     ) {}
 
     @Get(':number/diff')
-    @Compares(`${endpoint}_versions`)
+    @Compares(`${endpoint}_versions`, diffResponseOf(plugin))
     async diff(
       @CalledBy() caller: Caller,
       @Id() id: string,
@@ -48,7 +38,7 @@ function versionDiffsController(kind: RepositoryKind, tag: string): Type {
       @Query('against') against: string | undefined,
       @Paged() page: Page,
       @Req() request: FastifyRequest,
-    ): Promise<VersionDiffResponse> {
+    ): Promise<BaseVersionDiffResponse> {
       const diff = await this.diffs.ofVersion(caller, { kind, id }, number, numberIn(against), page);
       return this.shown.show(diff, request, page);
     }
@@ -56,7 +46,7 @@ function versionDiffsController(kind: RepositoryKind, tag: string): Type {
   return VersionDiffsController;
 }
 
-function Compares(endpoint: string): MethodDecorator {
+function Compares(endpoint: string, shown: Type): MethodDecorator {
   return applyDecorators(
     ApiOperation({ operationId: `${endpoint}_diff` }),
     ApiQuery({
@@ -65,7 +55,7 @@ function Compares(endpoint: string): MethodDecorator {
       schema: { type: 'integer' },
     }),
     ...pagingQueries,
-    ApiOkResponse({ description: 'What distinguishes the two.', type: VersionDiffResponse }),
+    ApiOkResponse({ description: 'What distinguishes the two.', type: shown }),
     ApiBadRequestResponse({ description: 'What is wrong, field by field.' }),
     ApiNotFoundResponse({ description: 'There is no such version.' }),
   );

@@ -1,27 +1,22 @@
-import {
-  type KnownVersion,
-  latestVersion,
-  type ManagementRequest,
-  type NamedRepository,
-  type NamedVersion,
-  RestoreVersion,
-  requireCurrent,
-  VersionAccess,
-} from '@berth/management';
 import { FieldsInvalid, type VersionRef } from '@berth/platform';
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import type { TagName } from '../oci/name.js';
-import { ContentTasks } from './content-tasks.js';
+
+import type { ManagementRequest } from '../access/management-request.js';
+import type { NamedRepository } from '../access/repository-rights.js';
+import { ContentTasks } from '../contents/content-tasks.js';
+import { type Comparison, type DiffPage, VersionDiffs } from '../diff/version-diffs.js';
+import { RestoreVersion } from '../versions/restore-version.js';
+import { VersionAccess } from '../versions/version-access.js';
+import { type KnownVersion, latestVersion, type NamedVersion, requireCurrent } from '../versions/versions.js';
 import { PromoteContent } from './promote-content.js';
 import { requireTags } from './source-tags.js';
-import { type Comparison, type DiffPage, VersionDiffs } from './version-diffs.js';
 
 /** What is to be promoted to a repository. */
 export interface Promotion {
   readonly source: NamedVersion;
   /** Null makes the repository hold exactly what the source holds. */
-  readonly tags: readonly TagName[] | null;
+  readonly tags: readonly string[] | null;
   /** The repository's latest version, as far as the caller knows; null where that is no matter. */
   readonly expected: VersionRef | null;
 }

@@ -1,17 +1,12 @@
-import {
-  type ManagementRequest,
-  type NamedRepository,
-  type NamedVersion,
-  VersionAccess,
-} from '@berth/management';
 import { Injectable } from '@nestjs/common';
-import { DataSource } from 'typeorm';
+
+import type { ManagementRequest } from '../access/management-request.js';
+import type { NamedRepository } from '../access/repository-rights.js';
 import { AddContent } from './add-content.js';
 import { TagsAmbiguous, UnitsUnknown } from './content-errors.js';
 import { ContentTasks } from './content-tasks.js';
-import { type Choice, CopyContent } from './copy-content.js';
-import { type TakeableContent, takeableContent } from './readable.js';
 import { RemoveUnits } from './remove-units.js';
+import { type TakeableContent, TakeableContents } from './takeable.js';
 
 /** Contents by their ids, with what the caller calls them. */
 export type Units = ReadonlyMap<string, string>;
@@ -20,12 +15,10 @@ export type Units = ReadonlyMap<string, string>;
 @Injectable()
 export class ContentChanges {
   constructor(
-    private readonly dataSource: DataSource,
-    private readonly versions: VersionAccess,
+    private readonly contents: TakeableContents,
     private readonly tasks: ContentTasks,
     private readonly addContent: AddContent,
     private readonly removeUnits: RemoveUnits,
-    private readonly copyContent: CopyContent,
   ) {}
 
   /** Adds units with all that they need. @throws RepositoryUnknown, PermissionDenied, UnitsUnknown, TagsAmbiguous */
@@ -49,25 +42,13 @@ export class ContentChanges {
     return this.tasks.dispatch(this.removeUnits, request, target, input);
   }
 
-  /** Copies content of another repository. @throws RepositoryUnknown, FieldsInvalid, PermissionDenied */
-  async copy(
-    request: ManagementRequest,
-    target: NamedRepository,
-    named: NamedVersion,
-    choice: Choice,
-  ): Promise<string> {
-    await this.tasks.authorize(request, target);
-    const source = await this.versions.requireReadable(request.caller, named);
-    return this.tasks.dispatch(this.copyContent, request, target, { source, choice }, source);
-  }
-
   /** Callers do not learn of content that they may not have. @throws UnitsUnknown */
   private async find(
     { caller }: ManagementRequest,
     { id }: NamedRepository,
     units: Units,
   ): Promise<readonly TakeableContent[]> {
-    const found = await takeableContent(this.dataSource, caller, id, [...units.keys()]);
+    const found = await this.contents.among(caller, id, [...units.keys()]);
     const ids = new Set(found.map((content) => content.id));
     const missing = [...units].flatMap(([unit, reference]) => (ids.has(unit) ? [] : [reference]));
     if (missing.length > 0) throw new UnitsUnknown(missing);

@@ -1,12 +1,4 @@
 import {
-  DistributionUnknown,
-  type KnownVersion,
-  type PinnedVersion,
-  requireCurrent,
-  VersionAccess,
-  VersionConflict,
-} from '@berth/management';
-import {
   type Caller,
   FieldsInvalid,
   holds,
@@ -16,10 +8,13 @@ import {
 } from '@berth/platform';
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import { isDistributionVisible } from '../auth/visibility.js';
-import { CHANGE_WAYS } from '../auth/ways.js';
-import { type Comparison, type DiffPage, VersionDiffs } from '../contents/version-diffs.js';
-import { container } from '../management.js';
+
+import { ManagedPlugin } from '../access/managed-plugin.js';
+import { type Comparison, type DiffPage, VersionDiffs } from '../diff/version-diffs.js';
+import { DistributionUnknown } from '../distributions/distribution-errors.js';
+import { VersionAccess } from '../versions/version-access.js';
+import { VersionConflict } from '../versions/version-errors.js';
+import { type KnownVersion, type PinnedVersion, requireCurrent } from '../versions/versions.js';
 
 /** The version that a distribution is to be pinned to. */
 export interface PinPromotion {
@@ -38,13 +33,6 @@ interface Current {
   readonly visible: boolean;
   readonly mayChange: boolean;
 }
-
-const CURRENT = new Statement<Current>(
-  `SELECT d.repository_id AS "repositoryId", COALESCE(d.version_number, r.latest_version) AS number, r.kind,
-          $3 OR ${isDistributionVisible('$2')} AS visible, $3 OR ${holds('$2', CHANGE_WAYS)} AS "mayChange"
-     FROM distribution d JOIN namespace n ON n.id = d.namespace_id LEFT JOIN repository r ON r.id = d.repository_id
-    WHERE d.id = $1`,
-);
 
 // One of several promotions at once is first: the others find that the distribution serves something else. The repository
 // is locked first, and the distribution last, as when a repository is deleted.
@@ -69,11 +57,16 @@ const PIN = new Statement<{ exists: boolean; pinned: boolean }>(
 /** Versions that distributions are pinned to, one after the other. */
 @Injectable()
 export class DistributionPromotions {
+  private readonly currently: Statement<Current>;
+
   constructor(
     private readonly dataSource: DataSource,
+    private readonly plugin: ManagedPlugin,
     private readonly versions: VersionAccess,
     private readonly diffs: VersionDiffs,
-  ) {}
+  ) {
+    this.currently = currentOf(plugin);
+  }
 
   /** Pins a distribution to a version, at once. @throws DistributionUnknown, FieldsInvalid, PermissionDenied, VersionConflict */
   async promote(caller: Caller, id: string, promotion: PinPromotion): Promise<void> {
@@ -105,11 +98,19 @@ export class DistributionPromotions {
 
   /** What a distribution, which the caller may change, serves now; null for nothing. */
   private async served({ userId, superuser }: Caller, id: string): Promise<KnownVersion | null> {
-    const current = await CURRENT.first(this.dataSource, [id, userId, superuser]);
-    if (!current?.visible) throw new DistributionUnknown(container, id);
+    const current = await this.currently.first(this.dataSource, [id, userId, superuser]);
+    if (!current?.visible) throw new DistributionUnknown(this.plugin, id);
     if (!current.mayChange) throw new PermissionDenied();
     const { repositoryId, number, kind } = current;
     if (kind === 'push') throw new FieldsInvalid({ non_field_errors: [ALWAYS_LATEST] });
     return repositoryId === null || number === null ? null : { repositoryId, number, kind: 'regular' };
   }
 }
+
+const currentOf = ({ visibility, ways }: ManagedPlugin): Statement<Current> =>
+  new Statement(
+    `SELECT d.repository_id AS "repositoryId", COALESCE(d.version_number, r.latest_version) AS number, r.kind,
+          $3 OR ${visibility.isDistributionVisible('$2')} AS visible, $3 OR ${holds('$2', ways.change)} AS "mayChange"
+     FROM distribution d JOIN namespace n ON n.id = d.namespace_id LEFT JOIN repository r ON r.id = d.repository_id
+    WHERE d.id = $1`,
+  );

@@ -1,13 +1,14 @@
+import { type TaskHandler, Tasks } from '@berth/platform';
+import { Injectable } from '@nestjs/common';
+
+import { ManagedPlugin } from '../access/managed-plugin.js';
+import type { ManagementRequest } from '../access/management-request.js';
 import {
-  type KnownVersion,
-  type ManagementRequest,
   type NamedRepository,
   type RepositoryAction,
   RepositoryRights,
-} from '@berth/management';
-import { type TaskHandler, Tasks } from '@berth/platform';
-import { Injectable } from '@nestjs/common';
-import { container } from '../management.js';
+} from '../access/repository-rights.js';
+import type { KnownVersion } from '../versions/versions.js';
 
 /** Has tasks change what repositories hold, for those who may change it. */
 @Injectable()
@@ -15,6 +16,7 @@ export class ContentTasks {
   constructor(
     private readonly rights: RepositoryRights,
     private readonly tasks: Tasks,
+    private readonly plugin: ManagedPlugin,
   ) {}
 
   /** @throws RepositoryUnknown, PermissionDenied */
@@ -34,9 +36,9 @@ export class ContentTasks {
     input: Omit<Input, 'repositoryId'>,
     source?: KnownVersion,
   ): Promise<string> {
-    const resources = [container.repositoryPrn(target.kind, target.id)];
+    const resources = [this.plugin.repositoryPrn(target.kind, target.id)];
     if (source !== undefined && source.repositoryId !== target.id)
-      resources.push(`shared:${container.repositoryPrn(source.kind, source.repositoryId)}`);
+      resources.push(`shared:${this.plugin.repositoryPrn(source.kind, source.repositoryId)}`);
     return this.tasks.dispatch<Input>(task, {
       input: { ...input, repositoryId: target.id } as Input,
       resources,

@@ -1,16 +1,19 @@
-import { ContentTask, keepVersion, latestVersion, mirrorOf, requireCurrent } from '@berth/management';
 import {
   type ContentChange,
-  HandlesJobs,
   RepositoryVersions,
+  Statement,
   type Transaction,
   type VersionRef,
 } from '@berth/platform';
+import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import { copyOf } from './copy-content.js';
-import { requireTags } from './source-tags.js';
 
-const PROMOTE_CONTENT = 'container.promote';
+import { ManagedPlugin } from '../access/managed-plugin.js';
+import { type Addition, replacing } from '../contents/addition.js';
+import { ContentTask } from '../versions/content-task.js';
+import { mirrorOf } from '../versions/mirrored.js';
+import { keepVersion, latestVersion, requireCurrent } from '../versions/versions.js';
+import { requireTags } from './source-tags.js';
 
 export interface PromoteContentInput {
   readonly repositoryId: string;
@@ -22,11 +25,18 @@ export interface PromoteContentInput {
 }
 
 /** Makes a version of a repository of what a version of another one holds, or of some of its tags. */
-@HandlesJobs(PROMOTE_CONTENT)
+@Injectable()
 export class PromoteContent extends ContentTask<PromoteContentInput> {
-  readonly taskName = PROMOTE_CONTENT;
+  readonly taskName = this.plugin.taskName('promote');
+  private readonly copies = new Statement<Addition>(
+    `WITH ${this.plugin.units.copies} SELECT id, name, current FROM addition`,
+  );
 
-  constructor(dataSource: DataSource, versions: RepositoryVersions) {
+  constructor(
+    dataSource: DataSource,
+    versions: RepositoryVersions,
+    private readonly plugin: ManagedPlugin,
+  ) {
     super(dataSource, versions);
   }
 
@@ -37,6 +47,6 @@ export class PromoteContent extends ContentTask<PromoteContentInput> {
     if (expected !== null) requireCurrent(latest, expected);
     if (tags === null) return mirrorOf(tx, latest, source);
     await requireTags(tx, source, tags);
-    return copyOf(tx, { repositoryId, source, choice: { tags } });
+    return replacing(await this.copies.all(tx, [repositoryId, source.repositoryId, source.number, tags]));
   }
 }

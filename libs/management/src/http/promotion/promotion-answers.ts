@@ -1,18 +1,17 @@
-import { pagingQueries } from '@berth/management/http';
-import { applyDecorators, HttpCode } from '@nestjs/common';
+import { applyDecorators, HttpCode, type Type } from '@nestjs/common';
 import { ApiBadRequestResponse, ApiConflictResponse, ApiOkResponse, ApiOperation } from '@nestjs/swagger';
 
-import { VersionDiffResponse } from './version-diff.response.js';
+import { pagingQueries } from '../management-routes.js';
 
 /** A route that tells what a promotion would change. */
-export const Previews = (endpoint: string): MethodDecorator =>
+export const Previews = (endpoint: string, shown: Type): MethodDecorator =>
   applyDecorators(
     HttpCode(200),
     ApiOperation({
       operationId: `${endpoint}_preview_promotion`,
     }),
     ...pagingQueries,
-    ApiOkResponse({ description: 'What would change.', type: VersionDiffResponse }),
+    ApiOkResponse({ description: 'What would change.', type: shown }),
     ApiBadRequestResponse({ description: 'What is wrong, field by field.' }),
     ExpectsCurrent(),
   );

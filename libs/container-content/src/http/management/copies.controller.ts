@@ -3,47 +3,26 @@ import {
   AskedBy,
   AsyncOperationResponse,
   bodyPipe,
+  ChangesContent,
   Id,
   ManagementRoutes,
   NamedVersions,
 } from '@berth/management/http';
 import { FieldsInvalid } from '@berth/platform';
 import { Body, Post } from '@nestjs/common';
-import { ContentChanges } from '../../contents/content-changes.js';
+import { Copies } from '../../contents/copies.js';
 import type { Choice } from '../../contents/copy-content.js';
-import { type CopyBody, ManifestCopyBody, TagCopyBody, UnitsBody } from './content.bodies.js';
-import { ChangesContent } from './content-routes.js';
-import { unitsIn, unitsOrAllIn } from './content-units.js';
+import { type CopyBody, ManifestCopyBody, TagCopyBody } from './content.bodies.js';
 
 const ENDPOINT = 'repositories_container_container';
 
-/** What regular repositories hold, changed by their users. */
+/** What regular repositories get from others. */
 @ManagementRoutes('repositories/container/container', 'Repositories: Container')
-export class ContentChangesController {
+export class CopiesController {
   constructor(
-    private readonly changes: ContentChanges,
+    private readonly copies: Copies,
     private readonly named: NamedVersions,
   ) {}
-
-  @Post(':id/add')
-  @ChangesContent(ENDPOINT, 'add')
-  async add(
-    @AskedBy() request: ManagementRequest,
-    @Id() id: string,
-    @Body(bodyPipe) { content_units: units = [] }: UnitsBody,
-  ): Promise<AsyncOperationResponse> {
-    return new AsyncOperationResponse(await this.changes.add(request, regular(id), unitsIn(units)));
-  }
-
-  @Post(':id/remove')
-  @ChangesContent(ENDPOINT, 'remove')
-  async remove(
-    @AskedBy() request: ManagementRequest,
-    @Id() id: string,
-    @Body(bodyPipe) { content_units: units = [] }: UnitsBody,
-  ): Promise<AsyncOperationResponse> {
-    return new AsyncOperationResponse(await this.changes.remove(request, regular(id), unitsOrAllIn(units)));
-  }
 
   @Post(':id/copy_tags')
   @ChangesContent(ENDPOINT, 'copy_tags')
@@ -73,7 +52,7 @@ export class ContentChangesController {
     choice: Choice,
   ): Promise<AsyncOperationResponse> {
     const source = await this.sourceIn(body);
-    return new AsyncOperationResponse(await this.changes.copy(request, regular(id), source, choice));
+    return new AsyncOperationResponse(await this.copies.copy(request, regular(id), source, choice));
   }
 
   /** @throws FieldsInvalid */

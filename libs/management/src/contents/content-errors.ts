@@ -1,0 +1,26 @@
+import { DomainError, FieldsInvalid, RequestInvalid } from '@berth/platform';
+
+/** Of two tags of one name only one can be in a version. */
+export class TagsAmbiguous extends FieldsInvalid {
+  constructor(name: string) {
+    super({ content_units: [`Two tags named '${name}' cannot be in one version.`] });
+  }
+}
+
+/** Contents do not exist, for the caller. */
+export class UnitsUnknown extends RequestInvalid {
+  constructor(references: readonly string[]) {
+    super(
+      `Could not find the following content units: [${references.map((unit) => `'${unit}'`).join(', ')}]`,
+    );
+  }
+}
+
+/** Content that was there when the task was asked for is not there for its caller any more. */
+export class ContentGone extends DomainError {
+  readonly kind = 'not-found';
+
+  constructor(ids: readonly string[]) {
+    super(`content that was to be added does not exist any more: ${ids.join(', ')}`);
+  }
+}

@@ -1,0 +1,2 @@
+export { type Addition, replacing } from './addition.js';
+export { ContentTasks } from './content-tasks.js';
