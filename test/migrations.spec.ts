@@ -32,6 +32,28 @@ describe('the migrations', () => {
     expect(await dataSource.showMigrations()).toBe(false);
   });
 
+  it('give the errors of tasks that have ended the codes of today', async () => {
+    const { name: later } = dataSource.migrations.find(({ name }) => name?.startsWith('ErrorCodes')) ?? {};
+    const run = dataSource.migrations.map(({ name }) => name);
+    for (let left = run.length - run.indexOf(later); left > 0; left -= 1)
+      await dataSource.undoLastMigration();
+    const codes = ['VersionConflict', 'NO_SPACE', 'INTERNAL_ERROR', 'WorkerMissing', 'Canceled'];
+    for (const code of codes)
+      await database.query(
+        `INSERT INTO task (id, name, input, state, error) VALUES (gen_random_uuid(), 'test', '{}', 'failed', $1)`,
+        [JSON.stringify({ code, description: 'it failed' })],
+      );
+
+    await migrate(database.url);
+
+    const tasks = await database.query<{ code: string }>(
+      `SELECT error ->> 'code' AS code FROM task ORDER BY pulp_created, id`,
+    );
+    expect(tasks.map(({ code }) => code).toSorted()).toEqual(
+      ['VERSION_CONFLICT', 'NO_SPACE', 'INTERNAL_ERROR', 'WORKER_MISSING', 'CANCELED'].toSorted(),
+    );
+  });
+
   it('can be taken back', async () => {
     for (const _ of dataSource.migrations) await dataSource.undoLastMigration();
 

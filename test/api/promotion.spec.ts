@@ -117,12 +117,12 @@ describe('what is promoted to a regular repository', () => {
 
     const states = await Promise.all(
       answers.map(async ({ status, body }) => {
-        if (status === 409) return 'VersionConflict';
+        if (status === 409) return 'VERSION_CONFLICT';
         const { state, error } = await api.ended(body.task);
         return error?.code ?? state;
       }),
     );
-    expect(states.sort()).toEqual(['VersionConflict', 'completed']);
+    expect(states.sort()).toEqual(['VERSION_CONFLICT', 'completed']);
     expect(late.status).toBe(409);
     expect(await api.latest(repository.pulp_href)).toBe(`${repository.versions_href}2/`);
   });

@@ -157,7 +157,7 @@ export function jobsContract(queue: 'postgres' | 'redis'): void {
       const id = await forgottenTask(await idOf('repository', name), manifest?.id ?? '');
       await eventually(async () => expect((await task(id)).state).toBe('canceled'));
 
-      expect(await task(id)).toMatchObject({ result: null, error: { code: 'Canceled' } });
+      expect(await task(id)).toMatchObject({ result: null, error: { code: 'CANCELED' } });
       expect((await registry.fetch(`/v2/${name}/manifests/found`)).status).toBe(404);
     });
 

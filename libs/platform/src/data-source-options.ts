@@ -30,6 +30,7 @@ import { PrivateNamespaces1700001710000 } from './database/migrations/1700001710
 import { ScheduledRuns1700002000000 } from './database/migrations/1700002000000-scheduled-runs.js';
 import { BytesInRows1700002100000 } from './database/migrations/1700002100000-bytes-in-rows.js';
 import { LocatedBytes1700002200000 } from './database/migrations/1700002200000-located-bytes.js';
+import { ErrorCodes1700002400000 } from './database/migrations/1700002400000-error-codes.js';
 import { SnakeNamingStrategy } from './database/snake-naming.strategy.js';
 import { Distribution } from './distributions/distribution.entity.js';
 import { Namespace } from './distributions/namespace.entity.js';
@@ -96,6 +97,7 @@ const MIGRATIONS = [
   ScheduledRuns1700002000000,
   BytesInRows1700002100000,
   LocatedBytes1700002200000,
+  ErrorCodes1700002400000,
 ];
 
 /**

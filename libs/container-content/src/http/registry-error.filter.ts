@@ -1,6 +1,7 @@
 import { type Failure, failureOf, statusOf, whenTakenIn } from '@berth/management/http';
 import {
   BodyTooSlow,
+  CANCELED,
   DomainError,
   type ErrorKind,
   Settings,
@@ -53,7 +54,7 @@ export class RegistryErrorFilter implements ExceptionFilter<unknown> {
   }
 
   private failure(error: unknown): { status: number; errors: readonly OciError[] } {
-    const isCanceled = error instanceof TaskFailed && error.error.code === 'Canceled';
+    const isCanceled = error instanceof TaskFailed && error.error.code === CANCELED.code;
     const failure = isCanceled ? UNAVAILABLE : failureOf(error);
     if (failure !== null)
       return { status: failure.status, errors: [{ code: 'UNKNOWN', message: failure.message }] };

@@ -1,4 +1,12 @@
-import { type Actor, Audit, ContentGone, TaskFailed, type TaskHandler, Tasks } from '@berth/platform';
+import {
+  type Actor,
+  Audit,
+  ContentGone,
+  RepositoryNotFound,
+  TaskFailed,
+  type TaskHandler,
+  Tasks,
+} from '@berth/platform';
 import { Injectable } from '@nestjs/common';
 
 import { NameUnknown } from '../oci/errors.js';
@@ -56,9 +64,9 @@ export class RepositoryTasks {
       this.audit.record({ ...requester, ...deed, object: name });
     } catch (error) {
       const code = error instanceof TaskFailed ? error.error.code : undefined;
-      if (code === 'RepositoryNotFound') throw new NameUnknown(name);
-      if (code === ContentGone.name) throw new ContentGone();
-      throw code === Superseded.name ? new Superseded() : error;
+      if (code === RepositoryNotFound.CODE) throw new NameUnknown(name);
+      if (code === ContentGone.CODE) throw new ContentGone();
+      throw code === Superseded.CODE ? new Superseded() : error;
     }
   }
 }

@@ -5,6 +5,8 @@ import { DomainError, endOf } from '@berth/platform';
  * newer change. A request that still waits asks again.
  */
 export class Superseded extends DomainError {
+  static readonly CODE = 'SUPERSEDED';
+  readonly code = Superseded.CODE;
   readonly kind = 'conflict';
 
   constructor() {

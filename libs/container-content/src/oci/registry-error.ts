@@ -36,7 +36,7 @@ export interface OciError {
 
 /** A broken rule that has a code of its own in the distribution specification (§Error Codes). */
 export abstract class RegistryError extends DomainError {
-  abstract readonly code: OciErrorCode;
+  abstract override readonly code: OciErrorCode;
   readonly detail?: unknown;
 
   /** What the client is told: one entry, unless the error concerns several things. */

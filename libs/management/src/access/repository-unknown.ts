@@ -4,6 +4,7 @@ import type { ManagedPlugin } from './managed-plugin.js';
 
 /** There is no such repository, or none that the caller may know of. */
 export class RepositoryUnknown extends DomainError {
+  readonly code = 'REPOSITORY_UNKNOWN';
   readonly kind = 'not-found';
 
   constructor(plugin: ManagedPlugin, kind: RepositoryKind, id: string) {

@@ -5,7 +5,7 @@ import { DataSource } from 'typeorm';
 import { ManagedPlugin } from '../access/managed-plugin.js';
 import { ContentTask } from '../versions/content-task.js';
 import { type Addition, replacing } from './addition.js';
-import { ContentGone } from './content-errors.js';
+import { UnitsGone } from './content-errors.js';
 import { isTakeable } from './takeable.js';
 
 export interface AddContentInput {
@@ -43,7 +43,7 @@ export class AddContent extends ContentTask<AddContentInput> {
     const there = await KEEP.all(tx, [additions.map(({ id }) => id)]);
     const kept = new Set(there.map(({ id }) => id));
     const gone = contentIds.filter((id) => !kept.has(id));
-    if (gone.length > 0) throw new ContentGone(gone);
+    if (gone.length > 0) throw new UnitsGone(gone);
     return replacing(additions.filter(({ id }) => kept.has(id)));
   }
 }

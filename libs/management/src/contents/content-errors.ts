@@ -2,6 +2,7 @@ import { DomainError, FieldsInvalid, RequestInvalid } from '@berth/platform';
 
 /** Of two tags of one name only one can be in a version. */
 export class TagsAmbiguous extends FieldsInvalid {
+  override readonly code = 'TAGS_AMBIGUOUS';
   constructor(name: string) {
     super({ content_units: [`Two tags named '${name}' cannot be in one version.`] });
   }
@@ -9,6 +10,7 @@ export class TagsAmbiguous extends FieldsInvalid {
 
 /** Contents do not exist, for the caller. */
 export class UnitsUnknown extends RequestInvalid {
+  readonly code = 'UNITS_UNKNOWN';
   constructor(references: readonly string[]) {
     super(
       `Could not find the following content units: [${references.map((unit) => `'${unit}'`).join(', ')}]`,
@@ -17,7 +19,8 @@ export class UnitsUnknown extends RequestInvalid {
 }
 
 /** Content that was there when the task was asked for is not there for its caller any more. */
-export class ContentGone extends DomainError {
+export class UnitsGone extends DomainError {
+  readonly code = 'UNITS_GONE';
   readonly kind = 'not-found';
 
   constructor(ids: readonly string[]) {

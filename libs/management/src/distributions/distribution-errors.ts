@@ -4,6 +4,7 @@ import type { ManagedPlugin } from '../access/managed-plugin.js';
 
 /** Another distribution has the name, or the base path. */
 export class DistributionNameTaken extends DomainError {
+  readonly code = 'DISTRIBUTION_NAME_TAKEN';
   readonly kind = 'conflict';
 
   constructor(name: string, basePath: string) {
@@ -13,6 +14,7 @@ export class DistributionNameTaken extends DomainError {
 
 /** The distribution has gone meanwhile. */
 export class DistributionGone extends DomainError {
+  readonly code = 'DISTRIBUTION_GONE';
   readonly kind = 'not-found';
 
   constructor(id: string) {
@@ -22,6 +24,7 @@ export class DistributionGone extends DomainError {
 
 /** What a distribution is to serve, or its namespace, has gone meanwhile. */
 export class ServedGone extends DomainError {
+  readonly code = 'SERVED_GONE';
   readonly kind = 'not-found';
 
   constructor() {
@@ -31,6 +34,7 @@ export class ServedGone extends DomainError {
 
 /** There is no such distribution, or none that the caller may know of. */
 export class DistributionUnknown extends DomainError {
+  readonly code = 'DISTRIBUTION_UNKNOWN';
   readonly kind = 'not-found';
 
   constructor(plugin: ManagedPlugin, id: string) {
@@ -40,6 +44,7 @@ export class DistributionUnknown extends DomainError {
 
 /** The namespace is another one than when the task was asked for: it is not known who may add to it. */
 export class NamespaceChanged extends DomainError {
+  readonly code = 'NAMESPACE_CHANGED';
   readonly kind = 'conflict';
 
   constructor(basePath: string) {

@@ -2,6 +2,7 @@ import { DomainError } from '@berth/platform';
 
 /** Clients pull from it and push to it: what serves it goes first. */
 export class RepositoryServed extends DomainError {
+  readonly code = 'REPOSITORY_SERVED';
   readonly kind = 'conflict';
 
   constructor() {

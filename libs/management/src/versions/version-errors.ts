@@ -2,6 +2,7 @@ import { DomainError, type VersionRef } from '@berth/platform';
 
 /** There is no such repository version, or none that the caller may know of. */
 export class VersionUnknown extends DomainError {
+  readonly code = 'VERSION_UNKNOWN';
   readonly kind = 'not-found';
 
   constructor(repositoryId: string, number: number) {
@@ -11,6 +12,7 @@ export class VersionUnknown extends DomainError {
 
 /** A repository version that was there when the task was asked for is not there any more. */
 export class VersionGone extends DomainError {
+  readonly code = 'VERSION_GONE';
   readonly kind = 'not-found';
 
   constructor(repositoryId: string, number: number) {
@@ -20,6 +22,7 @@ export class VersionGone extends DomainError {
 
 /** Somebody else was faster: the current version is not the one that the caller expects. */
 export class VersionConflict extends DomainError {
+  readonly code = 'VERSION_CONFLICT';
   readonly kind = 'conflict';
 
   constructor(current: VersionRef | null, expected: VersionRef | null) {

@@ -11,6 +11,7 @@ import type { TokenScope } from './access-token.entity.js';
 import type { Caller } from './caller.js';
 
 export class AccessTokenNameTaken extends DomainError {
+  readonly code = 'ACCESS_TOKEN_NAME_TAKEN';
   readonly kind = 'conflict';
 
   constructor(name: string) {

@@ -11,6 +11,7 @@ import { hashPassword } from './passwords.js';
 import { User } from './user.entity.js';
 
 export class UsernameTaken extends DomainError {
+  readonly code = 'USERNAME_TAKEN';
   readonly kind = 'conflict';
 
   constructor(username: string) {
@@ -19,6 +20,7 @@ export class UsernameTaken extends DomainError {
 }
 
 export class UserNotFound extends DomainError {
+  readonly code = 'USER_NOT_FOUND';
   readonly kind = 'not-found';
 
   constructor(username: string) {
@@ -27,10 +29,12 @@ export class UserNotFound extends DomainError {
 }
 
 export class CredentialInvalid extends DomainError {
+  readonly code = 'CREDENTIAL_INVALID';
   readonly kind = 'invalid';
 }
 
 export class RoleUnknown extends DomainError {
+  readonly code = 'ROLE_UNKNOWN';
   readonly kind = 'invalid';
 
   constructor(name: string) {
@@ -39,6 +43,7 @@ export class RoleUnknown extends DomainError {
 }
 
 export class LastAdministrator extends ObjectInvalid {
+  override readonly code = 'LAST_ADMINISTRATOR';
   constructor() {
     super(['The last active administrator cannot be deleted or deactivated.']);
   }

@@ -7,6 +7,7 @@ import { DomainError } from '../errors/domain-error.js';
 import { draftOf, keepFirst, readIfPresent } from '../settings/kept-file.js';
 
 export class TokenKeyMissing extends DomainError {
+  readonly code = 'TOKEN_KEY_MISSING';
   readonly kind = 'not-found';
 
   constructor(path: string) {

@@ -10,6 +10,7 @@ import { Recent } from './recent.js';
 
 /** Too many logins have failed of late. Whether this one is right has not been looked at. */
 export class TooManyFailedLogins extends DomainError {
+  readonly code = 'TOO_MANY_FAILED_LOGINS';
   readonly kind = 'too-many-requests';
 
   /** @param whose failures they were: the account's, or those of its address with any accounts */

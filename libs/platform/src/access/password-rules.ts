@@ -3,7 +3,9 @@ import { ObjectInvalid } from '../errors/fields-invalid.js';
 const LEAST = 8;
 
 /** A password that attackers would guess first. The message says all that speaks against it, and never the password. */
-export class PasswordWeak extends ObjectInvalid {}
+export class PasswordWeak extends ObjectInvalid {
+  override readonly code = 'PASSWORD_WEAK';
+}
 
 /** What a user is called. */
 export interface UserNames {

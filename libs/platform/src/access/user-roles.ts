@@ -7,6 +7,7 @@ import { type Accounts, RoleUnknown } from './accounts.js';
 import { Role } from './role.entity.js';
 
 export class RoleHeld extends DomainError {
+  readonly code = 'ROLE_HELD';
   readonly kind = 'conflict';
 
   constructor(username: string, role: string) {
@@ -15,6 +16,7 @@ export class RoleHeld extends DomainError {
 }
 
 export class RoleNotHeld extends DomainError {
+  readonly code = 'ROLE_NOT_HELD';
   readonly kind = 'not-found';
 
   constructor(username: string, role: string) {

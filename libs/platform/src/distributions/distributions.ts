@@ -11,6 +11,7 @@ import { PluginRegistry } from '../plugins/plugin-registry.js';
 
 /** The name is taken by something that registry clients cannot push to. */
 export class DistributionReadOnly extends DomainError {
+  readonly code = 'DISTRIBUTION_READ_ONLY';
   readonly kind = 'invalid';
 
   constructor(readonly basePath: string) {

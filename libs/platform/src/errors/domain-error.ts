@@ -22,6 +22,10 @@ export type ErrorKind =
 /** A rule of the model was broken. Services throw these; they know nothing of HTTP. */
 export abstract class DomainError extends Error {
   abstract readonly kind: ErrorKind;
+
+  /** What programs know it by, such as `VERSION_CONFLICT`: it stays as it is when its class gets another name. */
+  abstract readonly code: string;
+
   override readonly name = this.constructor.name;
 
   /** What programs need of it beyond the message; it may be recorded as JSON. */

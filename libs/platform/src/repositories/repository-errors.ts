@@ -3,6 +3,8 @@ import { RequestInvalid } from '../errors/request-invalid.js';
 
 /** Content that was to come into a version has been collected meanwhile: nothing needed it. */
 export class ContentGone extends DomainError {
+  static readonly CODE = 'CONTENT_GONE';
+  readonly code = ContentGone.CODE;
   readonly kind = 'conflict';
 
   constructor() {
@@ -11,6 +13,8 @@ export class ContentGone extends DomainError {
 }
 
 export class RepositoryNotFound extends DomainError {
+  static readonly CODE = 'REPOSITORY_NOT_FOUND';
+  readonly code = RepositoryNotFound.CODE;
   readonly kind = 'not-found';
 
   constructor(repository: string) {
@@ -19,6 +23,7 @@ export class RepositoryNotFound extends DomainError {
 }
 
 export class VersionNotFound extends DomainError {
+  readonly code = 'VERSION_NOT_FOUND';
   readonly kind = 'not-found';
 
   constructor(number: number) {
@@ -28,6 +33,7 @@ export class VersionNotFound extends DomainError {
 
 /** What is pulled from a version would be gone. */
 export class VersionServed extends RequestInvalid {
+  readonly code = 'VERSION_SERVED';
   constructor() {
     super('The repository version cannot be deleted because a distribution serves it.');
   }
@@ -35,6 +41,7 @@ export class VersionServed extends RequestInvalid {
 
 /** What was pushed last is not undone by taking a version away: a trigger refuses that as well. */
 export class VersionIsLatest extends RequestInvalid {
+  readonly code = 'VERSION_IS_LATEST';
   constructor() {
     super('The repository version cannot be deleted because a push repository keeps its latest one.');
   }
@@ -42,6 +49,7 @@ export class VersionIsLatest extends RequestInvalid {
 
 /** A repository has at least one version. */
 export class VersionIsOnly extends RequestInvalid {
+  readonly code = 'VERSION_IS_ONLY';
   constructor() {
     super('The repository version cannot be deleted because its repository has no other one.');
   }

@@ -8,6 +8,7 @@ import { Settings } from '../settings/settings.js';
 
 /** A blob or a file is larger than `BERTH_MAX_BLOB_BYTES`. */
 export class BlobTooLarge extends DomainError {
+  readonly code = 'BLOB_TOO_LARGE';
   readonly kind = 'too-large';
 
   constructor(limit: number) {
@@ -17,6 +18,7 @@ export class BlobTooLarge extends DomainError {
 
 /** Less space is free than `BERTH_MIN_FREE_BYTES`. */
 export class SpaceLow extends DomainError {
+  readonly code = 'SPACE_LOW';
   readonly kind = 'no-space';
 
   constructor() {

@@ -39,7 +39,7 @@ const FORGOTTEN = new Statement<{ id: string }>(
     ORDER BY pulp_created LIMIT $2`,
 );
 
-const GONE: TaskError = { code: 'WorkerMissing', description: 'Worker has gone missing.' };
+const GONE: TaskError = { code: 'WORKER_MISSING', description: 'Worker has gone missing.' };
 
 /**
  * A task that takes long. Its worker holds a lease on it and says how far it is; a worker that dies loses it, and then it is

@@ -9,7 +9,7 @@ import type { TaskError, TaskState } from './task.entity.js';
 
 /** Why a task was not done: its client has gone, or has been told that it failed. */
 export const CANCELED: TaskError = {
-  code: 'Canceled',
+  code: 'CANCELED',
   description: 'the task was canceled, because nobody waits for it any more',
 };
 
@@ -74,5 +74,5 @@ export function describeFailure(error: unknown): TaskError {
   if (isDiskFull(error)) return { code: 'NO_SPACE', description: 'there is no space left on the server' };
   if (!(error instanceof DomainError))
     return { code: 'INTERNAL_ERROR', description: 'an internal error occurred' };
-  return { code: error.name, description: error.message, detail: error.facts };
+  return { code: error.code, description: error.message, detail: error.facts };
 }

@@ -1,6 +1,7 @@
 import { DomainError } from '../errors/domain-error.js';
 
 export class UploadNotFound extends DomainError {
+  readonly code = 'UPLOAD_NOT_FOUND';
   readonly kind = 'not-found';
 
   constructor(uploadId: string) {
@@ -10,6 +11,7 @@ export class UploadNotFound extends DomainError {
 
 /** The chunks do not make the whole, or not the one that they were to make. */
 export class UploadInvalid extends DomainError {
+  readonly code = 'UPLOAD_INVALID';
   readonly kind = 'invalid';
 
   static incomplete(position: number, size: number): UploadInvalid {

@@ -16,7 +16,7 @@ export const TASK_FIELDS: ApiTexts['fields'] = {
   pulp_api_version: ['The version of the management API that it was started by.', 'v3'],
   error: [
     'Why it failed: a code for programs and a description for people; null where it did not fail.',
-    { code: 'VersionConflict', description: 'the latest version is another one by now' },
+    { code: 'VERSION_CONFLICT', description: 'the latest version is another one by now' },
   ],
   traceback: ['Always empty: stacks stay in the log.', ''],
   result: ['What the task has to say when it is done; null for most kinds.', null],
