@@ -1,8 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 
 import { type Berth, startBerth } from '../support/berth.js';
+import type { BerthServer } from '../support/berth-server.js';
 import { describeWith } from '../support/clients.js';
 import { digestOf, imageManifest, OCI_MANIFEST, RegistryClient } from '../support/registry-client.js';
+import { sharedBerth } from '../support/shared-berth.js';
 import { build, type Profile, runSuite } from './suite.js';
 
 jest.setTimeout(300_000);
@@ -50,12 +52,11 @@ describeWith(['go'], 'the OCI conformance suite', () => {
   });
 
   describe('without credentials', () => {
-    let berth: Berth;
+    let berth: BerthServer;
 
     beforeAll(async () => {
-      berth = await startBerth();
+      berth = await sharedBerth();
     });
-    afterAll(() => berth?.stop());
 
     it.each(PROFILES)('lets anybody pull, in the %s profile', async (profile) => {
       const name = `public/${profile}`;

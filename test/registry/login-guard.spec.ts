@@ -1,9 +1,6 @@
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
 
-import { Accounts, AdministratorPassword, dataSourceOptions, Settings } from '@berth/platform';
-import { plugins } from '@berth/plugins';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { DataSource } from 'typeorm';
 
 import { type Berth, startBerth } from '../support/berth.js';
 import { cpuTimeOf } from '../support/cpu-time.js';
@@ -37,8 +34,6 @@ const newAddress = (): string => `203.0.${Math.floor(++addresses / 256)}.${addre
 
 describe('failed logins', () => {
   let berth: Berth;
-  let dataSource: DataSource;
-  let accounts: Accounts;
 
   beforeAll(async () => {
     berth = await startBerth({
@@ -49,14 +44,8 @@ describe('failed logins', () => {
         BERTH_LOG_LEVEL: 'debug',
       },
     });
-    dataSource = await new DataSource(dataSourceOptions(berth.database.url, 2, plugins)).initialize();
-    const settings = new Settings({ BERTH_DATA_DIR: berth.dataDir });
-    accounts = new Accounts(dataSource, new AdministratorPassword(dataSource, settings));
   });
-  afterAll(async () => {
-    await dataSource.destroy();
-    await berth.stop();
-  });
+  afterAll(() => berth.stop());
 
   const headersOf = (username: string, password: string, address: string) => ({
     'X-Forwarded-For': address,
@@ -73,7 +62,7 @@ describe('failed logins', () => {
   };
   const addUser = async (): Promise<string> => {
     const username = `user-${randomUUID()}`;
-    await accounts.add(username, PASSWORD, { superuser: false });
+    await berth.addUser(username, PASSWORD, { roles: [] });
     return username;
   };
   const addSecret = async (username: string): Promise<string> => {

@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { REVOCATION_SECONDS } from '@berth/platform';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { BerthServer } from '../support/berth-server.js';
 import { eventually } from '../support/eventually.js';
@@ -9,6 +8,8 @@ import { type SecondApi, startSecondApi } from '../support/second-api.js';
 import { sharedBerth } from '../support/shared-berth.js';
 import { addUserLike, bearer, getToken, tokenIn } from '../support/token-endpoint.js';
 
+/** As `docs/access.md` promises. */
+const REVOCATION_SECONDS = 5;
 const NAME = 'revoked/app';
 const ROLE = 'container.containerdistribution_consumer';
 
