@@ -1,5 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises';
-
 import {
   type BeforeApplicationShutdown,
   Injectable,
@@ -24,25 +22,25 @@ const WORK_CHANNEL = 'berth_work';
  */
 export const tellWork = (kind: string): string => `pg_notify('${WORK_CHANNEL}', '${kind}')`;
 
-/** A kind of work that this process attends to. */
+/** A kind of work that this process has done a job of. */
 interface Attended {
   readonly handler: FoldedJobHandler;
-  /** By `performance.now()`. */
+  /** How long it attends, by `performance.now()`. */
   until: number;
-  /** Those under way that no job has begun. */
-  readonly runs: Set<Promise<void>>;
 }
 
 /**
- * Keeps a job of a kind of work that is done together, for as long as such work comes: a worker that attends to it hears
- * of it from the transaction that records it, and needs no further job. Belongs to workers only.
+ * Does jobs of work that is done together, and then attends to such work for as long as more comes: the transaction that
+ * records it tells this process, and no further job is needed. Belongs to workers only.
  */
 @Injectable()
 export class Attendance implements OnApplicationBootstrap, BeforeApplicationShutdown, OnApplicationShutdown {
   private readonly logger = new Logger(Attendance.name);
   private readonly channel: Channel;
   private readonly attended = new Map<string, Attended>();
-  private readonly ending = new AbortController();
+  /** Those under way that no job has begun. */
+  private readonly runs = new Set<Promise<void>>();
+  private isEnding = false;
 
   constructor({ databaseUrl }: Settings) {
     const options = { databaseUrl, name: WORK_CHANNEL, about: 'work', logger: this.logger };
@@ -53,43 +51,32 @@ export class Attendance implements OnApplicationBootstrap, BeforeApplicationShut
     this.channel.start();
   }
 
-  beforeApplicationShutdown(): void {
-    this.ending.abort();
+  async beforeApplicationShutdown(): Promise<void> {
+    this.isEnding = true;
+    await Promise.all(this.runs);
   }
 
   onApplicationShutdown(): void {
     this.channel.stop();
   }
 
-  /** Does a job, and resolves when no such work has come for a while. Where this process attends already, it is one job only. */
+  /** Does a job. It ends when all is done that waited; the attendance outlasts it, and keeps no other job waiting. */
   async attend(kind: string, handler: FoldedJobHandler): Promise<void> {
-    if (this.attended.has(kind) || !this.channel.isListening) {
-      await handler.run();
-      return;
-    }
-    const own: Attended = { handler, until: performance.now() + ATTENDANCE_MS, runs: new Set() };
+    const own = { handler, until: Number.POSITIVE_INFINITY };
     this.attended.set(kind, own);
     try {
       await handler.run();
-      await this.quietAfter(own);
     } finally {
-      this.attended.delete(kind);
-      await Promise.all(own.runs);
+      own.until = performance.now() + ATTENDANCE_MS;
     }
-  }
-
-  private async quietAfter(own: Attended): Promise<void> {
-    const { signal } = this.ending;
-    for (let left = ATTENDANCE_MS; left > 0 && !signal.aborted; left = own.until - performance.now())
-      await delay(left, undefined, { signal }).catch(() => undefined);
   }
 
   private hear(kind: string): void {
     const own = this.attended.get(kind);
-    if (own === undefined || this.ending.signal.aborted) return;
-    own.until = performance.now() + ATTENDANCE_MS;
-    const run = this.doTold(kind, own).finally(() => own.runs.delete(run));
-    own.runs.add(run);
+    if (this.isEnding || own === undefined || own.until < performance.now()) return;
+    own.until = Math.max(own.until, performance.now() + ATTENDANCE_MS);
+    const run = this.doTold(kind, own).finally(() => this.runs.delete(run));
+    this.runs.add(run);
   }
 
   /** What fails here waits still: the API that misses its end has a job made. */
