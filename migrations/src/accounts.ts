@@ -2,6 +2,7 @@ import {
   Accounts,
   AdministratorPassword,
   dataSourceOptions,
+  NAMESPACE_CREATOR,
   requireKnownMigrations,
   type Settings,
   UserRoles,
@@ -35,7 +36,7 @@ export async function openAccounts(settings: Settings, databaseUrl: string): Pro
     accounts,
     roles: new UserRoles(dataSource, accounts),
     administratorPassword,
-    newUserRoles: plugins.flatMap(({ permissions }) => permissions.newUser),
+    newUserRoles: [NAMESPACE_CREATOR],
     close: () => dataSource.destroy(),
   };
 }

@@ -49,7 +49,7 @@ describe('versions that are left when others are removed', () => {
     const registry = new PluginRegistry(plugins);
     removal = new VersionRemoval(dataSource);
     versions = new RepositoryVersions(registry, removal);
-    repositories = new Repositories(dataSource, registry, removal);
+    repositories = new Repositories(dataSource, removal);
     for (const [id, type] of TYPES)
       await dataSource.query('INSERT INTO content (id, type) VALUES ($1, $2)', [id, type]);
     await dataSource.query(`INSERT INTO namespace (id, name) VALUES (gen_random_uuid(), 'test')`);

@@ -1,9 +1,8 @@
+import { contentPlugin } from '@berth/management';
 import type { ContentPlugin } from '@berth/platform';
 
 import { containerPolicies } from './auth/access-policies.js';
-import { containerPermissions } from './auth/container-permissions.js';
 import { Blob } from './blobs/blob.entity.js';
-import { collectedContent } from './collected-content.js';
 import { ContainerModule } from './container.module.js';
 import { containerTexts } from './http/management/texts/container-texts.js';
 import { container } from './management.js';
@@ -27,8 +26,7 @@ import { Upload } from './uploads/upload.entity.js';
 import { UploadKey } from './uploads/upload-key.entity.js';
 
 /** Container images and other OCI artifacts, and the registry protocol that they travel by. */
-export const containerPlugin: ContentPlugin = {
-  name: 'container',
+export const containerPlugin: ContentPlugin = contentPlugin(container, {
   // The last one whose pushes make push repositories.
   version: '2.28.1',
   entities: [
@@ -58,14 +56,7 @@ export const containerPlugin: ContentPlugin = {
   ],
   domain: ContainerModule,
   http: async () => (await import('./http/index.js')).containerHttp,
-  permissions: containerPermissions,
   policies: containerPolicies,
   texts: containerTexts,
-  roleTargets: Object.values(container.roleTargets),
-  repositories: container.repositories,
-  distributions: container.distributions,
-  isReadable: container.visibility.isReadable,
-  content: container.content,
-  collected: collectedContent,
   locations: ['container_received.location', 'container_upload.storage_state'],
-};
+});

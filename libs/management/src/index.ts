@@ -1,4 +1,5 @@
 export * from './access/index.js';
+export { contentPlugin, type PluginParts } from './content-plugin.js';
 export * from './contents/index.js';
 export * from './distributions/index.js';
 export { ManagementModule } from './management.module.js';

@@ -21,6 +21,15 @@ export { Group, GroupMember } from './access/group.entity.js';
 export { KeptTokenKeys, TokenKeyMissing } from './access/kept-token-keys.js';
 export { keepLockedRoles, knownPermissions } from './access/locked-roles.js';
 export { TooManyFailedLogins } from './access/login-guard.js';
+export {
+  ADD_NAMESPACE,
+  DELETE_NAMESPACE,
+  MANAGE_NAMESPACE,
+  NAMESPACE_CREATOR,
+  NAMESPACE_MODEL,
+  NAMESPACE_OWNER,
+  VIEW_NAMESPACE,
+} from './access/namespace-permissions.js';
 export type { Actor, Origin } from './access/origin.js';
 export { PasswordWeak, requireStrength } from './access/password-rules.js';
 export { hashPassword, verifyPassword } from './access/passwords.js';
@@ -83,6 +92,7 @@ export type {
   VersionRef,
   WireProtocol,
 } from './plugins/content-plugin.js';
+export { ownerRole } from './plugins/content-plugin.js';
 export { PluginRegistry } from './plugins/plugin-registry.js';
 export type { Readability, RepositoryAccess } from './plugins/readability.js';
 export { API_ROOT, RepositoryResource, Resource } from './plugins/resource.js';

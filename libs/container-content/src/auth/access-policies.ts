@@ -2,13 +2,11 @@ import {
   type AccessPolicy,
   type AccessStatement,
   administrators,
+  NAMESPACE_OWNER,
+  ownerRole,
   roleStatements,
   users,
 } from '@berth/platform';
-
-import { containerPermissions } from './container-permissions.js';
-
-const { owners } = containerPermissions;
 
 const CHANGE = ['update', 'partial_update'];
 const LABELS = ['set_label', 'unset_label'];
@@ -44,26 +42,31 @@ const content = (type: string, reads: readonly string[] = ['list', 'retrieve']):
   statements: [users(reads), users(LABELS, 'has_model_perms:core.manage_content_labels')],
 });
 
-const regular = repository('container', 'containerrepository', owners.regular, [
-  'add',
-  'remove',
-  'copy_tags',
-  'copy_manifests',
-  'tag',
-  'untag',
-  'remove_image',
-  'purge_image',
-  'restore',
-  'promote',
-  'preview_promotion',
-]);
+const regular = repository(
+  'container',
+  'containerrepository',
+  ownerRole('container', 'containerrepository'),
+  [
+    'add',
+    'remove',
+    'copy_tags',
+    'copy_manifests',
+    'tag',
+    'untag',
+    'remove_image',
+    'purge_image',
+    'restore',
+    'promote',
+    'preview_promotion',
+  ],
+);
 
-const push = repository('container-push', 'containerpushrepository', owners.push, [
-  'tag',
-  'untag',
-  'remove_image',
-  'purge_image',
-]);
+const push = repository(
+  'container-push',
+  'containerpushrepository',
+  ownerRole('container', 'containerpushrepository'),
+  ['tag', 'untag', 'remove_image', 'purge_image'],
+);
 
 /** Who may do what with the plugin's objects in the management API. */
 export const containerPolicies: readonly AccessPolicy[] = [
@@ -106,7 +109,7 @@ export const containerPolicies: readonly AccessPolicy[] = [
       users(['destroy'], held('delete_containerdistribution')),
       ...roleStatements('container.manage_roles_containerdistribution'),
     ],
-    owner: owners.distribution,
+    owner: ownerRole('container', 'containerdistribution'),
   },
   {
     viewsetName: 'pulp_container/namespaces',
@@ -121,7 +124,7 @@ export const containerPolicies: readonly AccessPolicy[] = [
       users(['destroy'], 'has_model_or_obj_perms:container.delete_containernamespace'),
       ...roleStatements('container.manage_roles_containernamespace'),
     ],
-    owner: owners.namespace,
+    owner: NAMESPACE_OWNER,
   },
   content('blobs'),
   content('manifests', ['list', 'retrieve', 'raw', 'config']),

@@ -1,6 +1,6 @@
 import type { LockedRole, PluginPermissions } from '@berth/platform';
 
-const NAMESPACE_CONTENT = [
+const IN_NAMESPACE = [
   'namespace_add_containerdistribution',
   'namespace_change_containerdistribution',
   'namespace_change_containerpushrepository',
@@ -24,24 +24,6 @@ const REPOSITORY_CONTENT = [
 ];
 
 const roles: readonly LockedRole[] = [
-  role('namespace_creator', 'Allow to create namespaces.', ['add_containernamespace']),
-  role('namespace_owner', 'Allow all actions on a namespace and what is in it.', [
-    ...NAMESPACE_CONTENT,
-    'delete_containernamespace',
-    'manage_roles_containernamespace',
-    'view_containernamespace',
-  ]),
-  role('namespace_collaborator', 'Allow to push to a namespace and to change what is in it.', [
-    ...NAMESPACE_CONTENT,
-    'view_containernamespace',
-  ]),
-  role('namespace_consumer', 'Allow to pull from a namespace.', [
-    'namespace_pull_containerdistribution',
-    'namespace_view_containerdistribution',
-    'namespace_view_containerpushrepository',
-    'namespace_view_containerrepository',
-    'view_containernamespace',
-  ]),
   role('distribution_creator', 'Allow to create distributions.', ['add_containerdistribution']),
   role('distribution_owner', 'Allow all actions on a distribution.', [
     'change_containerdistribution',
@@ -90,15 +72,8 @@ function role(name: string, description: string, permissions: readonly string[])
   };
 }
 
-/** Pulp's permissions and roles on namespaces, distributions and repositories; for push repositories Berth has its own. */
+/** Pulp's permissions and roles on distributions and repositories; for push repositories Berth has its own. */
 export const containerPermissions: PluginPermissions = {
-  all: [...new Set(roles.flatMap(({ permissions }) => permissions))].sort(),
   roles,
-  owners: {
-    namespace: 'container.containernamespace_owner',
-    distribution: 'container.containerdistribution_owner',
-    push: 'container.containerpushrepository_owner',
-    regular: 'container.containerrepository_owner',
-  },
-  newUser: ['container.containernamespace_creator'],
+  inNamespace: IN_NAMESPACE.map((codename) => `container.${codename}`),
 };

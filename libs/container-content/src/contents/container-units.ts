@@ -15,7 +15,6 @@ export const containerUnits: PluginUnits = {
              SELECT m.digest FROM container_manifest m WHERE m.id = COALESCE(
                (SELECT t.manifest_id FROM container_tag t WHERE t.id = change.id), change.id))) AS digest
       FROM (SELECT 1) one LEFT JOIN container_blob b ON b.id = change.id`,
-  madeOf: ['container_blob'],
   additions: additionsTo,
   removals: REMOVED,
   copies: additionsOf(TAGS_BY_NAME),

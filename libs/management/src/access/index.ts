@@ -1,11 +1,10 @@
-export { ManagedPlugin, type PluginOwn } from './managed-plugin.js';
+export { type ContentType, ManagedPlugin, type PluginOwn } from './managed-plugin.js';
 export type { ManagementRequest } from './management-request.js';
 export { type Holder, isInScope, NameRights, type Rights } from './name-rights.js';
 export {
   CHANGE_NAMESPACE_WAYS,
   CREATE_NAMESPACE_WAYS,
   isNamespaceVisible,
-  MANAGE_NAMESPACE,
   namespaceOf,
 } from './namespace-ways.js';
 export type { PluginUnits } from './plugin-units.js';

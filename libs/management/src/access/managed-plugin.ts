@@ -1,4 +1,6 @@
 import {
+  type CollectedContent,
+  ownerRole,
   type PluginPermissions,
   type RepositoryKind,
   RepositoryResource,
@@ -13,10 +15,26 @@ import { type Visibility, visibilityOf } from './visibility.js';
 
 /** What does not follow from a plugin's name. */
 export interface PluginOwn {
-  readonly content: readonly Resource[];
-  readonly permissions: PluginPermissions;
+  /**
+   * Its content types, in the order in which what nothing needs can go: those that need others come first.
+   *
+   * `[{ resource: new Resource('file.file', 'content/file/files'), table: 'file_content', isNeeded: 'false', artifact: 'artifact_id' }]`
+   */
+  readonly contentTypes: readonly ContentType[];
+
+  /** What comes and goes with a unit. */
   readonly units: PluginUnits;
+
+  /** The roles on its objects, and what a role on a namespace can give on them. */
+  readonly permissions: PluginPermissions;
+
+  /** Whether its distributions can be published at a path: `(path) => typeof path === 'string' && !path.startsWith('/')`. */
   isBasePath(path: unknown): boolean;
+}
+
+/** A content type: how the management API names it, and how what nothing needs is collected. */
+export interface ContentType extends CollectedContent {
+  readonly resource: Resource;
 }
 
 /**
@@ -46,9 +64,14 @@ export class ManagedPlugin {
     this.roleTargets = roleTargetsOf(this);
   }
 
-  /** How the management API names its content, one for each content type. */
+  get contentTypes(): readonly ContentType[] {
+    return this.own.contentTypes;
+  }
+
+  /** How the management API names its content, one for each content type, in the order of their names. */
   get content(): readonly Resource[] {
-    return this.own.content;
+    const resources = this.contentTypes.map(({ resource }) => resource);
+    return resources.sort((one, other) => (one.model < other.model ? -1 : 1));
   }
 
   get permissions(): PluginPermissions {
@@ -81,6 +104,11 @@ export class ManagedPlugin {
   /** How Pulp's messages call its objects: `labelOf('PushRepository')` is `ContainerPushRepository`. */
   labelOf(model: string): string {
     return `${this.name.charAt(0).toUpperCase()}${this.name.slice(1)}${model}`;
+  }
+
+  /** The role of the user who makes an object. @param model such as `distribution` */
+  ownerOf(model: string): string {
+    return ownerRole(this.name, `${this.name}${model}`);
   }
 
   /** `container.delete-repository`: what its tasks are called. */

@@ -1,20 +1,19 @@
-import { holds, holdsAmong, type Way } from '@berth/platform';
-
-// Namespaces belong to no plugin. Their permissions have the names that Pulp gives them, whose clients know them.
-export const NAMESPACE_MODEL = 'containernamespace';
-
-const permission = (action: string): string => `container.${action}_${NAMESPACE_MODEL}`;
-
-export const VIEW_NAMESPACE = permission('view');
-
-/** Its holders decide about the roles on a namespace, its labels and its privacy. */
-export const MANAGE_NAMESPACE = permission('manage_roles');
+import {
+  ADD_NAMESPACE,
+  DELETE_NAMESPACE,
+  holds,
+  holdsAmong,
+  MANAGE_NAMESPACE,
+  NAMESPACE_MODEL,
+  VIEW_NAMESPACE,
+  type Way,
+} from '@berth/platform';
 
 /** A namespace `n` may be changed in these ways, and deleted in those. */
 export const CHANGE_NAMESPACE_WAYS: readonly Way[] = [{ permission: MANAGE_NAMESPACE, object: 'n.id' }];
-export const DELETE_NAMESPACE_WAYS: readonly Way[] = [{ permission: permission('delete'), object: 'n.id' }];
+export const DELETE_NAMESPACE_WAYS: readonly Way[] = [{ permission: DELETE_NAMESPACE, object: 'n.id' }];
 
-export const CREATE_NAMESPACE_WAYS: readonly Way[] = [{ permission: permission('add'), object: null }];
+export const CREATE_NAMESPACE_WAYS: readonly Way[] = [{ permission: ADD_NAMESPACE, object: null }];
 
 /** SQL: whether a user may know of namespace `n`. @param viewer SQL for the user's id */
 export const isNamespaceVisible = (viewer: string): string => holdsAmong(viewer, VIEW_NAMESPACE, 'n.id');

@@ -8,7 +8,6 @@
  *   isName: () => false,
  *   name: 'NULL::text',
  *   described: 'SELECT f.artifact_id, f.digest FROM file_content f WHERE f.id = change.id',
- *   madeOf: ['file_content'],
  *   additions: (isTakeable) => `SELECT c.id, NULL AS name, NULL::uuid AS current FROM content c
  *                                WHERE c.id = ANY($2::uuid[]) AND ${isTakeable('c.id')}`,
  *   removals: 'SELECT unnest($2::uuid[]) AS id',
@@ -25,9 +24,6 @@ export interface PluginUnits {
 
   /** A query for `artifact_id` and `digest` of the unit `change.id`: null where it has none of its own. */
   readonly described: string;
-
-  /** The tables whose rows are made of an artifact each, which the column `artifact_id` names. */
-  readonly madeOf: readonly string[];
 
   /**
    * A query for `(id, name, current)`: what repository `$1` gets when the units `$2` are added to it, with all that they

@@ -1,6 +1,7 @@
 import {
   type Caller,
   holds,
+  MANAGE_NAMESPACE,
   PermissionDenied,
   type RepositoryKind,
   Statement,
@@ -8,9 +9,7 @@ import {
 } from '@berth/platform';
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-
 import { ManagedPlugin } from './managed-plugin.js';
-import { MANAGE_NAMESPACE } from './namespace-ways.js';
 import { RepositoryUnknown } from './repository-unknown.js';
 
 /** What can be done with a repository. */

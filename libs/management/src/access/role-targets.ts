@@ -1,7 +1,14 @@
-import { Resource, type RoleTarget } from '@berth/platform';
-
+import {
+  ADD_NAMESPACE,
+  DELETE_NAMESPACE,
+  MANAGE_NAMESPACE,
+  NAMESPACE_MODEL,
+  Resource,
+  type RoleTarget,
+  VIEW_NAMESPACE,
+} from '@berth/platform';
 import type { ManagedPlugin } from './managed-plugin.js';
-import { isNamespaceVisible, MANAGE_NAMESPACE, NAMESPACE_MODEL } from './namespace-ways.js';
+import { isNamespaceVisible } from './namespace-ways.js';
 
 /** How the management API names namespaces. */
 export const NAMESPACE_RESOURCE = new Resource(`container.${NAMESPACE_MODEL}`, 'pulp_container/namespaces');
@@ -32,7 +39,13 @@ function namespaceTarget(plugin: ManagedPlugin): RoleTarget {
     keyType: 'uuid',
     objectId: 'n.id',
     isVisible: isNamespaceVisible,
-    permissions: permissionsOf(plugin, NAMESPACE_MODEL),
+    permissions: [
+      ADD_NAMESPACE,
+      DELETE_NAMESPACE,
+      MANAGE_NAMESPACE,
+      VIEW_NAMESPACE,
+      ...plugin.permissions.inNamespace,
+    ].sort(),
     manageRoles: MANAGE_NAMESPACE,
   };
 }
@@ -68,14 +81,13 @@ function repositoryTarget(plugin: ManagedPlugin, kind: 'push' | 'regular'): Role
   };
 }
 
-/** Those that Pulp counts to a model: they end with its name, but a namespace's also with those of what is in it. */
+/** Those that Pulp counts to a model: they end with its name. */
 function permissionsOf({ name, permissions }: ManagedPlugin, model: string): readonly string[] {
   const deleteVersions = `${name}.delete_${name}repository_versions`;
-  return permissions.all.filter((permission) => {
-    if (permission === deleteVersions) return model === `${name}repository`;
-    const owner = permission.startsWith(`${name}.namespace_`) ? `_${NAMESPACE_MODEL}` : permission;
-    return owner.endsWith(`_${model}`);
-  });
+  const own = new Set(permissions.roles.flatMap((role) => role.permissions));
+  return [...own]
+    .filter((one) => one.endsWith(`_${model}`) || (one === deleteVersions && model === `${name}repository`))
+    .sort();
 }
 
 /** What holds of all that is in namespaces. @param namespaces SQL for their ids */
@@ -101,6 +113,6 @@ function inNamespace(
 ): Readonly<Record<string, string>> {
   const stands = permissions
     .map((permission) => [permission, permission.replace('.', '.namespace_')] as const)
-    .filter(([, stand]) => plugin.permissions.all.includes(stand));
+    .filter(([, stand]) => plugin.permissions.inNamespace.includes(stand));
   return { ...Object.fromEntries(stands), [manageRoles]: MANAGE_NAMESPACE };
 }

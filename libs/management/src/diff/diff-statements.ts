@@ -64,13 +64,17 @@ const counts = (condition: string): string =>
       FROM (SELECT type, count(*) FROM unit WHERE ${condition} GROUP BY type) AS by_type)`;
 
 // Two digests of the same bytes share one artifact: a unit may come whose bytes were there already.
-function bytes({ units }: ManagedPlugin, condition: string, otherwise: string): string {
-  const elsewhere = units.madeOf.map((table) =>
-    isThere(`${table} o JOIN membership x ON x.content_id = o.id AND ${otherwise}
-             WHERE o.artifact_id = needed.id`),
+function bytes({ contentTypes }: ManagedPlugin, condition: string, otherwise: string): string {
+  const elsewhere = contentTypes.flatMap(({ table, artifact }) =>
+    artifact === undefined
+      ? []
+      : [
+          isThere(`${table} o JOIN membership x ON x.content_id = o.id AND ${otherwise}
+             WHERE o.${artifact} = needed.id`),
+        ],
   );
   return `(SELECT COALESCE(sum(a.size), 0)::bigint
       FROM (SELECT DISTINCT artifact_id AS id FROM unit WHERE ${condition} AND artifact_id IS NOT NULL) needed
       CROSS JOIN LATERAL (SELECT a.size FROM artifact a WHERE a.id = needed.id OFFSET 0) a
-     WHERE NOT (${elsewhere.join(' OR ')}))`;
+     WHERE NOT (${['false', ...elsewhere].join(' OR ')}))`;
 }

@@ -54,14 +54,9 @@ export class CreateDistribution extends TaskHandler<CreateDistributionInput, nul
     { fields, makerId, namespaceId }: CreateDistributionInput,
   ): Promise<Accomplished<null>> {
     const { name, basePath } = fields;
-    const namespace = await this.distributions.makeNamespace(
-      this.plugin.name,
-      namespaceOf(basePath),
-      makerId,
-      {
-        on: tx,
-      },
-    );
+    const namespace = await this.distributions.makeNamespace(namespaceOf(basePath), makerId, {
+      on: tx,
+    });
     requireSame(namespace, namespaceId, basePath);
     const made = await this.make(tx, fields, namespace.id, makerId);
     if (made === undefined) throw new DistributionNameTaken(name, basePath);
@@ -74,12 +69,11 @@ export class CreateDistribution extends TaskHandler<CreateDistributionInput, nul
     namespaceId: string,
     makerId: number,
   ): Promise<{ id: string } | undefined> {
-    const { owners } = this.plugin.permissions;
     const values = [
       uuid(),
       ...valuesOf(fields, namespaceId),
       uuid(),
-      owners.distribution,
+      this.plugin.ownerOf('distribution'),
       makerId,
       this.plugin.name,
     ];

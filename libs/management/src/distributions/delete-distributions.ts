@@ -1,9 +1,13 @@
-import { type Accomplished, Statement, TaskHandler, type Transaction } from '@berth/platform';
+import {
+  type Accomplished,
+  MANAGE_NAMESPACE,
+  Statement,
+  TaskHandler,
+  type Transaction,
+} from '@berth/platform';
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-
 import { ManagedPlugin } from '../access/managed-plugin.js';
-import { MANAGE_NAMESPACE } from '../access/namespace-ways.js';
 
 export type DeleteDistributionsInput =
   | {
@@ -55,7 +59,7 @@ export class DeleteDistributions extends TaskHandler<DeleteDistributionsInput, n
     tx: Transaction,
     input: DeleteDistributionsInput,
   ): Promise<Accomplished<null>> {
-    const { push: owner } = this.plugin.permissions.owners;
+    const owner = this.plugin.ownerOf('pushrepository');
     if ('distributionId' in input) {
       await DELETE.all(tx, [input.distributionId, null, input.withRepository, owner]);
     } else {

@@ -80,7 +80,7 @@ export class UpdateDistribution extends TaskHandler<UpdateDistributionInput, nul
   ): Promise<string | null> {
     if (basePath === undefined) return null;
     const name = namespaceOf(basePath);
-    const namespace = await this.distributions.makeNamespace(this.plugin.name, name, makerId, { on: tx });
+    const namespace = await this.distributions.makeNamespace(name, makerId, { on: tx });
     requireSame(namespace, namespaceId, basePath);
     return namespace.id;
   }

@@ -9,7 +9,6 @@ import {
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 
-import { ManagedPlugin } from '../access/managed-plugin.js';
 import type { ManagementRequest } from '../access/management-request.js';
 import {
   CHANGE_NAMESPACE_WAYS,
@@ -46,7 +45,6 @@ const RIGHTS = new Statement<Rights>(
 export class Namespaces {
   constructor(
     private readonly dataSource: DataSource,
-    private readonly plugin: ManagedPlugin,
     private readonly distributions: Distributions,
     private readonly tasks: DistributionTasks,
   ) {}
@@ -59,7 +57,7 @@ export class Namespaces {
     const values = [name, caller.userId, caller.superuser, caller.username];
     const may = await MAY_CREATE.first(this.dataSource, values);
     if (may?.allowed !== true) throw new PermissionDenied();
-    const { id, fresh } = await this.distributions.makeNamespace(this.plugin.name, name, caller.userId, said);
+    const { id, fresh } = await this.distributions.makeNamespace(name, caller.userId, said);
     if (!fresh) throw new FieldsInvalid({ name: ['This field must be unique.'] });
     return id;
   }

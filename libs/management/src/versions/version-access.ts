@@ -1,9 +1,14 @@
-import { type Caller, FieldsInvalid, holds, PermissionDenied, Statement } from '@berth/platform';
+import {
+  type Caller,
+  FieldsInvalid,
+  holds,
+  MANAGE_NAMESPACE,
+  PermissionDenied,
+  Statement,
+} from '@berth/platform';
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-
 import { ManagedPlugin } from '../access/managed-plugin.js';
-import { MANAGE_NAMESPACE } from '../access/namespace-ways.js';
 import type { NamedRepository } from '../access/repository-rights.js';
 import { VersionUnknown } from './version-errors.js';
 import type { KnownVersion, NamedVersion } from './versions.js';

@@ -4,6 +4,7 @@ import { v7 as uuid } from 'uuid';
 import { Statement } from '../database/statement.js';
 import type { ContentPlugin, LockedRole } from '../plugins/content-plugin.js';
 import { CORE_ROLES } from './core-permissions.js';
+import { namespaceRoles } from './namespace-permissions.js';
 
 const KEEP = new Statement(
   `INSERT INTO role (id, name, description, permissions, locked)
@@ -18,15 +19,13 @@ const DROP = new Statement('DELETE FROM role WHERE locked AND name <> ALL($1::te
 
 export const lockedRoles = (plugins: readonly ContentPlugin[]): readonly LockedRole[] => [
   ...CORE_ROLES,
+  ...namespaceRoles(plugins.flatMap(({ permissions }) => permissions.inNamespace)),
   ...plugins.flatMap(({ permissions }) => permissions.roles),
 ];
 
 /** Every permission that there is. */
 export const knownPermissions = (plugins: readonly ContentPlugin[]): ReadonlySet<string> =>
-  new Set([
-    ...CORE_ROLES.flatMap(({ permissions }) => permissions),
-    ...plugins.flatMap(({ permissions }) => permissions.all),
-  ]);
+  new Set(lockedRoles(plugins).flatMap(({ permissions }) => permissions));
 
 /** Makes the locked roles of a database those that this version of Berth brings. */
 export async function keepLockedRoles(

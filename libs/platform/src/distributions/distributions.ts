@@ -2,12 +2,13 @@ import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { v7 as uuid } from 'uuid';
 
+import { NAMESPACE_OWNER } from '../access/namespace-permissions.js';
 import { Batcher } from '../database/batcher.js';
 import { isThere } from '../database/is-there.js';
 import { placed } from '../database/placed.js';
 import { Statement, type Transaction } from '../database/statement.js';
 import { DomainError } from '../errors/domain-error.js';
-import { PluginRegistry } from '../plugins/plugin-registry.js';
+import { ownerRole } from '../plugins/content-plugin.js';
 
 /** The name is taken by something that registry clients cannot push to. */
 export class DistributionReadOnly extends DomainError {
@@ -112,10 +113,7 @@ interface NamespaceOptions {
 export class Distributions {
   private readonly targets = new Batcher<string, PushTarget | undefined>((paths) => this.targetsOf(paths));
 
-  constructor(
-    private readonly dataSource: DataSource,
-    private readonly plugins: PluginRegistry,
-  ) {}
+  constructor(private readonly dataSource: DataSource) {}
 
   /**
    * The id of the push repository behind a name, or null when it could not be made. The first push to a free name makes
@@ -128,13 +126,24 @@ export class Distributions {
   async ensurePushRepository(plugin: string, basePath: string, maker: Maker): Promise<string | null> {
     const target = await this.target(plugin, basePath);
     if (target !== 'free' && target !== 'empty') return target.repositoryId;
-    const { owners } = this.plugins.get(plugin).permissions;
     if (target === 'empty') {
-      const values = [basePath, plugin, uuid(), uuid(), uuid(), maker.id, owners.push];
+      const values = [
+        basePath,
+        plugin,
+        uuid(),
+        uuid(),
+        uuid(),
+        maker.id,
+        ownerRole(plugin, `${plugin}pushrepository`),
+      ];
       await FILL.all(this.dataSource, values);
     } else {
       const namespace = basePath.split('/', 1)[0];
-      const roles = [owners.namespace, owners.distribution, owners.push];
+      const roles = [
+        NAMESPACE_OWNER,
+        ownerRole(plugin, `${plugin}distribution`),
+        ownerRole(plugin, `${plugin}pushrepository`),
+      ];
       const names = [uuid(), namespace, uuid(), basePath, plugin, uuid(), uuid()];
       await ENSURE.all(this.dataSource, [
         ...names,
@@ -174,13 +183,11 @@ export class Distributions {
    * The id of a namespace, and whether this call made it; then it is its maker's.
    */
   async makeNamespace(
-    plugin: string,
     name: string,
     makerId: number,
     { on = this.dataSource, labels = {}, isPrivate = false }: NamespaceOptions = {},
   ): Promise<{ readonly id: string; readonly fresh: boolean }> {
-    const { owners } = this.plugins.get(plugin).permissions;
-    const values = [uuid(), name, JSON.stringify(labels), uuid(), owners.namespace, makerId, isPrivate];
+    const values = [uuid(), name, JSON.stringify(labels), uuid(), NAMESPACE_OWNER, makerId, isPrivate];
     const made = await MAKE_NAMESPACE.first(on, values);
     if (made === undefined) throw new Error(`namespace ${name} was not made`);
     return made;

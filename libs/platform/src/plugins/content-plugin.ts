@@ -62,19 +62,25 @@ export interface LockedRole {
 
 /** The permissions that a plugin knows, and the roles that it brings. */
 export interface PluginPermissions {
-  readonly all: readonly string[];
+  /**
+   * Roles that nobody can change. The plugin's permissions are those of its roles. A user who makes an object gets the role
+   * `<plugin>.<model>_owner` on it, such as `file.filerepository_owner`.
+   */
   readonly roles: readonly LockedRole[];
 
-  /** The role that the maker of an object gets on it, by the kind of the object. */
-  readonly owners: Readonly<Record<'namespace' | 'distribution' | 'push' | 'regular', string>>;
-
-  /** Roles on all objects for users that an operator adds without saying what they may do. */
-  readonly newUser: readonly string[];
+  /**
+   * Permissions that a role on a namespace can give on what is in it: `file.namespace_view_filerepository` stands there for
+   * `file.view_filerepository`.
+   */
+  readonly inNamespace: readonly string[];
 }
 
+/** The role of the user who makes an object. @param model such as `filerepository` */
+export const ownerRole = (plugin: string, model: string): string => `${plugin}.${model}_owner`;
+
 /**
- * Everything that the platform needs to know about a kind of content.
- * A plugin is a value: a deployment lists the ones that it runs in `libs/plugins`.
+ * Everything that the platform needs to know about a kind of content. A plugin is a value: a deployment lists the ones that
+ * it runs in `libs/plugins`. `contentPlugin` of `@berth/management` makes one of what a plugin has to say.
  */
 export interface ContentPlugin {
   readonly name: string;

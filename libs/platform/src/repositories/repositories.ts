@@ -5,7 +5,7 @@ import { v7 as uuid } from 'uuid';
 import { Statement, type Transaction } from '../database/statement.js';
 import { isUniqueViolation } from '../database/unique-violation.js';
 import { FieldsInvalid } from '../errors/fields-invalid.js';
-import { PluginRegistry } from '../plugins/plugin-registry.js';
+import { ownerRole } from '../plugins/content-plugin.js';
 import { RepositoryNotFound } from './repository-errors.js';
 import { VersionRemoval } from './version-removal.js';
 
@@ -72,7 +72,6 @@ const DELETE = new Statement('DELETE FROM repository WHERE id = $1');
 export class Repositories {
   constructor(
     private readonly dataSource: DataSource,
-    private readonly plugins: PluginRegistry,
     private readonly removal: VersionRemoval,
   ) {}
 
@@ -83,9 +82,9 @@ export class Repositories {
     makerId: number,
   ): Promise<string> {
     const { name, description = null, pulpLabels = {}, retainRepoVersions = null } = fields;
-    const { owners } = this.plugins.get(plugin).permissions;
+    const owner = ownerRole(plugin, `${plugin}repository`);
     const own = [uuid(), name, plugin, description, JSON.stringify(pulpLabels), retainRepoVersions];
-    const made = await CREATE.first(this.dataSource, [...own, uuid(), makerId, uuid(), owners.regular]);
+    const made = await CREATE.first(this.dataSource, [...own, uuid(), makerId, uuid(), owner]);
     if (made === undefined) throw nameTaken();
     return made.id;
   }
