@@ -109,10 +109,10 @@ describe('repositories, changed through the management API,', () => {
     });
 
     it('under no name that others may push to', async () => {
-      await addPerson(berth, 'victim');
+      await addPerson(berth, 'vera');
       await registry.pushImage('guarded/taken', 'v1', 'layer');
 
-      for (const name of ['victim', 'victim/app', 'guarded/taken', 'guarded/free'])
+      for (const name of ['vera', 'vera/app', 'guarded/taken', 'guarded/free'])
         expect(await alice.api.post(REGULAR, { name })).toEqual(DENIED);
 
       expect((await alice.api.post(REGULAR, { name: 'No repository name' })).status).toBe(201);

@@ -1,11 +1,10 @@
 import { randomUUID } from 'node:crypto';
 
-import { beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 
-import type { BerthServer } from '../support/berth-server.js';
+import { type Berth, startBerth } from '../support/berth.js';
 import { RegistryClient } from '../support/registry-client.js';
 import { RowLock } from '../support/row-lock.js';
-import { sharedBerth } from '../support/shared-berth.js';
 import { ManagementClient, type ShownTask } from './management-client.js';
 import { addPerson } from './people.js';
 
@@ -14,15 +13,16 @@ const DENIED = { status: 403, body: { detail: 'You do not have permission to per
 const TIME = expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z$/);
 
 describe('tasks in the management API', () => {
-  let berth: BerthServer;
+  let berth: Berth;
   let registry: RegistryClient;
   let api: ManagementClient;
 
   beforeAll(async () => {
-    berth = await sharedBerth();
+    berth = await startBerth();
     registry = new RegistryClient(berth);
     api = new ManagementClient(berth);
   });
+  afterAll(() => berth.stop());
 
   /** Records a task that nobody does, and resolves with its href. */
   const addTask = async (fields: Readonly<Record<string, unknown>> = {}): Promise<string> => {
