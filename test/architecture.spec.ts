@@ -9,18 +9,29 @@ const ALLOWED: Record<string, readonly string[]> = {
   'libs/platform': [],
   'libs/management': ['@berth/platform'],
   'libs/container-content': ['@berth/platform', '@berth/management', '@berth/management/http'],
-  'libs/plugins': ['@berth/platform', '@berth/container-content'],
+  'libs/plugins': ['@berth/platform', '@berth/management', '@berth/container-content'],
   migrations: ['@berth/platform', '@berth/plugins'],
   'apps/api': ['@berth/platform', '@berth/management/http', '@berth/plugins'],
   'apps/worker': ['@berth/platform', '@berth/plugins'],
   'apps/launcher': ['@berth/platform', '@berth/migrations'],
 };
 
-/** The folders of the platform, lowest first. Files beside them put the whole together. */
-const LAYERS =
-  'json settings errors logging database storage artifacts content plugins access repositories distributions remotes tasks uploads maintenance'.split(
-    ' ',
-  );
+/** The folders of each library, lowest first. Files beside them put the whole together. */
+const LAYERS: Readonly<Record<string, readonly string[]>> = {
+  'libs/platform':
+    'json settings errors logging database storage artifacts content plugins access repositories distributions tasks uploads maintenance'.split(
+      ' ',
+    ),
+  'libs/management':
+    'access versions contents repositories distributions namespaces diff promotion http'.split(' '),
+  'libs/container-content':
+    'migrations oci managed auth served blobs manifests tags contents repositories uploads domain http'.split(
+      ' ',
+    ),
+  'libs/plugins': [],
+};
+
+const MOST_LINES_OF_AN_ENTRANCE = 120;
 
 const HTTP_PACKAGES =
   /^(?:fastify|node:https?|@nestjs\/(?:platform-fastify|swagger|passport)|@fastify\/.*|class-(?:validator|transformer))$/;
@@ -98,14 +109,15 @@ describe('the architecture', () => {
     expect(Object.keys(exports)).toEqual(entrances);
   });
 
-  it('lets a folder of the platform import only those before it', () => {
-    const offenders = SOURCES.flatMap(({ path, imports }) => {
-      const layer = layerOf(path);
+  it.each(Object.entries(LAYERS))('lets a folder of %s import only those before it', (library, layers) => {
+    const offenders = SOURCES.filter(({ folder }) => folder === library).flatMap(({ path, imports }) => {
+      const layer = layerOf(library, path);
       if (layer === null) return [];
-      const allowed = LAYERS.slice(0, LAYERS.indexOf(layer) + 1);
+      const allowed = layers.slice(0, layers.indexOf(layer) + 1);
       return imports
         .filter(
-          ({ from }) => from.startsWith('.') && !allowed.includes(layerOf(join(path, '..', from)) ?? ''),
+          ({ from }) =>
+            from.startsWith('.') && !allowed.includes(layerOf(library, join(path, '..', from)) ?? ''),
         )
         .map(({ from }) => `${path} imports ${from}`);
     });
@@ -113,12 +125,27 @@ describe('the architecture', () => {
     expect(offenders).toEqual([]);
   });
 
-  it('knows every folder of the platform', () => {
-    const folders = readdirSync('libs/platform/src', { withFileTypes: true })
+  it.each(Object.entries(LAYERS))('knows every folder of %s', (library, layers) => {
+    const folders = readdirSync(join(library, 'src'), { withFileTypes: true })
       .filter((entry) => entry.isDirectory())
       .map(({ name }) => name);
 
-    expect(folders.filter((folder) => !LAYERS.includes(folder))).toEqual([]);
+    expect(folders.sort()).toEqual([...layers].sort());
+  });
+
+  it.each(Object.values(ENTRANCES))('keeps %s within 120 lines', (entrance) => {
+    const lines = readFileSync(entrance, 'utf8').trimEnd().split('\n');
+
+    expect(lines.length).toBeLessThanOrEqual(MOST_LINES_OF_AN_ENTRANCE);
+  });
+
+  it('imports no HTTP library in the platform', () => {
+    const offenders = SOURCES.filter(({ folder }) => folder === 'libs/platform').flatMap(
+      ({ path, imports }) =>
+        imports.filter(({ from }) => HTTP_PACKAGES.test(from)).map(({ from }) => `${path} imports ${from}`),
+    );
+
+    expect(offenders).toEqual([]);
   });
 
   it('keeps HTTP under http/ and in the API', () => {
@@ -240,8 +267,12 @@ function specifierOf(node: ts.Node): ts.Expression | undefined {
   return isImport ? node.arguments[0] : undefined;
 }
 
-/** The folder of the platform that a file or an import is in; null outside, and for files beside the folders. */
-const layerOf = (path: string): string | null => /^libs\/platform\/src\/([^/]+)\//.exec(path)?.[1] ?? null;
+/** The folder of a library that a file or an import is in; null outside, and for files beside the folders. */
+function layerOf(library: string, path: string): string | null {
+  const source = `${library}/src/`;
+  const [folder = '', file] = path.startsWith(source) ? path.slice(source.length).split('/') : [];
+  return file === undefined ? null : folder;
+}
 
 function nodesOf(top: ts.Node): readonly ts.Node[] {
   const nodes: ts.Node[] = [];

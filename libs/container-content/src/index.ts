@@ -3,9 +3,9 @@ import type { ContentPlugin } from '@berth/platform';
 
 import { containerPolicies } from './auth/access-policies.js';
 import { Blob } from './blobs/blob.entity.js';
-import { ContainerModule } from './container.module.js';
+import { ContainerModule } from './domain/container.module.js';
 import { containerTexts } from './http/management/texts/container-texts.js';
-import { container } from './management.js';
+import { container } from './managed/container.js';
 import { Manifest } from './manifests/manifest.entity.js';
 import { ManifestBlob, ManifestChild, RepositoryReferrer } from './manifests/manifest-links.entity.js';
 import { PushedManifestRow } from './manifests/pushed-manifest.entity.js';

@@ -1,45 +1,4 @@
-export { AccessToken, type TokenScope } from './access/access-token.entity.js';
-export { AccessTokenNameTaken, AccessTokens, type TokenRequest } from './access/access-tokens.js';
-export { Accounts, LastAdministrator, requireOtherAdministrator, UsernameTaken } from './access/accounts.js';
-export { requireAdministrator } from './access/administrator.js';
-export { AdministratorPassword } from './access/administrator-password.js';
-export { Audit, type AuditRecord } from './access/audit.js';
-export { type AuditAction, AuditEvent } from './access/audit-event.entity.js';
-export { Authenticator } from './access/authenticator.js';
-export { type BasicCredentials, basicCredentials, isBasic } from './access/basic-credentials.js';
-export type { Caller, CallerToken } from './access/caller.js';
-export {
-  GROUP_OWNER,
-  GROUP_PERMISSIONS,
-  MANAGE_CONTENT_LABELS,
-  TASK_OWNER,
-  TASK_PERMISSIONS,
-  UPLOAD_OWNER,
-  UPLOAD_PERMISSIONS,
-} from './access/core-permissions.js';
-export { Group, GroupMember } from './access/group.entity.js';
-export { KeptTokenKeys, TokenKeyMissing } from './access/kept-token-keys.js';
-export { keepLockedRoles, knownPermissions } from './access/locked-roles.js';
-export { TooManyFailedLogins } from './access/login-guard.js';
-export {
-  ADD_NAMESPACE,
-  DELETE_NAMESPACE,
-  MANAGE_NAMESPACE,
-  NAMESPACE_CREATOR,
-  NAMESPACE_MODEL,
-  NAMESPACE_OWNER,
-  VIEW_NAMESPACE,
-} from './access/namespace-permissions.js';
-export type { Actor, Origin } from './access/origin.js';
-export { PasswordWeak, requireStrength } from './access/password-rules.js';
-export { hashPassword, verifyPassword } from './access/passwords.js';
-export { PermissionDenied } from './access/permission-denied.js';
-export { heldOn, holds, holdsAmong, type Way } from './access/permissions.js';
-export { Role, RoleAssignment } from './access/role.entity.js';
-export { REVOCATION_SECONDS, Sessions } from './access/sessions.js';
-export { Turns } from './access/turns.js';
-export { User } from './access/user.entity.js';
-export { type HeldRole, UserRoles } from './access/user-roles.js';
+export * from './access/index.js';
 export { Artifact } from './artifacts/artifact.entity.js';
 export { Artifacts, type MadeArtifact } from './artifacts/artifacts.js';
 export { DIGEST_ALGORITHMS, type Digests } from './artifacts/digests.js';

@@ -1,6 +1,6 @@
 import type { Visibility } from '@berth/management';
 
-import { container } from '../management.js';
+import { container } from '../managed/container.js';
 
 /** What a user may know of repositories, and read of them. */
 export const CONTAINER_REPOSITORIES: Visibility = container.visibility;

@@ -1,4 +1,4 @@
-import { container } from '../management.js';
+import { container } from '../managed/container.js';
 
 /** The ways in which a user can hold what they may do with a distribution `d`, or in its namespace `n`. */
 export const { change: CHANGE_WAYS, pull: PULL_WAYS, push: PUSH_WAYS, add: ADD_WAYS } = container.ways;

@@ -8,7 +8,7 @@ import {
   type VersionRef,
 } from '@berth/platform';
 import { DataSource } from 'typeorm';
-import { additionsOf, MANIFESTS_BY_TRAITS, TAGS_BY_NAME } from './copied.js';
+import { additionsOf, MANIFESTS_BY_TRAITS, TAGS_BY_NAME } from '../managed/copied.js';
 
 const COPY_CONTENT = 'container.copy';
 

@@ -1,6 +1,6 @@
 import { IN_LATEST } from '@berth/management';
 import { inVersion, isThere, Statement } from '@berth/platform';
-import { companions, each, eachBlob, eachManifest } from './companions.js';
+import { companions, each, eachBlob, eachManifest } from '../managed/companions.js';
 
 /** SQL for what a version holds, as a condition on memberships `x`. */
 const inIt = (repositoryId: string, number: string): string =>

@@ -13,9 +13,9 @@ import {
   VersionRemoval,
 } from '@berth/platform';
 import { DataSource } from 'typeorm';
+import { removal } from '../managed/removed.js';
 import { ManifestInNoVersion } from './content-errors.js';
 import { unlistedManifest } from './latest-content.js';
-import { removal } from './removed.js';
 
 const PURGE_IMAGE = 'container.purge-image';
 

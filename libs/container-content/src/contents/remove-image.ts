@@ -7,8 +7,8 @@ import {
   type Transaction,
 } from '@berth/platform';
 import { DataSource } from 'typeorm';
+import { removal } from '../managed/removed.js';
 import { unlistedManifest } from './latest-content.js';
-import { removal } from './removed.js';
 
 const REMOVE_IMAGE = 'container.remove-image';
 

@@ -5,7 +5,7 @@ import { PassportModule } from '@nestjs/passport';
 import { Logins } from '../auth/logins.js';
 import { RegistryTokens } from '../auth/registry-tokens.js';
 import { TokenKeys } from '../auth/token-keys.js';
-import { ContainerModule } from '../container.module.js';
+import { ContainerModule } from '../domain/container.module.js';
 import { BaseController } from './base.controller.js';
 import { BearerTokens } from './bearer-tokens.js';
 import { BlobsController } from './blobs.controller.js';

@@ -1,6 +1,6 @@
 import type { Addition } from '@berth/management';
 import { ContentGone, Statement, type Transaction } from '@berth/platform';
-import { each, eachBlob } from '../contents/companions.js';
+import { each, eachBlob } from '../managed/companions.js';
 import { isAcceptable } from './acceptable.js';
 import { currentDigest, type Precondition } from './precondition.js';
 import { isContentDecided, isTagDecided } from './superseded.js';

@@ -2,7 +2,7 @@ import { inVersion, Statement } from '@berth/platform';
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 
-import { isOfType } from '../contents/media-type-filter.js';
+import { isOfType } from '../managed/media-type-filter.js';
 import type { Digest } from '../oci/digest.js';
 import type { PullSource } from './pull-source.js';
 import { readableAt } from './readable.js';

@@ -1,7 +1,7 @@
 export { AskedBy } from './asked-by.js';
 export { Audited } from './audited.js';
 export { askForBody, awaitRequestFor, isBodyAwaited } from './awaited-body.js';
-export { baseUrl, pageUrl, publicHost } from './base-url.js';
+export { baseUrl, publicHost } from './base-url.js';
 export { bodyPipe } from './body-pipe.js';
 export { CalledBy } from './called-by.js';
 export { ContentResponse, type ContentRow, contentColumns } from './content-response.js';
@@ -21,9 +21,7 @@ export {
 export { CreatedResources } from './created-resources.js';
 export { BaseDistributionResponse } from './distributions/distribution.response.js';
 export { distributionFilters } from './distributions/distribution-filters.js';
-export { DistributionListing } from './distributions/distribution-listing.js';
 export { type DistributionRow, distributionRows } from './distributions/distribution-rows.js';
-export { ServedReferences } from './distributions/served-references.js';
 export { type Failure, failureOf } from './failure-of.js';
 export {
   Checked,
@@ -42,63 +40,26 @@ export {
   TextOrNull,
   Texts,
 } from './fields.js';
-export { artifactFilters } from './filters/artifact-filters.js';
-export { choiceFilters, conditionFilter, flagFilter, shownFlag } from './filters/choice-filters.js';
-export {
-  contentFilters,
-  readableContent,
-} from './filters/content-filters.js';
-export {
-  type Filter,
-  type FilterContext,
-  type FilterDeclarations,
-  FilterInvalid,
-  nested,
-  only,
-  several,
-} from './filters/filter.js';
-export { Filters } from './filters/filters.js';
-export { labelFilters } from './filters/label-filters.js';
-export { Listed, type ListQuery, type Page, Paged } from './filters/list-query.js';
-export {
-  BIGINT_DIGITS,
-  numberFilter,
-  numberFilters,
-  numbersFilter,
-} from './filters/number-filters.js';
-export {
-  keyOf,
-  numberedObjectFilters,
-  objectFilters,
-  referenceFilter,
-} from './filters/object-filters.js';
-export { flag } from './filters/range-filters.js';
-export { resourceFilter, resourceFilters } from './filters/resource-filters.js';
-export { textFilters, textsFilter } from './filters/text-filters.js';
-export { timeFilters } from './filters/time-filters.js';
+export * from './filters/index.js';
 export { Form, readForm, TakesForm } from './form.js';
 export { Found } from './found.js';
 export { GROUP_TARGET, isGroupVisible } from './group-target.js';
 export { Labels } from './label-fields.js';
-export { labelsController } from './labels.controller.js';
 export { ManagementHttpModule } from './management-http.module.js';
 export {
   AsyncOperationResponse,
   BASIC_AUTH,
-  Changes,
   Creates,
   Deletes,
   Dispatches,
   Lists,
   ManagementRoutes,
-  pagingQueries,
   Reads,
   Updates,
 } from './management-routes.js';
 export { MultipartForm } from './multipart-form.js';
 export { type NamedRole, NamedRoles } from './named-roles.js';
 export { NamedVersions } from './named-versions.js';
-export type { Labelled } from './object-labels.js';
 export { ObjectPermissions } from './object-permissions.js';
 export {
   HREF,
@@ -112,10 +73,10 @@ export {
 } from './object-response.js';
 export { objectRolesController } from './object-roles.controller.js';
 export { originOf } from './origin-of.js';
-export { AssignmentId, Id, NumericId, UserId, VersionNumber } from './path-params.js';
+export { AssignmentId, Id, NumericId, UserId } from './path-params.js';
 export { type PluginRoutes, pluginHttp } from './plugin-http.js';
 export { type BodyLimits, readBody } from './read-body.js';
-export { NOT_UNIQUE, refusal, unsupportedType } from './refusal.js';
+export { NOT_UNIQUE, refusal } from './refusal.js';
 export { BaseRepositoryResponse } from './repositories/repository.response.js';
 export { repositoryFilters } from './repositories/repository-filters.js';
 export { RepositoryListing } from './repositories/repository-listing.js';

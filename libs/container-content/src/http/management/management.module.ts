@@ -1,8 +1,8 @@
 import { pluginHttp } from '@berth/management/http';
 import { Module } from '@nestjs/common';
 
-import { ContainerModule } from '../../container.module.js';
-import { container, containerManagement } from '../../management.js';
+import { ContainerModule } from '../../domain/container.module.js';
+import { container, containerManagement } from '../../managed/container.js';
 import { BlobListing } from './blob-listing.js';
 import { BlobsController } from './blobs.controller.js';
 import { CopiesController } from './copies.controller.js';

@@ -12,7 +12,7 @@ import {
 
 import { CONTAINER_REPOSITORIES } from '../../auth/visibility.js';
 import { isDangling, isTagged } from '../../contents/dangling.js';
-import { isOfType } from '../../contents/media-type-filter.js';
+import { isOfType } from '../../managed/media-type-filter.js';
 import { MANIFEST_RESOURCE } from './resources.js';
 import { byConfig, isOfNature, isSeen, natureFilter, typeFilters } from './said-by-config.js';
 

@@ -1,6 +1,6 @@
-import { container } from '../../management.js';
+import { container } from '../../managed/container.js';
 
-export { BLOB_RESOURCE, MANIFEST_RESOURCE, TAG_RESOURCE } from '../../content-types.js';
+export { BLOB_RESOURCE, MANIFEST_RESOURCE, TAG_RESOURCE } from '../../managed/content-types.js';
 export const { push: PUSH_REPOSITORY_RESOURCE, regular: REPOSITORY_RESOURCE } = container.repositories;
 export const REPOSITORIES = container.repositories;
 export const DISTRIBUTION_RESOURCE = container.distributions;

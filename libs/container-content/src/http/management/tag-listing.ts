@@ -16,7 +16,7 @@ import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 
 import { CONTAINER_REPOSITORIES, isReadable } from '../../auth/visibility.js';
-import { isOfType } from '../../contents/media-type-filter.js';
+import { isOfType } from '../../managed/media-type-filter.js';
 import { Tag } from '../../tags/tag.entity.js';
 import { TAG_RESOURCE } from './resources.js';
 import { TagResponse, type TagRow } from './tag.response.js';

@@ -1,9 +1,8 @@
 import { ManagedPlugin, ManagementModule } from '@berth/management';
-
-import { containerPermissions } from './auth/container-permissions.js';
+import { isRepositoryName } from '../oci/name.js';
+import { containerPermissions } from './container-permissions.js';
+import { containerUnits } from './container-units.js';
 import { contentTypes } from './content-types.js';
-import { containerUnits } from './contents/container-units.js';
-import { isRepositoryName } from './oci/name.js';
 
 /** What the plugin's objects are called, and who may do what with them. */
 export const container = new ManagedPlugin('container', {

@@ -1,2 +1,0 @@
-export { DistributionChanges, type RequestedFields } from './distribution-changes.js';
-export { DistributionUnknown } from './distribution-errors.js';

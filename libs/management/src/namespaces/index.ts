@@ -1,1 +1,0 @@
-export { Namespaces } from './namespaces.js';

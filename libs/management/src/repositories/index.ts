@@ -1,2 +1,0 @@
-export { RepositoryChanges } from './repository-changes.js';
-export { RepositoryDeletions } from './repository-deletions.js';

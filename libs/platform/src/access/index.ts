@@ -1,0 +1,42 @@
+export { AccessToken, type TokenScope } from './access-token.entity.js';
+export { AccessTokenNameTaken, AccessTokens, type TokenRequest } from './access-tokens.js';
+export { Accounts, LastAdministrator, requireOtherAdministrator, UsernameTaken } from './accounts.js';
+export { requireAdministrator } from './administrator.js';
+export { AdministratorPassword } from './administrator-password.js';
+export { Audit, type AuditRecord } from './audit.js';
+export { type AuditAction, AuditEvent } from './audit-event.entity.js';
+export { Authenticator } from './authenticator.js';
+export { type BasicCredentials, basicCredentials, isBasic } from './basic-credentials.js';
+export type { Caller, CallerToken } from './caller.js';
+export {
+  GROUP_OWNER,
+  GROUP_PERMISSIONS,
+  MANAGE_CONTENT_LABELS,
+  TASK_OWNER,
+  TASK_PERMISSIONS,
+  UPLOAD_OWNER,
+  UPLOAD_PERMISSIONS,
+} from './core-permissions.js';
+export { Group, GroupMember } from './group.entity.js';
+export { KeptTokenKeys, TokenKeyMissing } from './kept-token-keys.js';
+export { keepLockedRoles, knownPermissions } from './locked-roles.js';
+export { TooManyFailedLogins } from './login-guard.js';
+export {
+  ADD_NAMESPACE,
+  DELETE_NAMESPACE,
+  MANAGE_NAMESPACE,
+  NAMESPACE_CREATOR,
+  NAMESPACE_MODEL,
+  NAMESPACE_OWNER,
+  VIEW_NAMESPACE,
+} from './namespace-permissions.js';
+export type { Actor, Origin } from './origin.js';
+export { PasswordWeak, requireStrength } from './password-rules.js';
+export { hashPassword, verifyPassword } from './passwords.js';
+export { PermissionDenied } from './permission-denied.js';
+export { heldOn, holds, holdsAmong, type Way } from './permissions.js';
+export { Role, RoleAssignment } from './role.entity.js';
+export { REVOCATION_SECONDS, Sessions } from './sessions.js';
+export { Turns } from './turns.js';
+export { User } from './user.entity.js';
+export { type HeldRole, UserRoles } from './user-roles.js';
