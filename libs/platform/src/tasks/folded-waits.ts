@@ -10,11 +10,15 @@ import { within } from './within.js';
 /** How long a worker that attends may take, before others are woken. */
 const LATE_MS = 250;
 
+/** For how long each piece of work has a job made after one was late: the worker may not hear of any. */
+const DISTRUST_MS = 5000;
+
 /** What requests of this process wait for, of one kind of work that is done together. */
 export class FoldedWaits {
   private readonly waiting = new Set<string>();
   private readonly takenOver = new Set<string>();
   private attendedUntil = Number.NEGATIVE_INFINITY;
+  private distrustedUntil = Number.NEGATIVE_INFINITY;
   private readonly waking: Folding;
   private readonly takingOver = new Folding(1, () => this.takeOver());
 
@@ -30,8 +34,10 @@ export class FoldedWaits {
 
   /** Tells workers, once for all who ask meanwhile; where one attends, only when it is late. */
   async wake(awaited: AwaitedWork): Promise<void> {
-    const isAttended = performance.now() < this.attendedUntil;
-    if (isAttended && (await within(LATE_MS, awaited.outcome)) !== undefined) return;
+    if (this.isAttended()) {
+      if ((await within(LATE_MS, awaited.outcome)) !== undefined) return;
+      this.distrustedUntil = performance.now() + DISTRUST_MS;
+    }
     await this.waking.ask();
   }
 
@@ -53,6 +59,11 @@ export class FoldedWaits {
   /** Does all that is waited for here, and settles it. */
   async here(): Promise<undefined> {
     await this.takingOver.ask();
+  }
+
+  private isAttended(): boolean {
+    const now = performance.now();
+    return this.distrustedUntil < now && now < this.attendedUntil;
   }
 
   private async takeOver(): Promise<void> {
