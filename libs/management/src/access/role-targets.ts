@@ -15,7 +15,6 @@ export const NAMESPACE_RESOURCE = new Resource(`container.${NAMESPACE_MODEL}`, '
 
 /** The kinds of objects of a plugin that roles can be given on. */
 export interface PluginRoleTargets {
-  readonly namespace: RoleTarget;
   readonly distribution: RoleTarget;
   readonly push: RoleTarget;
   readonly regular: RoleTarget;
@@ -23,32 +22,27 @@ export interface PluginRoleTargets {
 
 export function roleTargetsOf(plugin: ManagedPlugin): PluginRoleTargets {
   return {
-    namespace: namespaceTarget(plugin),
     distribution: distributionTarget(plugin),
     push: repositoryTarget(plugin, 'push'),
     regular: repositoryTarget(plugin, 'regular'),
   };
 }
 
-function namespaceTarget(plugin: ManagedPlugin): RoleTarget {
-  return {
-    resource: NAMESPACE_RESOURCE,
-    from: 'namespace n',
-    where: 'true',
-    key: 'n.id',
-    keyType: 'uuid',
-    objectId: 'n.id',
-    isVisible: isNamespaceVisible,
-    permissions: [
-      ADD_NAMESPACE,
-      DELETE_NAMESPACE,
-      MANAGE_NAMESPACE,
-      VIEW_NAMESPACE,
-      ...plugin.permissions.inNamespace,
-    ].sort(),
-    manageRoles: MANAGE_NAMESPACE,
-  };
-}
+/**
+ * Namespaces, as what roles can be given on.
+ * @param inside the permissions of all plugins that a role on a namespace can give on what is in it
+ */
+export const namespaceTarget = (inside: readonly string[]): RoleTarget => ({
+  resource: NAMESPACE_RESOURCE,
+  from: 'namespace n',
+  where: 'true',
+  key: 'n.id',
+  keyType: 'uuid',
+  objectId: 'n.id',
+  isVisible: isNamespaceVisible,
+  permissions: [ADD_NAMESPACE, DELETE_NAMESPACE, MANAGE_NAMESPACE, VIEW_NAMESPACE, ...inside].sort(),
+  manageRoles: MANAGE_NAMESPACE,
+});
 
 function distributionTarget(plugin: ManagedPlugin): RoleTarget {
   return {

@@ -1,6 +1,7 @@
 import { type DynamicModule, Module, type Type } from '@nestjs/common';
 
 import type { ManagedPlugin } from '../access/managed-plugin.js';
+import { namespaceTarget } from '../access/role-targets.js';
 import { unitRoutes } from './contents/unit-routes.js';
 import { diffRoutes } from './diff/diff-routes.js';
 import { ShownDiffs } from './diff/shown-diffs.js';
@@ -74,7 +75,7 @@ export function pluginHttp(
       distributionRoutes(plugin, routes.distributions),
       pinRoutes(plugin, bodies, routes.distributions),
       ...onObjects(plugin, routes),
-      ...(routes.namespacesTag === undefined ? [] : namespaceRoutes(plugin, routes.namespacesTag)),
+      ...(routes.namespacesTag === undefined ? [] : namespaceRoutes(routes.namespacesTag)),
     ],
     providers: services,
     exports: [management, ...services],
@@ -100,8 +101,9 @@ function onObjects(
   ];
 }
 
-function namespaceRoutes(plugin: ManagedPlugin, tag: string): readonly Type[] {
-  const { namespace } = plugin.roleTargets;
+function namespaceRoutes(tag: string): readonly Type[] {
+  // The roles on namespaces give permissions of all plugins: `RoleTargets` knows them.
+  const namespace = namespaceTarget([]);
   return [
     NamespacesController,
     objectRolesController(namespace, tag),

@@ -1,5 +1,6 @@
 import { type ContentPlugin, PluginRegistry, type Resource } from '@berth/platform';
 import { Injectable } from '@nestjs/common';
+import { NAMESPACE_RESOURCE } from '../access/role-targets.js';
 import { ARTIFACT_RESOURCE } from './core-resources.js';
 import { TASK_TARGET } from './task-target.js';
 import { UPLOAD_TARGET } from './upload-target.js';
@@ -23,6 +24,7 @@ export class ResourceKinds {
       { resource: ARTIFACT_RESOURCE, from: 'artifact a', where: 'true', key: 'a.id' },
       TASK_TARGET,
       UPLOAD_TARGET,
+      { resource: NAMESPACE_RESOURCE, from: 'namespace n', where: 'true', key: 'n.id' },
       ...plugins.all.flatMap(kindsOf),
     ];
   }

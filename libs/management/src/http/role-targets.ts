@@ -2,6 +2,7 @@ import { type Caller, PluginRegistry, type RoleTarget, Statement } from '@berth/
 import { Injectable, NotFoundException } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { validate as isUuid } from 'uuid';
+import { namespaceTarget } from '../access/role-targets.js';
 import { GROUP_TARGET } from './group-target.js';
 import { refusal } from './refusal.js';
 import { TASK_TARGET } from './task-target.js';
@@ -30,16 +31,22 @@ interface Named {
 @Injectable()
 export class RoleTargets {
   private readonly all: readonly RoleTarget[];
-  private readonly find: ReadonlyMap<RoleTarget, Statement<Found>>;
+  private readonly find: ReadonlyMap<
+    string,
+    { readonly target: RoleTarget; readonly statement: Statement<Found> }
+  >;
   private readonly names: Statement<Named>;
 
   constructor(
     private readonly dataSource: DataSource,
     plugins: PluginRegistry,
   ) {
-    const own = [GROUP_TARGET, TASK_TARGET, UPLOAD_TARGET];
+    const inside = plugins.all.flatMap(({ permissions }) => permissions.inNamespace);
+    const own = [GROUP_TARGET, TASK_TARGET, UPLOAD_TARGET, namespaceTarget(inside)];
     this.all = [...own, ...plugins.all.flatMap(({ roleTargets }) => roleTargets)];
-    this.find = new Map(this.all.map((target) => [target, findOne(target)]));
+    this.find = new Map(
+      this.all.map((target) => [target.resource.model, { target, statement: findOne(target) }]),
+    );
     this.names = new Statement(this.all.map(namesOf).join(' UNION ALL '));
   }
 
@@ -47,7 +54,7 @@ export class RoleTargets {
   async get(caller: Caller, target: RoleTarget, key: string): Promise<TargetObject> {
     const found = await this.findByKey(target, key, caller);
     if (!found?.visible) throw new NotFoundException({ detail: 'Not found.' });
-    return asObject(target, found);
+    return asObject(this.find.get(target.resource.model)?.target ?? target, found);
   }
 
   /**
@@ -91,7 +98,7 @@ export class RoleTargets {
   ): Promise<Found | undefined> {
     if (!isKey(target, key)) return undefined;
     const values = [key, caller?.userId ?? null, caller?.superuser ?? false];
-    return this.find.get(target)?.first(this.dataSource, values);
+    return this.find.get(target.resource.model)?.statement.first(this.dataSource, values);
   }
 }
 
