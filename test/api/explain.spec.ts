@@ -43,18 +43,18 @@ describe('an explanation of what somebody may do', () => {
   });
 
   it('names the role, where it is, and through whom', async () => {
-    const { pulp_href: href } = await addDistribution('team/app', true);
-    const namespace = named((await api.page('pulp_container/namespaces/')).results, 'team');
+    const { pulp_href: href } = await addDistribution('squad/app', true);
+    const namespace = named((await api.page('pulp_container/namespaces/?name=squad')).results, 'squad');
     await addPerson(berth, 'teammate');
-    const group = await api.create<Shown>('groups/', { name: 'team' });
+    const group = await api.create<Shown>('groups/', { name: 'squad' });
     await api.create(`${group.pulp_href}users/`, { username: 'teammate' });
     const consumer = 'container.containerdistribution_consumer';
     const owner = 'container.containernamespace_owner';
     await api.create(`${href}add_role/`, { role: consumer, users: ['teammate'] });
-    await api.create(`${namespace.pulp_href}add_role/`, { role: owner, groups: ['team'] });
+    await api.create(`${namespace.pulp_href}add_role/`, { role: owner, groups: ['squad'] });
 
     const [pull, push, permission] = await Promise.all([
-      explain('teammate', 'pull', 'team/app'),
+      explain('teammate', 'pull', 'squad/app'),
       explain('teammate', 'push', href),
       explain('teammate', 'container.view_containerdistribution', href),
     ]);
@@ -69,7 +69,7 @@ describe('an explanation of what somebody may do', () => {
       permission: `container.namespace_${action}_containerdistribution`,
       role: owner,
       on: namespace.pulp_href,
-      via: 'group team',
+      via: 'group squad',
     });
     expect(pull.body).toEqual({ allowed: true, because: [byGroup('pull'), byUser('pull')] });
     expect(push.body).toEqual({ allowed: true, because: [byGroup('push')] });
@@ -77,20 +77,20 @@ describe('an explanation of what somebody may do', () => {
   });
 
   it('knows of superusers, public names and namespaces of one’s own', async () => {
-    await addDistribution('open/app', false);
+    await addDistribution('explained/open', false);
     await addPerson(berth, 'anybody');
 
-    expect((await explain('anybody', 'pull', 'open/app')).body).toEqual({
+    expect((await explain('anybody', 'pull', 'explained/open')).body).toEqual({
       allowed: true,
       because: [because('public')],
     });
-    expect((await explain('anybody', 'push', 'open/app')).body).toEqual(NOTHING);
+    expect((await explain('anybody', 'push', 'explained/open')).body).toEqual(NOTHING);
     expect((await explain('anybody', 'push', 'anybody/app')).body).toEqual({
       allowed: true,
       because: [because('own namespace')],
     });
     expect((await explain('anybody', 'push', 'somebody/app')).body).toEqual(NOTHING);
-    expect((await explain('admin', 'delete', 'open/app')).body).toMatchObject({
+    expect((await explain('admin', 'delete', 'explained/open')).body).toMatchObject({
       allowed: true,
       because: expect.arrayContaining([because('superuser')]),
     });

@@ -88,7 +88,7 @@ describe('the user who makes something owns it, and nobody else', () => {
   it('by moving a name to a namespace that there was not', async () => {
     const { username, api } = await addPerson(berth, 'mover', 'container.containernamespace_creator');
     await api.post(DISTRIBUTIONS, { name: 'mover/app', base_path: 'mover/app' });
-    const { pulp_href } = named((await api.page(DISTRIBUTIONS)).results, 'mover/app');
+    const { pulp_href } = named((await api.page(`${DISTRIBUTIONS}?name=mover/app`)).results, 'mover/app');
 
     const answer = await api.patch(pulp_href, { name: 'moved/app', base_path: 'moved/app' });
 
