@@ -13,7 +13,7 @@ export const HELP = `Usage: node test/bench/run.mjs [options]
 Loads registries through /v2, one at a time in turns, and compares them.
 
   --target NAME         berth (the queue is PostgreSQL, as npm start has it) | berth-redis | distribution (3) |
-                        docker-registry (Debian's, 2.8); repeat for several, the last is the one compared with
+                        berth-nginx (behind Debian's nginx, which sends the files) | docker-registry (Debian's, 2.8); repeat for several, the last is the one compared with
                         (default: berth-redis, berth, distribution)
   --url URL             a registry that already runs on a loopback address; counts as a target, comes first
   --user NAME:PASSWORD  credentials for --url

@@ -28,12 +28,23 @@ export async function startBerthOnRedis(directory, options) {
 }
 
 /**
+ * The first of these with settings of its own.
+ * @param {string} directory
+ * @param {import('./target.mjs').StartOptions} options
+ * @param {Record<string, string>} settings
+ */
+export function startBerthWith(directory, options, settings) {
+  return start(directory, options, undefined, settings);
+}
+
+/**
  * @param {string} directory
  * @param {import('./target.mjs').StartOptions} options
  * @param {{ pid: number, url: string } | undefined} redis
+ * @param {Record<string, string>} [own] settings
  * @returns {Promise<import('./target.mjs').RunningTarget>}
  */
-async function start(directory, { profile, filling }, redis) {
+async function start(directory, { profile, filling }, redis, own = {}) {
   if (!existsSync(LAUNCHER)) throw new Error(`${LAUNCHER} is missing: run npm run build first`);
   const queue = redis ? 'Redis' : 'PostgreSQL';
   const profiling = profile ? await prepareProfile(profile, queue) : undefined;
@@ -42,7 +53,7 @@ async function start(directory, { profile, filling }, redis) {
     if (profiling) await loadStatementStatistics(databaseUrl);
     if (filling) await fill(databaseUrl, ROOT, filling);
   };
-  const env = { ...redisSettings(redis), ...profiling };
+  const env = { ...redisSettings(redis), ...own, ...profiling };
   const { launcher, url, databaseUrl, seconds } = await launch(
     directory,
     env,

@@ -1,5 +1,6 @@
 import { startBerth, startBerthOnRedis } from './berth.mjs';
 import { startDistribution, startDockerRegistry } from './distribution.mjs';
+import { startBerthBehindNginx } from './nginx.mjs';
 
 /**
  * A registry that runs and can be loaded; `startChild` has seen to it that it is stopped at the end. To add a
@@ -29,6 +30,7 @@ import { startDistribution, startDockerRegistry } from './distribution.mjs';
 export const STARTERS = {
   berth: startBerth,
   'berth-redis': startBerthOnRedis,
+  'berth-nginx': startBerthBehindNginx,
   distribution: startDistribution,
   'docker-registry': startDockerRegistry,
 };
