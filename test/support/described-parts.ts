@@ -1,4 +1,4 @@
-import { Ajv } from 'ajv';
+import { Ajv, type ValidateFunction } from 'ajv';
 import addFormats from 'ajv-formats';
 
 import type { Description } from './api-description.js';
@@ -17,8 +17,14 @@ export function unexplained(description: Description): string[] {
   const ajv = new Ajv({ strict: false });
   addFormats.default(ajv);
   const components = withStrictSchemas(description.components);
-  const fits = (schema: object, example: unknown): boolean =>
-    ajv.compile({ ...withStrictSchemas(schema), components })(example);
+  const validators = new Map<string, ValidateFunction>();
+  const fits = (schema: object, example: unknown): boolean => {
+    const text = JSON.stringify(schema);
+    const refersTo = text.includes('$ref') && { components };
+    const validate = validators.get(text) ?? ajv.compile({ ...withStrictSchemas(schema), ...refersTo });
+    validators.set(text, validate);
+    return validate(example);
+  };
   const isExplained = ({ node }: Part): boolean => {
     if (node.description === undefined) return false;
     // The fields of a component that it refers to have examples of their own.
