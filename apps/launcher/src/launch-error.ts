@@ -1,4 +1,4 @@
-import { OperatorMistake } from '@berth/platform';
+import { DomainError, OperatorMistake } from '@berth/platform';
 
 /** Berth cannot start or go on, and an operator can mend it. The message is all that is printed. */
 export class LaunchError extends OperatorMistake {
@@ -7,5 +7,6 @@ export class LaunchError extends OperatorMistake {
 
 /** The code of a failed system call (`ENOENT` …), or undefined for any other error. */
 export function codeOf(error: unknown): string | undefined {
+  if (error instanceof DomainError) return undefined;
   return error instanceof Error ? (error as NodeJS.ErrnoException).code : undefined;
 }
