@@ -1,0 +1,24 @@
+import Sequencer from '@jest/test-sequencer';
+
+/** What takes a minute or more, longest first. Without a cache of times, jest goes by the size of files. */
+const LONG = [
+  'pulp-cli/pulp-cli',
+  'access/management-matrix',
+  'api/worst-input',
+  'queue/long-tasks',
+  'launcher/start',
+  'chaos/kill',
+  'api/long-lists',
+  'launcher/refusal',
+  'registry/revocation',
+].map((name) => `test/${name}.spec.ts`);
+
+/** Begins with the specs that take longest, so that none of them runs alone at the end. */
+export default class LongestFirst extends Sequencer {
+  sort(tests) {
+    const place = ({ path }) => LONG.findIndex((name) => path.endsWith(name));
+    const isLong = (test) => place(test) >= 0;
+    const long = tests.filter(isLong).sort((one, other) => place(one) - place(other));
+    return [...long, ...super.sort(tests.filter((test) => !isLong(test)))];
+  }
+}
