@@ -269,7 +269,7 @@ describe('distributions and namespaces', () => {
 
   it.each([
     [
-      'are deleted, although it may be asked otherwise',
+      'are deleted, and asked to go with their repository,',
       'dropped/app',
       DISTRIBUTIONS,
       'dropped/app',

@@ -181,7 +181,7 @@ describe('manifests', () => {
         });
     });
 
-    it('to clients that accept anything', async () => {
+    it('with any Accept header', async () => {
       const manifest = await registry.pushImage('manifests/accept', 'v1', 'layer');
 
       const response = await registry.fetch('/v2/manifests/accept/manifests/v1', {

@@ -5,6 +5,7 @@ import { DataSource } from 'typeorm';
 import { PULL_WAYS } from '../auth/ways.js';
 import type { Digest } from '../oci/digest.js';
 import type { RepositoryName } from '../oci/name.js';
+import { pushRepositoryOf } from '../served/push-repository.js';
 import type { PushTarget } from '../served/push-target.js';
 import { PushTargets } from '../served/push-targets.js';
 import { readableAt } from '../served/readable.js';
@@ -19,8 +20,7 @@ const mountFrom = (source: string) =>
        SELECT b.id FROM container_blob b JOIN ${SERVED} ON ${source}
         WHERE b.digest = $2 AND ${readableAt('b.id', 'r.id', 'v.number')} LIMIT 1),
      target AS (
-       SELECT r.id FROM distribution d JOIN repository r ON r.id = d.repository_id
-        WHERE d.base_path = $1 AND r.name = d.base_path AND r.kind = 'push' AND r.plugin = 'container')
+       ${pushRepositoryOf('$1')})
      INSERT INTO pending_content (repository_id, content_id)
      SELECT target.id, source.id FROM target, source
      ON CONFLICT (repository_id, content_id) DO UPDATE SET since = now()

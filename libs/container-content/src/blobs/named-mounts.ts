@@ -1,6 +1,7 @@
 import { Batcher, isForeignKeyViolation, placed, Statement } from '@berth/platform';
 import type { DataSource } from 'typeorm';
 
+import { pushRepositoryOf } from '../served/push-repository.js';
 import { readableAt } from '../served/readable.js';
 
 /** A blob that a push repository is to take over from another one. */
@@ -25,9 +26,7 @@ const MOUNT = new Statement<{ place: number }>(
          WHERE d.base_path = item.from_name AND (NOT d.private OR item.is_entitled)
            AND ${readableAt('b.id', 'r.id', 'COALESCE(d.version_number, r.latest_version)')} OFFSET 0) source
       CROSS JOIN LATERAL (
-        SELECT r.id FROM distribution d JOIN repository r ON r.id = d.repository_id
-         WHERE d.base_path = item.name AND r.name = d.base_path AND r.kind = 'push' AND r.plugin = 'container'
-         OFFSET 0) target),
+        ${pushRepositoryOf('item.name')} OFFSET 0) target),
    mounted AS (
      INSERT INTO pending_content (repository_id, content_id)
      SELECT DISTINCT repository_id, content_id FROM found ORDER BY repository_id, content_id

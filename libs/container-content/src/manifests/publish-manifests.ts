@@ -95,7 +95,11 @@ export class PublishManifests extends FoldedJobHandler {
   }
 
   override async runThese(ids: readonly string[]): Promise<void> {
-    await this.publish((tx) => TAKE_THESE.all(tx, [ids]));
+    await this.publishThese(ids);
+  }
+
+  private publishThese(ids: readonly string[]): Promise<Published> {
+    return this.publish((tx) => TAKE_THESE.all(tx, [ids]));
   }
 
   private async publish(takeSome: (tx: Transaction) => Promise<Push[]>): Promise<Published> {
@@ -110,9 +114,11 @@ export class PublishManifests extends FoldedJobHandler {
     } catch (error) {
       const [first, ...others] = taken;
       if (first === undefined) throw error;
+      const busy = new Map<string, Promise<void>>();
       if (others.length === 0) await this.fail(first, error);
-      else for (const { id } of taken) await this.runThese([id]);
-      return { taken: taken.length, busy: new Map() };
+      else
+        for (const { id } of taken) for (const one of (await this.publishThese([id])).busy) busy.set(...one);
+      return { taken: taken.length, busy };
     }
   }
 

@@ -4,6 +4,7 @@ import { DataSource } from 'typeorm';
 
 import type { Digest } from '../oci/digest.js';
 import type { RepositoryName } from '../oci/name.js';
+import { pushRepositoryOf } from '../served/push-repository.js';
 import type { Hashes } from './running-hashes.js';
 import type { Claim } from './upload-sessions.js';
 
@@ -28,9 +29,7 @@ const RECEIVE = new Statement<{ place: number }>(
                    $9::uuid[], $10::uuid[]) WITH ORDINALITY
               AS i(name, digest, id, sha256, sha512, size, location, bytes, upload_id, owner, place)
        CROSS JOIN LATERAL (
-         SELECT r.id FROM distribution d JOIN repository r ON r.id = d.repository_id
-          WHERE d.base_path = i.name AND r.name = d.base_path AND r.kind = 'push' AND r.plugin = 'container'
-         OFFSET 0) r),
+         ${pushRepositoryOf('i.name')} OFFSET 0) r),
    ended AS (
      DELETE FROM container_upload u USING item WHERE u.id = item.upload_id AND u.owner = item.owner RETURNING u.id),
    valid AS (

@@ -3,7 +3,8 @@ import type { DataSource } from 'typeorm';
 
 import type { DigestAlgorithm } from '../oci/digest.js';
 import type { RepositoryName } from '../oci/name.js';
-import { LEASE, QUICK } from './upload-rows.js';
+import { pushRepositoryOf } from '../served/push-repository.js';
+import { IS_FREE, isOf, LEASE, QUICK } from './upload-rows.js';
 
 export interface Opening {
   readonly id: string;
@@ -111,9 +112,7 @@ const OPEN = new Statement<Placed>(
      INSERT INTO container_upload (id, repository_id, algorithm, pusher_id, owner, lease_until)
      SELECT i.id, r.id, i.algorithm, i.pusher_id, i.owner, ${LEASE}
        FROM quick, item i CROSS JOIN LATERAL (
-         SELECT r.id FROM distribution d JOIN repository r ON r.id = d.repository_id
-          WHERE d.base_path = i.name AND r.name = d.base_path AND r.kind = 'push' AND r.plugin = 'container'
-         OFFSET 0) r
+         ${pushRepositoryOf('i.name')} OFFSET 0) r
       WHERE $6::int = 0 OR i.pusher_id IS NULL OR $6::int >= i.nth + (
               SELECT count(*) FROM (
                 SELECT FROM container_upload u WHERE u.pusher_id = i.pusher_id AND NOT u.is_canceled LIMIT $6) open)
@@ -128,11 +127,7 @@ const CLAIM = new Statement<Claimed & Placed>(
    free AS (
      SELECT item.*, u.contested FROM item CROSS JOIN LATERAL (
        SELECT u.owner IS NOT NULL AS contested FROM container_upload u
-        WHERE u.id = item.id AND NOT u.is_canceled AND (u.owner IS NULL OR u.lease_until < now())
-          AND u.repository_id = (
-                SELECT r.id FROM distribution d JOIN repository r ON r.id = d.repository_id AND r.name = d.base_path
-                 WHERE d.base_path = item.name)
-          FOR UPDATE SKIP LOCKED) u)
+        WHERE u.id = item.id AND ${isOf('item.name')} AND ${IS_FREE} FOR UPDATE SKIP LOCKED) u)
    UPDATE container_upload u SET owner = free.owner, lease_until = ${LEASE} FROM quick, free WHERE u.id = free.id
    RETURNING free.place, u.size, u.storage_state AS state, free.contested AS "isContested"`,
 );

@@ -16,11 +16,13 @@ export const LEASE = `now() + interval '${LEASE_SECONDS} seconds'`;
 // disk. What must not be lost is written when the blob is received.
 export const QUICK = `quick AS (SELECT set_config('synchronous_commit', 'off', true))`;
 
-const OWN = `u.repository_id = (
+/** SQL for whether upload `u` is of the repository that a name serves. @param name SQL */
+export const isOf = (name: string): string => `u.repository_id = (
   SELECT r.id FROM distribution d JOIN repository r ON r.id = d.repository_id AND r.name = d.base_path
-   WHERE d.base_path = $2)`;
+   WHERE d.base_path = ${name})`;
 
-const IS_FREE = 'NOT u.is_canceled AND (u.owner IS NULL OR u.lease_until < now())';
+/** SQL for whether upload `u` can be claimed. */
+export const IS_FREE = 'NOT u.is_canceled AND (u.owner IS NULL OR u.lease_until < now())';
 
 export const COUNT_OPEN = new Statement<{ count: number }>(
   `SELECT count(*) FROM (
@@ -29,7 +31,7 @@ export const COUNT_OPEN = new Statement<{ count: number }>(
 
 export const FIND = new Statement<UploadRecord>(
   `SELECT u.size, u.is_canceled AS "isCanceled", u.owner IS NOT NULL AND u.lease_until >= now() AS "isClaimed"
-     FROM container_upload u WHERE u.id = $1 AND ${OWN}`,
+     FROM container_upload u WHERE u.id = $1 AND ${isOf('$2')}`,
 );
 
 export const EXTEND = new Statement<{ id: string }>(
@@ -43,7 +45,7 @@ export const FORGET = new Statement<{ id: string }>(
 
 export const CANCEL = new Statement<{ state: string | null }>(
   `WITH ${QUICK}, free AS (
-     SELECT u.id, u.storage_state FROM container_upload u WHERE u.id = $1 AND ${OWN} AND ${IS_FREE} FOR UPDATE SKIP LOCKED)
+     SELECT u.id, u.storage_state FROM container_upload u WHERE u.id = $1 AND ${isOf('$2')} AND ${IS_FREE} FOR UPDATE SKIP LOCKED)
    UPDATE container_upload u SET is_canceled = true, storage_state = NULL, owner = NULL, pulp_last_updated = now()
      FROM quick, free WHERE u.id = free.id RETURNING free.storage_state AS state`,
 );

@@ -26,18 +26,12 @@ export class Channel {
   private client: pg.Client | undefined;
   private isStopped = false;
   private isLost = false;
-  private isConnected = false;
 
   /** @param hear takes the payload of a notification; must not throw */
   constructor(
     private readonly options: ChannelOptions,
     private readonly hear: (payload: string) => void,
   ) {}
-
-  /** Whether it hears now. What was told before is lost. */
-  get isListening(): boolean {
-    return this.isConnected;
-  }
 
   start(): void {
     void this.keepListening();
@@ -76,12 +70,10 @@ export class Channel {
       await client.query(`LISTEN ${name}`);
       if (this.isLost) logger.log(`${about} is heard of again`);
       this.isLost = false;
-      this.isConnected = true;
       return await Promise.race([lost, silenceOf(client)]);
     } catch (error) {
       return error;
     } finally {
-      this.isConnected = false;
       this.leave(client);
     }
   }
