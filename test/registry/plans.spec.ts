@@ -13,7 +13,7 @@ const FULL = 'filled-0/r0';
 const WARM_UP = 7;
 const MEASURED = 3;
 /** A new connection reads the catalogs first. It is not there in every batch. */
-const BATCHES = 3;
+const BATCHES = 6;
 
 /** An index of a hundred times as many rows has one more level: of two, half as much again. */
 const GROWTH = 1.5;
