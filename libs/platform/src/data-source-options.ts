@@ -2,8 +2,8 @@ import type { DataSourceOptions } from 'typeorm';
 
 import { AccessToken } from './access/access-token.entity.js';
 import { AuditEvent } from './access/audit-event.entity.js';
+import { LoginFailure, LoginSuccess } from './access/credentials/login.entity.js';
 import { Group, GroupMember } from './access/group.entity.js';
-import { LoginFailure, LoginSuccess } from './access/login.entity.js';
 import { Role, RoleAssignment } from './access/role.entity.js';
 import { User } from './access/user.entity.js';
 import { Artifact } from './artifacts/artifact.entity.js';

@@ -10,8 +10,12 @@ import { AccessTokens } from './access/access-tokens.js';
 import { Accounts } from './access/accounts.js';
 import { AdministratorPassword } from './access/administrator-password.js';
 import { AuditModule } from './access/audit.module.js';
-import { Authenticator } from './access/authenticator.js';
-import { LoginGuard } from './access/login-guard.js';
+import { AccessTokenVerifier } from './access/credentials/access-token.verifier.js';
+import { credentialChain } from './access/credentials/credential-chain.js';
+import { LoginChecks } from './access/credentials/login-checks.js';
+import { LoginGuard } from './access/credentials/login-guard.js';
+import { PasswordVerifier } from './access/credentials/password.verifier.js';
+import { RefreshTokenVerifier } from './access/credentials/refresh-token.verifier.js';
 import { Sessions } from './access/sessions.js';
 import { Artifacts } from './artifacts/artifacts.js';
 import { IncomingBytes } from './artifacts/incoming-bytes.js';
@@ -66,15 +70,16 @@ import { ExpireArtifactUploads } from './uploads/expire-artifact-uploads.js';
 
 const services = [
   AccessTokens,
+  AccessTokenVerifier,
   Accounts,
   AdministratorPassword,
   Artifacts,
   ArtifactUploads,
   CleanUpOrphans,
   CommitUpload,
-  Authenticator,
   Cancellations,
   Completions,
+  credentialChain,
   Distributions,
   ExpireArtifactUploads,
   ForgetRefreshTokens,
@@ -85,12 +90,15 @@ const services = [
   JobHandlers,
   JobQueue,
   Jobs,
+  LoginChecks,
   LoginGuard,
   Orphans,
+  PasswordVerifier,
   PruneAudit,
   PurgeTasks,
   QueueHealth,
   Queues,
+  RefreshTokenVerifier,
   RegistryReads,
   Repositories,
   Leftovers,

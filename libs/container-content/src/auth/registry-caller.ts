@@ -12,6 +12,10 @@ export interface RegistryUser {
   readonly limited: boolean;
 }
 
+export function registryUser({ userId, username, superuser, token }: Caller): RegistryUser {
+  return { userId, username, superuser, limited: token !== null && token.scopes !== null };
+}
+
 /** Who sees private repositories in a list that goes across repositories. */
 export interface Viewer {
   readonly userId: number | null;

@@ -5,6 +5,7 @@ import { Injectable } from '@nestjs/common';
 import { JwtService } from '@nestjs/jwt';
 
 import type { Refusals } from './refusals.js';
+import { registryUser } from './registry-caller.js';
 import type { Access } from './scope.js';
 import { TokenKeys } from './token-keys.js';
 
@@ -19,6 +20,7 @@ export interface TokenClaims {
   /** The user's name; empty for an anonymous caller. */
   readonly sub: string;
   readonly exp: number;
+  readonly jti: string;
   readonly uid: number | null;
   /** The user's epoch when the token was given out; it is void when that has moved on. */
   readonly epoch: number | null;
@@ -93,11 +95,10 @@ const NOBODY: TokenHolder = {
 /** Who has logged in; null for an anonymous caller. */
 export function holderOf(user: Caller | null): TokenHolder {
   if (user === null) return NOBODY;
-  const { userId, username, epoch, superuser, token } = user;
-  const limited = token !== null && token.scopes !== null;
+  const { userId, username, superuser, limited } = registryUser(user);
   return {
-    claims: { sub: username, uid: userId, epoch, superuser, limited },
-    endsAt: token?.expiresAt ?? null,
+    claims: { sub: username, uid: userId, epoch: user.epoch, superuser, limited },
+    endsAt: user.token?.expiresAt ?? null,
   };
 }
 

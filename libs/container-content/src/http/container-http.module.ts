@@ -1,20 +1,20 @@
 import { Module } from '@nestjs/common';
 import { JwtModule } from '@nestjs/jwt';
-import { PassportModule } from '@nestjs/passport';
 
-import { Logins } from '../auth/logins.js';
 import { RegistryTokens } from '../auth/registry-tokens.js';
 import { TokenKeys } from '../auth/token-keys.js';
 import { ContainerModule } from '../domain/container.module.js';
 import { BaseController } from './base.controller.js';
-import { BearerTokens } from './bearer-tokens.js';
 import { BlobsController } from './blobs.controller.js';
 import { KeysController } from './keys.controller.js';
 import { ListingsController } from './listings.controller.js';
+import { Logins } from './logins.js';
 import { ContainerManagementModule } from './management/management.module.js';
 import { ManifestsController } from './manifests.controller.js';
 import { ReferrersController } from './referrers.controller.js';
 import { RegistryAuthentication } from './registry-authentication.js';
+import { RegistryCredentials } from './registry-credentials.js';
+import { RegistryTokenVerifier } from './registry-token.verifier.js';
 import { SendingProxy } from './sending-proxy.js';
 import { TokenController } from './token.controller.js';
 import { TokenStrategy } from './token.strategy.js';
@@ -22,7 +22,7 @@ import { UploadsController } from './uploads.controller.js';
 
 /** The registry protocol and who may use it, and the container part of the management API. Loaded by the API only. */
 @Module({
-  imports: [ContainerModule, ContainerManagementModule, PassportModule, JwtModule.register({})],
+  imports: [ContainerModule, ContainerManagementModule, JwtModule.register({})],
   controllers: [
     BaseController,
     UploadsController,
@@ -34,10 +34,11 @@ import { UploadsController } from './uploads.controller.js';
     KeysController,
   ],
   providers: [
-    BearerTokens,
     Logins,
     RegistryAuthentication,
+    RegistryCredentials,
     RegistryTokens,
+    RegistryTokenVerifier,
     SendingProxy,
     TokenKeys,
     TokenStrategy,

@@ -1,44 +1,37 @@
 import { originOf } from '@berth/management/http';
-import { Authenticator, basicCredentials, type Caller, isBasic, Settings } from '@berth/platform';
-import { type ExecutionContext, Injectable } from '@nestjs/common';
+import { type Caller, Settings } from '@berth/platform';
+import { Injectable } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 
 import { CurrentRights } from '../auth/current-rights.js';
 import { Grants, isEntitledToPull } from '../auth/grants.js';
 import { NO_REFUSALS, Refusals } from '../auth/refusals.js';
-import { ANONYMOUS, RegistryCaller } from '../auth/registry-caller.js';
+import { ANONYMOUS, RegistryCaller, registryUser } from '../auth/registry-caller.js';
 import { type Access, covers } from '../auth/scope.js';
 import { NameUnknown } from '../oci/errors.js';
 import type { RegistryError } from '../oci/registry-error.js';
 import { Denied, Unauthorized } from '../oci/request-errors.js';
-import { BearerTokens } from './bearer-tokens.js';
+import { RegistryCredentials } from './registry-credentials.js';
+import type { VerifiedToken } from './registry-token.verifier.js';
 import type { RequiredAction } from './required-action.js';
 
-/** Who makes a registry request, and whether that is enough: by a bearer token, or by Basic credentials. */
+/** Who makes a registry request, and whether that is enough: a token says what it allows, a password does not. */
 @Injectable()
 export class RegistryAuthentication {
   constructor(
     private readonly settings: Settings,
-    private readonly bearer: BearerTokens,
-    private readonly authenticator: Authenticator,
+    private readonly credentials: RegistryCredentials,
     private readonly grants: Grants,
     private readonly current: CurrentRights,
   ) {}
 
   /** Anonymous where the request has no credentials. @throws Unauthorized when they are wrong, TooManyFailedLogins */
-  async callerOf(context: ExecutionContext, needed: Access | null): Promise<RegistryCaller> {
-    const request = context.switchToHttp().getRequest<FastifyRequest>();
+  async callerOf(request: FastifyRequest, needed: Access | null): Promise<RegistryCaller> {
     const { authorization } = request.headers;
-    if (authorization === undefined) return ANONYMOUS;
-    if (!this.settings.tokenAuthDisabled && !isBasic(authorization))
-      return this.bearer.callerOf(context, needed);
-    const credentials = basicCredentials(authorization);
-    if (credentials?.username === '' && credentials.password === '') return ANONYMOUS;
-    const user =
-      credentials &&
-      (await this.authenticator.authenticate(credentials.username, credentials.password, originOf(request)));
-    if (user === null) throw new Unauthorized(needed, 'invalid user name or password');
-    return this.withGrants(user, needed);
+    const verified = await this.credentials.ofHeader(authorization, originOf(request), needed);
+    if (verified === null) return ANONYMOUS;
+    if ('claims' in verified) return bearerOf(verified);
+    return verified.caller === null ? ANONYMOUS : this.withGrants(verified.caller, needed);
   }
 
   /** @throws Unauthorized when other credentials might do, Denied when none of the caller's will */
@@ -87,13 +80,13 @@ export class RegistryAuthentication {
   /** Basic credentials name no scopes: what the request needs is granted as it would be in a token. */
   private async withGrants(user: Caller, needed: Access | null): Promise<RegistryCaller> {
     const access = needed === null ? [] : await this.grants.of(user, [needed]);
-    const limited = user.token !== null && user.token.scopes !== null;
-    const { userId, username, superuser } = user;
     const refusals = needed === null || covers(access, needed) ? NO_REFUSALS : Refusals.of([needed]);
-    const caller = { userId, username, superuser, limited };
-    return new RegistryCaller(caller, access, { refusals, login: user });
+    return new RegistryCaller(registryUser(user), access, { refusals, login: user });
   }
 }
+
+const bearerOf = ({ caller, claims: { access, denied = '' } }: VerifiedToken): RegistryCaller =>
+  new RegistryCaller(caller && registryUser(caller), access, { refusals: Refusals.parse(denied) });
 
 function requireByUser(caller: RegistryCaller, action: RequiredAction, needed: Access | null): void {
   if (action === 'pull' || action === 'catalog') return;

@@ -41,7 +41,7 @@ export class RegistryGuard implements CanActivate {
     if (action === undefined) return true;
     const request = context.switchToHttp().getRequest<FastifyRequest>();
     const needed = neededAccess(action, request);
-    const caller = await this.authentication.callerOf(context, needed);
+    const caller = await this.authentication.callerOf(request, needed);
     this.authentication.require(caller, action, needed);
     await this.authentication.requireStill(caller, action, needed);
     if (action === 'push' && BRINGS.includes(request.method)) await this.requireRoom(request);

@@ -1,4 +1,5 @@
 import { readBody } from '@berth/management/http';
+import type { Credentials } from '@berth/platform';
 import type { FastifyRequest } from 'fastify';
 
 import { InvalidRequest, RequestTooLarge } from '../oci/request-errors.js';
@@ -9,20 +10,10 @@ const MOST_BYTES = 64 * 1024;
 const MOST_CLIENT_LETTERS = 100;
 
 /** What the OAuth2 form of a token request carries (RFC 6749 §4.3 and §6, as containerd and docker send it). */
-export type TokenForm = PasswordForm | RefreshForm;
-
-interface PasswordForm {
-  readonly grant: 'password';
-  readonly username: string;
-  readonly password: string;
+export interface TokenForm {
+  readonly credentials: Credentials;
   /** The client that wants a refresh token; null where none is wanted. */
   readonly client: string | null;
-  readonly scope: string;
-}
-
-interface RefreshForm {
-  readonly grant: 'refresh_token';
-  readonly refreshToken: string;
   readonly scope: string;
 }
 
@@ -30,17 +21,20 @@ interface RefreshForm {
 export async function tokenForm(request: FastifyRequest, seconds: number): Promise<TokenForm> {
   const body = await readBody(request, { bytes: MOST_BYTES, seconds }, tooLarge);
   const form = new URLSearchParams(body.toString('utf8'));
-  const [grant, scope] = [form.get('grant_type'), form.get('scope') ?? ''];
-  if (grant === 'refresh_token') return { grant, refreshToken: form.get('refresh_token') ?? '', scope };
+  return {
+    credentials: credentialsOf(form),
+    client: form.get('access_type') === 'offline' ? clientName(form.get('client_id')) : null,
+    scope: form.get('scope') ?? '',
+  };
+}
+
+function credentialsOf(form: URLSearchParams): Credentials {
+  const grant = form.get('grant_type');
+  if (grant === 'refresh_token') return { kind: 'refresh', token: form.get('refresh_token') ?? '' };
   if (grant !== 'password')
     throw new InvalidRequest(`grant_type must be 'password' or 'refresh_token', but it is '${grant ?? ''}'`);
-  return {
-    grant,
-    username: withoutNul(form.get('username') ?? ''),
-    password: form.get('password') ?? '',
-    client: form.get('access_type') === 'offline' ? clientName(form.get('client_id')) : null,
-    scope,
-  };
+  const username = withoutNul(form.get('username') ?? '');
+  return { kind: 'password', username, password: form.get('password') ?? '' };
 }
 
 /** What a refresh token is listed by: the `client_id` that asked for it. */

@@ -1,7 +1,8 @@
 import { Settings } from '@berth/platform';
 import { Injectable } from '@nestjs/common';
 import { PassportStrategy } from '@nestjs/passport';
-import { ExtractJwt, Strategy } from 'passport-jwt';
+import passport from 'passport';
+import { Strategy } from 'passport-jwt';
 
 import {
   CLOCK_TOLERANCE_SECONDS,
@@ -11,14 +12,19 @@ import {
 } from '../auth/registry-tokens.js';
 import { TokenKeys } from '../auth/token-keys.js';
 
-export const REGISTRY_TOKEN = 'registry-token';
+const REGISTRY_TOKEN = 'registry-token';
 
-/** Verifies bearer tokens: signature (ES256 and nothing else, by the key that they name), issuer, audience and times. */
+/** All that passport sees of a request. */
+interface Presented {
+  readonly token: string;
+}
+
+/** Verifies registry tokens: signature (ES256 and nothing else, by the key that they name), issuer, audience and times. */
 @Injectable()
 export class TokenStrategy extends PassportStrategy(Strategy, REGISTRY_TOKEN) {
   constructor(keys: TokenKeys, settings: Settings) {
     super({
-      jwtFromRequest: ExtractJwt.fromAuthHeaderAsBearerToken(),
+      jwtFromRequest: ({ token }: Presented) => token,
       secretOrKeyProvider: (_request, token: string, done) => {
         keys.find(keyIdOf(token)).then((key) => {
           if (key === null) done(new Error('the token names no key that is in use'));
@@ -29,6 +35,15 @@ export class TokenStrategy extends PassportStrategy(Strategy, REGISTRY_TOKEN) {
       jsonWebTokenOptions: { clockTolerance: CLOCK_TOLERANCE_SECONDS },
       issuer: TOKEN_ISSUER,
       audience: serviceOf(settings),
+    });
+  }
+
+  /** What a token says; null where it is not good. */
+  claimsOf(token: string): Promise<TokenClaims | null> {
+    return new Promise((resolve, reject) => {
+      const end = (error: unknown, claims: TokenClaims | false) =>
+        error ? reject(error) : resolve(claims || null);
+      passport.authenticate(REGISTRY_TOKEN, { session: false }, end)({ token }, {}, reject);
     });
   }
 

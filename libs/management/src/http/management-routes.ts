@@ -25,7 +25,7 @@ import {
   ApiUnauthorizedResponse,
   getSchemaPath,
 } from '@nestjs/swagger';
-import { BasicAuthGuard } from './basic-auth.guard.js';
+import { AuthenticationGuard } from './authentication.guard.js';
 import { TASK_RESOURCE } from './core-resources.js';
 import type { Filters } from './filters/filters.js';
 import { MAX_LIMIT } from './filters/list-query.js';
@@ -45,7 +45,7 @@ export const BASIC_AUTH = 'basicAuth';
 export function ManagementRoutes(path: string, tag: string): ClassDecorator {
   return applyDecorators(
     Controller(`${API_ROOT}${path}`),
-    UseGuards(BasicAuthGuard),
+    UseGuards(AuthenticationGuard),
     UseInterceptors(ReadsBody, ShapeResponse),
     UsePipes(queryPipe),
     ApiTags(tag),

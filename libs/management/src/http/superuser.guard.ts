@@ -3,7 +3,7 @@ import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/com
 import type { FastifyRequest } from 'fastify';
 import './called-by.js';
 
-/** Lets superusers through. It comes after `BasicAuthGuard`, which tells who the caller is. */
+/** Lets superusers through. It comes after `AuthenticationGuard`, which tells who the caller is. */
 @Injectable()
 export class SuperuserGuard implements CanActivate {
   canActivate(context: ExecutionContext): boolean {

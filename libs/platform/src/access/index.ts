@@ -5,8 +5,6 @@ export { requireAdministrator } from './administrator.js';
 export { AdministratorPassword } from './administrator-password.js';
 export { Audit, type AuditRecord } from './audit.js';
 export { type AuditAction, AuditEvent } from './audit-event.entity.js';
-export { Authenticator } from './authenticator.js';
-export { type BasicCredentials, basicCredentials, isBasic } from './basic-credentials.js';
 export type { Caller, CallerToken } from './caller.js';
 export {
   GROUP_OWNER,
@@ -17,10 +15,14 @@ export {
   UPLOAD_OWNER,
   UPLOAD_PERMISSIONS,
 } from './core-permissions.js';
+export { CredentialChain } from './credentials/credential-chain.js';
+export type { CredentialVerifier, Verified } from './credentials/credential-verifier.js';
+export { type Credentials, credentialsIn } from './credentials/credentials.js';
+export { CredentialsWrong } from './credentials/credentials-wrong.js';
+export { TooManyFailedLogins } from './credentials/login-guard.js';
 export { Group, GroupMember } from './group.entity.js';
 export { KeptTokenKeys, TokenKeyMissing } from './kept-token-keys.js';
 export { keepLockedRoles, knownPermissions } from './locked-roles.js';
-export { TooManyFailedLogins } from './login-guard.js';
 export {
   ADD_NAMESPACE,
   DELETE_NAMESPACE,

@@ -1,4 +1,4 @@
-import { LoginGuard } from '../access/login-guard.js';
+import { LoginGuard } from '../access/credentials/login-guard.js';
 import { HandlesJobs } from '../tasks/job-handler.js';
 import { ScheduledJob } from '../tasks/scheduled-job.js';
 

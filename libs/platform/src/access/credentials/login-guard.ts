@@ -2,11 +2,11 @@ import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { v7 as uuid } from 'uuid';
 
-import { Statement } from '../database/statement.js';
-import { DomainError } from '../errors/domain-error.js';
-import { Settings } from '../settings/settings.js';
-import { clientNetwork } from './client-network.js';
-import { Recent } from './recent.js';
+import { Statement } from '../../database/statement.js';
+import { DomainError } from '../../errors/domain-error.js';
+import { Settings } from '../../settings/settings.js';
+import { clientNetwork } from '../client-network.js';
+import { Recent } from '../recent.js';
 
 /** Too many logins have failed of late. Whether this one is right has not been looked at. */
 export class TooManyFailedLogins extends DomainError {
@@ -17,6 +17,7 @@ export class TooManyFailedLogins extends DomainError {
   constructor(
     readonly retryAfterSeconds: number,
     readonly whose: 'account' | 'address',
+    readonly login: Login,
   ) {
     super('too many failed logins; try again later');
   }
@@ -92,12 +93,13 @@ export class LoginGuard {
   }
 
   /** @throws TooManyFailedLogins */
-  async admit({ account, address }: Login): Promise<void> {
+  async admit(login: Login): Promise<void> {
+    const { account, address } = login;
     const limit = this.settings.loginFailures;
     const { seconds = null, isOfAccount } =
       (await RETRY_AFTER.first(this.dataSource, [account, address, limit])) ?? {};
     if (seconds !== null)
-      throw new TooManyFailedLogins(Math.max(1, seconds), isOfAccount ? 'account' : 'address');
+      throw new TooManyFailedLogins(Math.max(1, seconds), isOfAccount ? 'account' : 'address', login);
   }
 
   /** Whether this process has counted this guess within the time of the window; it then goes on knowing it. */

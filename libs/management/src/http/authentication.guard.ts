@@ -1,0 +1,29 @@
+import { type Caller, CredentialChain, credentialsIn, PermissionDenied } from '@berth/platform';
+import { type CanActivate, type ExecutionContext, Injectable, UnauthorizedException } from '@nestjs/common';
+import type { FastifyRequest } from 'fastify';
+import { originOf } from './origin-of.js';
+
+/** Lets a request of the management API through whose credentials are an active user's. */
+@Injectable()
+export class AuthenticationGuard implements CanActivate {
+  constructor(private readonly chain: CredentialChain) {}
+
+  /** @throws CredentialsWrong, TooManyFailedLogins, PermissionDenied */
+  async canActivate(context: ExecutionContext): Promise<boolean> {
+    const request = context.switchToHttp().getRequest<FastifyRequest>();
+    const caller = await this.callerOf(request);
+    if (caller === null)
+      throw new UnauthorizedException({ detail: 'Authentication credentials were not provided.' });
+    if (caller.token?.management === false)
+      throw new PermissionDenied('This access token is not for the management API.');
+    request.caller = caller;
+    return true;
+  }
+
+  /** Null where there are no credentials, or none of a kind that the management API takes. */
+  private async callerOf(request: FastifyRequest): Promise<Caller | null> {
+    const credentials = credentialsIn(request.headers.authorization);
+    const verified = credentials && (await this.chain.verify(credentials, originOf(request)));
+    return verified?.caller ?? null;
+  }
+}
