@@ -109,6 +109,18 @@ describe('the architecture', () => {
     expect(Object.keys(exports)).toEqual(entrances);
   });
 
+  it.each(Object.keys(ALLOWED))('lets %s import only packages that it declares', (folder) => {
+    const { dependencies } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
+    const offenders = SOURCES.filter((source) => source.folder === folder).flatMap(({ path, imports }) =>
+      imports
+        .map(({ from }) => packageOf(from))
+        .filter((name) => name !== null && !(name in dependencies))
+        .map((name) => `${path} imports ${name}`),
+    );
+
+    expect(offenders).toEqual([]);
+  });
+
   it.each(Object.entries(LAYERS))('lets a folder of %s import only those before it', (library, layers) => {
     const offenders = SOURCES.filter(({ folder }) => folder === library).flatMap(({ path, imports }) => {
       const layer = layerOf(library, path);
@@ -241,6 +253,15 @@ function isTypeOnly(node: ts.Node): boolean {
   const clause = ts.isImportDeclaration(node) ? node.importClause : node;
   if (clause === undefined || !('isTypeOnly' in clause)) return false;
   return clause.isTypeOnly === true;
+}
+
+/** The npm package of an import; null for a file, and for a module of Node's own. */
+function packageOf(from: string): string | null {
+  if (from.startsWith('.') || from.startsWith('node:')) return null;
+  return from
+    .split('/')
+    .slice(0, from.startsWith('@') ? 2 : 1)
+    .join('/');
 }
 
 /** The files that are loaded with one. */

@@ -12,6 +12,9 @@ import { TokenKeys } from './token-keys.js';
 /** By how much the clocks of hosts may differ. */
 export const CLOCK_TOLERANCE_SECONDS = 60;
 
+/** The algorithm of signatures (RFC 7518 §3.4). */
+export const SIGNATURE = 'ES256';
+
 /** Who signs tokens. */
 export const TOKEN_ISSUER = 'berth';
 
@@ -67,7 +70,7 @@ export class RegistryTokens {
     const token = this.jwt.sign(
       { ...user, access, denied: String(refusals), nbf: Math.floor(issuedAt.getTime() / 1000) },
       {
-        algorithm: 'ES256',
+        algorithm: SIGNATURE,
         privateKey,
         keyid,
         subject: sub,

@@ -1,4 +1,4 @@
-import { createHash, createPrivateKey, createPublicKey, type JsonWebKey, type KeyObject } from 'node:crypto';
+import { createHash, createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto';
 
 import { SettingsError } from '@berth/platform';
 
@@ -8,7 +8,6 @@ export interface TokenKey {
   readonly id: string;
   /** PEM. */
   readonly publicKey: string;
-  readonly jwk: JsonWebKey;
 }
 
 /** The key that signs. */
@@ -31,7 +30,7 @@ export function tokenKey(pem: string, source: string): TokenKey {
   const key = requireP256(pem, source, 'private or public', createPublicKey);
   const publicKey = key.export({ type: 'spki', format: 'pem' }).toString();
   const id = createHash('sha256').update(publicKey).digest('base64url');
-  return { id, publicKey, jwk: key.export({ format: 'jwk' }) };
+  return { id, publicKey };
 }
 
 function requireP256(

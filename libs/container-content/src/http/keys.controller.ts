@@ -1,6 +1,9 @@
 import { Controller, Get, Header } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
+import { exportJWK, importSPKI, type JSONWebKeySet, type JWK } from 'jose';
 
+import { SIGNATURE } from '../auth/registry-tokens.js';
+import type { TokenKey } from '../auth/token-key.js';
 import { TokenKeys } from '../auth/token-keys.js';
 
 /** The public keys of registry tokens, for others who want to verify them (RFC 7517). */
@@ -11,8 +14,12 @@ export class KeysController {
 
   @Get()
   @Header('Cache-Control', 'public, max-age=300')
-  list(): object {
-    const keys = [...this.keys.accepted.values()];
-    return { keys: keys.map(({ id, jwk }) => ({ ...jwk, kid: id, alg: 'ES256', use: 'sig' })) };
+  async list(): Promise<JSONWebKeySet> {
+    return { keys: await Promise.all([...this.keys.accepted.values()].map(jwkOf)) };
   }
+}
+
+async function jwkOf({ id, publicKey }: TokenKey): Promise<JWK> {
+  const jwk = await exportJWK(await importSPKI(publicKey, SIGNATURE));
+  return { ...jwk, kid: id, alg: SIGNATURE, use: 'sig' };
 }

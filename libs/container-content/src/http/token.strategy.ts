@@ -1,11 +1,13 @@
 import { Settings } from '@berth/platform';
 import { Injectable } from '@nestjs/common';
 import { PassportStrategy } from '@nestjs/passport';
+import { decodeProtectedHeader } from 'jose';
 import passport from 'passport';
 import { Strategy } from 'passport-jwt';
 
 import {
   CLOCK_TOLERANCE_SECONDS,
+  SIGNATURE,
   serviceOf,
   TOKEN_ISSUER,
   type TokenClaims,
@@ -31,7 +33,7 @@ export class TokenStrategy extends PassportStrategy(Strategy, REGISTRY_TOKEN) {
           else done(null, key.publicKey);
         }, done);
       },
-      algorithms: ['ES256'],
+      algorithms: [SIGNATURE],
       jsonWebTokenOptions: { clockTolerance: CLOCK_TOLERANCE_SECONDS },
       issuer: TOKEN_ISSUER,
       audience: serviceOf(settings),
@@ -55,8 +57,7 @@ export class TokenStrategy extends PassportStrategy(Strategy, REGISTRY_TOKEN) {
 /** The `kid` of a token's header (RFC 7515 §4.1.4); empty where there is none. */
 function keyIdOf(token: string): string {
   try {
-    const header = JSON.parse(Buffer.from(token.split('.', 1).join(), 'base64url').toString());
-    return String(header.kid ?? '');
+    return String(decodeProtectedHeader(token).kid ?? '');
   } catch {
     return '';
   }
