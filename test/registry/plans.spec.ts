@@ -3,13 +3,18 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type Berth, startBerth } from '../support/berth.js';
 import { fill } from '../support/filled-database.js';
 import { RegistryClient } from '../support/registry-client.js';
-import { forgetStatementCosts, type StatementCost, statementCosts } from '../support/statement-costs.js';
+import {
+  countPlans,
+  forgetStatementCosts,
+  type StatementCost,
+  statementCosts,
+} from '../support/statement-costs.js';
 
 const FEW = { manifests: 1_000, repositories: 10, versions: 110 };
 const MANY = { manifests: 100_000, repositories: 1_000, versions: 10_000 };
 const FULL = 'filled-0/r0';
 
-/** PostgreSQL makes the plan for all values after five calls; what is measured comes after that. */
+/** Every connection has planned its statements then. */
 const WARM_UP = 7;
 const MEASURED = 3;
 /** A new connection reads the catalogs first. It is not there in every batch. */
@@ -77,6 +82,32 @@ describe('what a statement of a registry looks at does not grow with the registr
     });
     expect(after.length).toBeGreaterThan(0);
     expect(grown).toEqual([]);
+  });
+});
+
+describe('a connection plans a statement of a registry once', () => {
+  let berth: Berth;
+
+  beforeAll(async () => {
+    berth = await startBerth({ worker: false });
+    await berth.end('api');
+    await countPlans(berth.database);
+    await berth.startApi();
+    await berth.startWorker();
+  });
+  afterAll(() => berth.stop());
+
+  it('of pushes and pulls', async () => {
+    const registry = new RegistryClient(berth);
+    await forgetStatementCosts(berth.database);
+    for (let round = 0; round < 30; round += 1) {
+      await registry.pushImage('planned/app', `v${round}`, `layer ${round}`);
+      await registry.fetch(`/v2/planned/app/manifests/v${round}`);
+    }
+
+    const frequent = (await statementCosts(berth.database)).filter(({ calls }) => calls >= 30);
+    expect(frequent.length).toBeGreaterThan(5);
+    expect(frequent.filter(({ calls, plans }) => plans > calls / 2)).toEqual([]);
   });
 });
 

@@ -95,6 +95,8 @@ const statementFor = ({ ways }: ManagedPlugin): Statement<Rights> =>
                      ELSE ${mayCreateNamespace("split_part(wanted.name, '/', 1)", '$2', '$4')}
                 END AS "mayPush"
      FROM unnest($1::text[]) AS wanted(name)
-     LEFT JOIN namespace n ON n.name = split_part(wanted.name, '/', 1)
-     LEFT JOIN distribution d ON d.base_path = wanted.name`,
+     LEFT JOIN LATERAL (
+       SELECT n.id FROM namespace n WHERE n.name = split_part(wanted.name, '/', 1) OFFSET 0) n ON true
+     LEFT JOIN LATERAL (
+       SELECT d.id, d.private FROM distribution d WHERE d.base_path = wanted.name OFFSET 0) d ON true`,
   );

@@ -36,7 +36,14 @@ const LIMITS: Readonly<Record<Purpose, Limits>> = {
   work: { connectionTimeoutMillis: 60_000 },
 };
 
+/**
+ * A `Statement` keeps its first plan. PostgreSQL would rather plan for the very values each time, because it thinks that
+ * a short array is cheaper than one of unknown length: that takes as long as the statement itself.
+ */
+const ONE_PLAN = '-c plan_cache_mode=force_generic_plan';
+
 /** How the connections of a pool are made, and how long what they do may take. All time-outs are here. */
 export function connectionOptions(purpose: Purpose) {
-  return { ...LIMITS[purpose], keepAlive: true, types };
+  const plans = purpose === 'lists' ? {} : { options: ONE_PLAN };
+  return { ...LIMITS[purpose], ...plans, keepAlive: true, types };
 }
