@@ -47,10 +47,9 @@ export class FilesystemStorage extends Storage {
     const store = async () => {
       const size = await this.withFile(location, 'wx', async (file) => {
         const end = await writeBytes(file, 0, this.admit(bytes, 0));
-        await orLost(() => syncFile(file));
+        await this.makeDurable(file, () => directory.sync());
         return end;
       });
-      await this.orLeave(() => directory.sync());
       return { id, location, size };
     };
     return orCleanUp(store, () => this.delete(location));
@@ -77,10 +76,9 @@ export class FilesystemStorage extends Storage {
     const lose = async (error: unknown) => {
       if (error instanceof BytesLost) await this.delete(state);
     };
-    await orCleanUp(async () => {
-      await this.withFile(state, 'r+', (file) => orLost(() => syncFile(file)));
-      await this.orLeave(() => this.directories.syncNameOf(state));
-    }, lose);
+    const sync = () =>
+      this.withFile(state, 'r+', (file) => this.makeDurable(file, () => this.directories.syncNameOf(state)));
+    await orCleanUp(sync, lose);
     return { id: basename(state), location: state, size: await this.requireBytes(state, size) };
   }
 
@@ -161,17 +159,14 @@ export class FilesystemStorage extends Storage {
     }
   }
 
-  /** A directory that could not be synced is written to no more. */
-  private orLeave(work: () => Promise<void>): Promise<void> {
-    return orLost(() => orCleanUp(work, async () => this.directories.leave()));
-  }
-}
-
-/** @throws BytesLost where the work fails */
-async function orLost<T>(work: () => Promise<T>): Promise<T> {
-  try {
-    return await work();
-  } catch (error) {
-    throw new BytesLost(error);
+  /**
+   * Syncs a file and its name at the same time, so that the file system's journal may commit both at once. A directory that
+   * could not be synced is written to no more.
+   * @throws BytesLost
+   */
+  private async makeDurable(file: number, syncName: () => Promise<void>): Promise<void> {
+    const syncs = [syncFile(file), orCleanUp(syncName, async () => this.directories.leave())];
+    const [failed] = (await Promise.allSettled(syncs)).filter(({ status }) => status === 'rejected');
+    if (failed?.status === 'rejected') throw new BytesLost(failed.reason);
   }
 }

@@ -1,7 +1,7 @@
 import { Folding } from './folding.js';
 import { JobHandler } from './job-handler.js';
 
-/** How many runs of one kind are under way in one worker process: one may be waiting for the disk, or for a lock. */
+/** How many runs of one kind are under way in one worker process: one may be waiting for a lock. */
 const RUNS = 2;
 
 /**

@@ -1,16 +1,21 @@
 import { setImmediate as turn } from 'node:timers/promises';
 
 import { AtMost } from './at-most.js';
+import { within } from './within.js';
+
+/** How long those who ask wait for the run before theirs, which may be waiting for the disk, or for a lock. */
+const GATHER_MS = 100;
 
 /**
  * Does one kind of work for all who ask for it at the same time: each is served by a run that begins after they have asked,
- * together with all others who have asked by then.
+ * together with all others who have asked by then. While a run is under way, those who ask gather for the next.
  */
 export class Folding {
   private readonly turns: AtMost;
   private next: Promise<void> | undefined;
+  private last: Promise<unknown> = Promise.resolve();
 
-  /** @param atOnce how many runs are under way at most */
+  /** @param atOnce how many runs are under way at most; a second one begins only beside one that takes long */
   constructor(
     atOnce: number,
     private readonly work: () => Promise<void>,
@@ -22,8 +27,11 @@ export class Folding {
   ask(): Promise<void> {
     this.next ??= this.turns.do(async () => {
       await turn();
+      await within(GATHER_MS, this.last);
       this.next = undefined;
-      await this.work();
+      const run = this.work();
+      this.last = run.catch(() => undefined);
+      await run;
     });
     return this.next;
   }
