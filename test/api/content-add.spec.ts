@@ -85,7 +85,7 @@ describe('what is added to a regular repository', () => {
     const { present, removed } = (await api.get(version ?? '')).content_summary;
     expect([present['container.tag']?.count, present['container.manifest']?.count]).toEqual([1, 2]);
     expect(Object.keys(removed)).toEqual(['container.tag']);
-    expect(both).toEqual(refused({ content_units: ["Two tags named 'latest' cannot be in one version."] }));
+    expect(both).toEqual(refused({ content_units: ["Two units named 'latest' cannot be in one version."] }));
   });
 
   it('must exist', async () => {

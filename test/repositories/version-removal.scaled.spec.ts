@@ -47,7 +47,7 @@ describe('versions that are left when others are removed', () => {
     database = await TestDatabase.create();
     dataSource = await new DataSource(dataSourceOptions(database.url, 4, plugins)).initialize();
     const registry = new PluginRegistry(plugins);
-    removal = new VersionRemoval(dataSource);
+    removal = new VersionRemoval(dataSource, registry);
     versions = new RepositoryVersions(registry, removal);
     repositories = new Repositories(dataSource, removal);
     for (const [id, type] of TYPES)

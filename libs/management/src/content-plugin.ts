@@ -5,13 +5,13 @@ import type { ManagedPlugin } from './access/managed-plugin.js';
 
 /** What a plugin says beside `ManagedPlugin`, its name and content. All that is optional is for plugins with a protocol. */
 export interface PluginParts {
-  /** What `status/` reports: the version of Pulp's plugin whose management API this one is compatible with. `'1.16.0'` */
+  /** What `status/` reports: the version of Pulp's plugin whose management API this one is compatible with. `'3.117.0'` */
   readonly version: string;
 
-  /** TypeORM's entities of its tables: `[FileContent]`. */
+  /** TypeORM's entities of its tables: `[File, Publication]`. */
   readonly entities: readonly Type[];
 
-  /** In the order in which they run: `[File1700003000000]`. */
+  /** In the order in which they run: `[File1700002500000]`. */
   readonly migrations: readonly Type[];
 
   /** The module of its services and job handlers, which every process loads: `FileModule`. */
@@ -41,9 +41,9 @@ export interface PluginParts {
  *
  * ```ts
  * export const filePlugin = contentPlugin(file, {
- *   version: '1.16.0',
- *   entities: [FileContent],
- *   migrations: [File1700003000000],
+ *   version: '3.117.0',
+ *   entities: [File, Publication],
+ *   migrations: [File1700002500000],
  *   domain: FileModule,
  *   http: async () => (await import('./http/index.js')).fileHttp,
  *   policies: filePolicies,

@@ -7,6 +7,7 @@ import { RepositoryRights } from './access/repository-rights.js';
 import { AddContent } from './contents/add-content.js';
 import { ContentChanges } from './contents/content-changes.js';
 import { ContentTasks } from './contents/content-tasks.js';
+import { ModifyContent } from './contents/modify-content.js';
 import { RemoveUnits } from './contents/remove-units.js';
 import { TakeableContents } from './contents/takeable.js';
 import { VersionDiffs } from './diff/version-diffs.js';
@@ -53,6 +54,7 @@ const handlers: Readonly<Record<string, Handler>> = {
   'delete-distributions': DeleteDistributions,
   'delete-repository': DeleteRepository,
   'delete-version': DeleteVersion,
+  modify: ModifyContent,
   promote: PromoteContent,
   remove: RemoveUnits,
   restore: RestoreVersion,
@@ -64,7 +66,7 @@ const handlers: Readonly<Record<string, Handler>> = {
  * The use cases of the management API on what a plugin manages. Loaded by every process.
  *
  * A plugin makes one, and imports it into each of its modules that uses it:
- * `export const fileManagement = ManagementModule.of(new ManagedPlugin('file', isRelativePath))`.
+ * `export const fileManagement = ManagementModule.of(file)`.
  */
 @Module({})
 export class ManagementModule {

@@ -31,6 +31,7 @@ import { ScheduledRuns1700002000000 } from './database/migrations/1700002000000-
 import { BytesInRows1700002100000 } from './database/migrations/1700002100000-bytes-in-rows.js';
 import { LocatedBytes1700002200000 } from './database/migrations/1700002200000-located-bytes.js';
 import { ErrorCodes1700002400000 } from './database/migrations/1700002400000-error-codes.js';
+import { PluginIndexes1700002410000 } from './database/migrations/1700002410000-plugin-indexes.js';
 import { SnakeNamingStrategy } from './database/snake-naming.strategy.js';
 import { Distribution } from './distributions/distribution.entity.js';
 import { Namespace } from './distributions/namespace.entity.js';
@@ -98,6 +99,7 @@ const MIGRATIONS = [
   BytesInRows1700002100000,
   LocatedBytes1700002200000,
   ErrorCodes1700002400000,
+  PluginIndexes1700002410000,
 ];
 
 /**

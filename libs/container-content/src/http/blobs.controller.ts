@@ -1,3 +1,4 @@
+import { sendRequested } from '@berth/management/http';
 import { type ByteRange, Storage } from '@berth/platform';
 import { Delete, Get, Head, Headers, HttpCode, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
@@ -11,7 +12,6 @@ import { ServedContent } from '../served/served-content.js';
 import { digestHeaders, ifRangeHolds, isUnmodified } from './conditions.js';
 import { PathDigest, PullFrom, RequestedBy } from './registry-params.js';
 import { RegistryRoutes, Requires } from './registry-routes.js';
-import { sendRequested } from './requested-bytes.js';
 import { leaveToProxy, SendingProxy } from './sending-proxy.js';
 
 /** Blobs on their way out (§Pulling blobs, §Deleting Blobs). */

@@ -1,6 +1,7 @@
+import { entityTagOf, names, parseEntityTags } from '@berth/management';
+
 import type { Precondition } from '../manifests/precondition.js';
 import type { Digest } from '../oci/digest.js';
-import { entityTagOf, names, parseEntityTags } from '../oci/entity-tags.js';
 
 type Headers = Readonly<Record<string, string | undefined>>;
 

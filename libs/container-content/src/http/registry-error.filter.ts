@@ -1,3 +1,4 @@
+import { RangeUnsatisfiable } from '@berth/management';
 import { type Failure, failureOf, statusOf, whenTakenIn } from '@berth/management/http';
 import {
   BodyTooSlow,
@@ -13,7 +14,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 
 import { ChunkOutOfOrder } from '../oci/errors.js';
 import { type OciError, type OciErrorCode, RegistryError, refusalOf } from '../oci/registry-error.js';
-import { RangeUnsatisfiable, Unauthorized } from '../oci/request-errors.js';
+import { Unauthorized } from '../oci/request-errors.js';
 import { challenge } from './challenge.js';
 import { describeUpload } from './locations.js';
 
@@ -67,6 +68,7 @@ const UNAVAILABLE: Failure = { status: 503, message: 'the registry is not availa
 
 /** What the platform refuses has no code of its own, but for these. */
 const CODES: Partial<Record<ErrorKind, OciErrorCode>> = {
+  'out-of-range': 'UNSUPPORTED',
   'too-large': 'SIZE_INVALID',
   'too-many-requests': 'TOOMANYREQUESTS',
 };

@@ -1,8 +1,7 @@
+import { parseContentRange } from '@berth/management';
 import { askForBody } from '@berth/management/http';
 import type { FastifyRequest } from 'fastify';
-
 import { SizeInvalid, UploadInvalid } from '../oci/errors.js';
-import { parseContentRange } from '../oci/range.js';
 import type { Chunk } from '../uploads/chunk.js';
 
 /** The body of a request as a chunk of an upload. @throws UploadInvalid, SizeInvalid */

@@ -1,9 +1,7 @@
+import { parseRange, RangeUnsatisfiable } from '@berth/management';
 import { type KeptBytes, Settings } from '@berth/platform';
 import { Injectable } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-
-import { parseRange } from '../oci/range.js';
-import { RangeUnsatisfiable } from '../oci/request-errors.js';
 
 /** Conditions that are about the entity tag, which the proxy does not know. */
 const CONDITIONS = ['if-range', 'if-match', 'if-modified-since', 'if-unmodified-since'];

@@ -1,4 +1,5 @@
-import { type EntityTags, names } from '../oci/entity-tags.js';
+import { type EntityTags, names } from '@berth/management';
+
 import { PreconditionFailed } from '../oci/errors.js';
 
 /**

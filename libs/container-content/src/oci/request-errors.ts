@@ -56,19 +56,6 @@ export class RequestTooLarge extends RegistryError {
   readonly kind = 'too-large';
 }
 
-/** None of the ranges that the client asks for is in the blob (RFC 9110 §15.5.17). */
-export class RangeUnsatisfiable extends RegistryError {
-  readonly code = 'UNSUPPORTED';
-  readonly kind = 'out-of-range';
-
-  constructor(
-    range: string,
-    readonly size: number,
-  ) {
-    super(`the blob has ${size} bytes, and none of ${range}`);
-  }
-}
-
 /** More tags in one push than this registry takes (§Pushing manifests with tags). */
 export class TooManyTags extends RegistryError {
   readonly code = 'TAG_INVALID';

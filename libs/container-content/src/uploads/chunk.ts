@@ -1,5 +1,6 @@
+import type { ContentRange } from '@berth/management';
+
 import { SizeInvalid } from '../oci/errors.js';
-import type { ContentRange } from '../oci/range.js';
 
 /** The body of a request that brings bytes: where they belong, if the client says so, and the bytes. */
 export interface Chunk {

@@ -28,6 +28,12 @@ export interface PluginOwn {
   /** The roles on its objects, and what a role on a namespace can give on them. */
   readonly permissions: PluginPermissions;
 
+  /** SQL for what else a row of its distributions `d` has, by the name of the field. */
+  readonly distributionColumns?: Readonly<Record<string, string>>;
+
+  /** What its permissions call an action where Pulp has another word for it than with others: `{ modify_content: 'modify' }`. */
+  readonly actions?: Readonly<Record<string, string>>;
+
   /** Whether its distributions can be published at a path: `(path) => typeof path === 'string' && !path.startsWith('/')`. */
   isBasePath(path: unknown): boolean;
 }
@@ -78,6 +84,10 @@ export class ManagedPlugin {
     return this.own.permissions;
   }
 
+  get distributionColumns(): Readonly<Record<string, string>> {
+    return this.own.distributionColumns ?? {};
+  }
+
   get units(): PluginUnits {
     return this.own.units;
   }
@@ -121,7 +131,7 @@ export class ManagedPlugin {
    * @param action of a permission, such as `change`
    */
   repositoryWays(action: string, kind: RepositoryKind): readonly Way[] {
-    const codename = `${action}_${this.modelOf(kind)}`;
+    const codename = `${this.own.actions?.[action] ?? action}_${this.modelOf(kind)}`;
     return [
       { permission: `${this.name}.${codename}`, object: 'r.id' },
       { permission: `${this.name}.namespace_${codename}`, object: 'n.id' },

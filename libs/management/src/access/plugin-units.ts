@@ -1,16 +1,16 @@
 /**
  * What a plugin says of the units that its repositories hold, as SQL. `c` is a row of `content`.
  *
- * Units of `file` stand alone, so they say little:
+ * Files stand alone, so theirs say little:
  *
  * ```ts
  * const fileUnits: PluginUnits = {
- *   isName: () => false,
- *   name: 'NULL::text',
- *   described: 'SELECT f.artifact_id, f.digest FROM file_content f WHERE f.id = change.id',
- *   additions: (isTakeable) => `SELECT c.id, NULL AS name, NULL::uuid AS current FROM content c
- *                                WHERE c.id = ANY($2::uuid[]) AND ${isTakeable('c.id')}`,
- *   removals: 'SELECT unnest($2::uuid[]) AS id',
+ *   isName: isRelativePath,
+ *   name: '(SELECT f.relative_path FROM file_content f WHERE f.id = c.id)',
+ *   described: 'SELECT f.artifact_id, …  FROM file_content f WHERE f.id = change.id',
+ *   additions: (isTakeable) => `SELECT f.id, f.relative_path AS name, … AS current FROM file_content f
+ *                                WHERE f.id = ANY($2::uuid[]) AND ${isTakeable('f.id')}`,
+ *   removals: 'SELECT …  FROM membership x WHERE … AND x.content_id = ANY($2::uuid[])',
  *   copies: 'addition AS (…)',
  * };
  * ```

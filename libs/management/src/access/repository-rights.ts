@@ -11,6 +11,7 @@ import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { ManagedPlugin } from './managed-plugin.js';
 import { RepositoryUnknown } from './repository-unknown.js';
+import { unknownIn } from './unknown-in.js';
 
 /** What can be done with a repository. */
 export type RepositoryAction = 'change' | 'delete' | 'delete-versions' | 'modify-content';
@@ -69,6 +70,20 @@ export class RepositoryRights {
     if (rights?.visible !== true) throw new RepositoryUnknown(this.plugin, kind, id);
     if (!rights.allowed) throw new PermissionDenied();
     return rights;
+  }
+
+  /** The same with a repository that a field names. @throws FieldsInvalid, PermissionDenied */
+  async requireIn(
+    field: string,
+    caller: Caller,
+    repository: NamedRepository,
+    action: RepositoryAction,
+  ): Promise<void> {
+    try {
+      await this.require(caller, repository, action);
+    } catch (error) {
+      throw error instanceof RepositoryUnknown ? unknownIn(field) : error;
+    }
   }
 }
 

@@ -34,16 +34,21 @@ export class AddContent extends ContentTask<AddContentInput> {
     super(dataSource, versions);
   }
 
-  protected override async decide(
+  /** What the repository gets. @throws UnitsGone */
+  async additionsOf(
     tx: Transaction,
     { repositoryId, contentIds, viewer }: AddContentInput,
-  ): Promise<ContentChange> {
+  ): Promise<readonly Addition[]> {
     const values = [repositoryId, contentIds, viewer.userId, viewer.superuser];
     const additions = await this.additions.all(tx, values);
     const there = await KEEP.all(tx, [additions.map(({ id }) => id)]);
     const kept = new Set(there.map(({ id }) => id));
     const gone = contentIds.filter((id) => !kept.has(id));
     if (gone.length > 0) throw new UnitsGone(gone);
-    return replacing(additions.filter(({ id }) => kept.has(id)));
+    return additions.filter(({ id }) => kept.has(id));
+  }
+
+  protected override async decide(tx: Transaction, input: AddContentInput): Promise<ContentChange> {
+    return replacing(await this.additionsOf(tx, input));
   }
 }

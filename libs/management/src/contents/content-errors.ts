@@ -1,10 +1,10 @@
 import { DomainError, FieldsInvalid, RequestInvalid } from '@berth/platform';
 
-/** Of two tags of one name only one can be in a version. */
-export class TagsAmbiguous extends FieldsInvalid {
-  override readonly code = 'TAGS_AMBIGUOUS';
-  constructor(name: string) {
-    super({ content_units: [`Two tags named '${name}' cannot be in one version.`] });
+/** Of two units of one name, such as tags, only one can be in a version. */
+export class NamesAmbiguous extends FieldsInvalid {
+  override readonly code = 'NAMES_AMBIGUOUS';
+  constructor(field: string, name: string) {
+    super({ [field]: [`Two units named '${name}' cannot be in one version.`] });
   }
 }
 

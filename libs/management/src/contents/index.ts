@@ -1,2 +1,3 @@
+export { AddContent } from './add-content.js';
 export { type Addition, replacing } from './addition.js';
 export { ContentTasks } from './content-tasks.js';

@@ -111,6 +111,13 @@ export const OptionalFlag = (): PropertyDecorator =>
     IsBoolean({ message: 'Must be a valid boolean.' }),
   );
 
+/** A flag for what Berth has none of: only false. @param message what is said where it is true */
+export const NoFlag = (message: string): PropertyDecorator =>
+  applyDecorators(
+    OptionalFlag(),
+    Checked('noFlag', (value) => value !== true, message),
+  );
+
 const isTime = (value: unknown): value is string => typeof value === 'string' && parseTime(value) !== null;
 
 /** A time of a body, in UTC unless it says otherwise; may be left out. */

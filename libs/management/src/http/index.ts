@@ -19,13 +19,16 @@ export {
   WORKER_RESOURCE,
 } from './core-resources.js';
 export { CreatedResources } from './created-resources.js';
+export { BaseDistributionBody } from './distributions/distribution.body.js';
 export { BaseDistributionResponse } from './distributions/distribution.response.js';
 export { distributionFilters } from './distributions/distribution-filters.js';
 export { type DistributionRow, distributionRows } from './distributions/distribution-rows.js';
+export { ServedReferences } from './distributions/served-references.js';
 export { type Failure, failureOf } from './failure-of.js';
 export {
   Checked,
   IsText,
+  NoFlag,
   NoReference,
   NumberOrNull,
   Omittable,
@@ -40,11 +43,13 @@ export {
   TextOrNull,
   Texts,
 } from './fields.js';
+export { asked, nested } from './filters/filter.js';
 export * from './filters/index.js';
 export { Form, readForm, TakesForm } from './form.js';
 export { Found } from './found.js';
 export { GROUP_TARGET, isGroupVisible } from './group-target.js';
 export { Labels } from './label-fields.js';
+export { contentRoutes, listRoutes } from './list-routes.js';
 export { ManagementHttpModule } from './management-http.module.js';
 export {
   AsyncOperationResponse,
@@ -77,10 +82,12 @@ export { AssignmentId, Id, NumericId, UserId } from './path-params.js';
 export { type PluginRoutes, pluginHttp } from './plugin-http.js';
 export { type BodyLimits, readBody } from './read-body.js';
 export { NOT_UNIQUE, refusal } from './refusal.js';
+export { BaseRepositoryBody } from './repositories/repository.body.js';
 export { BaseRepositoryResponse } from './repositories/repository.response.js';
 export { repositoryFilters } from './repositories/repository-filters.js';
 export { RepositoryListing } from './repositories/repository-listing.js';
 export { type RepositoryRow, repositoryRows } from './repositories/repository-rows.js';
+export { sendRequested } from './requested-bytes.js';
 export { RoleTargets, type TargetObject } from './role-targets.js';
 export { Rows } from './rows.js';
 export { SANDBOXED } from './sandboxed.js';

@@ -2,6 +2,7 @@ import { FieldsInvalid, type RepositoryKind } from '@berth/platform';
 import { Injectable } from '@nestjs/common';
 
 import { ManagedPlugin } from '../access/managed-plugin.js';
+import { unknownIn } from '../access/unknown-in.js';
 import type { NamedVersion, PinnedVersion } from '../versions/versions.js';
 import { CreatedResources } from './created-resources.js';
 import { keyOf } from './filters/object-filters.js';
@@ -24,6 +25,13 @@ export class NamedVersions {
     const href = await this.hrefOf(reference);
     const [, repository = '', number] = /^(.*\/)versions\/(\d{1,9})\/$/.exec(href) ?? [];
     return { ...(this.repositoryIn(repository) ?? unresolved(field)), number: Number(number), field };
+  }
+
+  /** The number of a version of a repository. @throws FieldsInvalid */
+  async numberOf(reference: string, repositoryId: string, field: string): Promise<number> {
+    const version = await this.version(reference, field);
+    if (version.repositoryId !== repositoryId) throw unknownIn(field);
+    return version.number;
   }
 
   /** A version, or a repository for its latest one. @throws FieldsInvalid */

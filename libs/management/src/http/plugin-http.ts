@@ -2,6 +2,7 @@ import { type DynamicModule, Module, type Type } from '@nestjs/common';
 
 import type { ManagedPlugin } from '../access/managed-plugin.js';
 import { namespaceTarget } from '../access/role-targets.js';
+import { modifyRoutes } from './contents/modify-routes.js';
 import { unitRoutes } from './contents/unit-routes.js';
 import { diffRoutes } from './diff/diff-routes.js';
 import { ShownDiffs } from './diff/shown-diffs.js';
@@ -36,14 +37,7 @@ export interface PluginRoutes {
   readonly namespacesTag?: string;
 }
 
-const services = [
-  DistributionListing,
-  NamedVersions,
-  NamespaceListing,
-  RepositoryListing,
-  ServedReferences,
-  ShownDiffs,
-];
+const services = [DistributionListing, NamedVersions, NamespaceListing, RepositoryListing, ShownDiffs];
 
 /** The module of the controllers that every plugin has. */
 @Module({})
@@ -71,14 +65,18 @@ export function pluginHttp(
         ...(one.kind === 'push'
           ? []
           : [unitRoutes(plugin, one.tag), promotionRoutes(plugin, bodies, one.tag)]),
+        ...(one.takesModify === true ? [modifyRoutes(plugin, one.tag)] : []),
       ]),
       distributionRoutes(plugin, routes.distributions),
       pinRoutes(plugin, bodies, routes.distributions),
       ...onObjects(plugin, routes),
       ...(routes.namespacesTag === undefined ? [] : namespaceRoutes(routes.namespacesTag)),
     ],
-    providers: services,
-    exports: [management, ...services],
+    providers: [
+      ...services,
+      { provide: ServedReferences, useClass: routes.distributions.references ?? ServedReferences },
+    ],
+    exports: [management, ...services, ServedReferences],
   };
 }
 

@@ -8,8 +8,8 @@ import {
 } from '@berth/platform';
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-
 import { ManagedPlugin } from '../access/managed-plugin.js';
+import { unknownIn } from '../access/unknown-in.js';
 import { type Comparison, type DiffPage, VersionDiffs } from '../diff/version-diffs.js';
 import { DistributionUnknown } from '../distributions/distribution-errors.js';
 import { VersionAccess } from '../versions/version-access.js';
@@ -75,7 +75,7 @@ export class DistributionPromotions {
     const isExpected = [expected !== undefined, expected?.repositoryId ?? null, expected?.number ?? null];
     const values = [id, version.repositoryId, version.number, ...isExpected];
     const { exists = false, pinned = false } = (await PIN.first(this.dataSource, values)) ?? {};
-    if (!exists) throw new FieldsInvalid({ [version.field]: ['Invalid hyperlink - Object does not exist.'] });
+    if (!exists) throw unknownIn(version.field);
     if (!pinned) throw new VersionConflict(await this.served(caller, id), expected ?? null);
   }
 

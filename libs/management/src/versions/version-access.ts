@@ -10,6 +10,7 @@ import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { ManagedPlugin } from '../access/managed-plugin.js';
 import type { NamedRepository } from '../access/repository-rights.js';
+import { unknownIn } from '../access/unknown-in.js';
 import { VersionUnknown } from './version-errors.js';
 import type { KnownVersion, NamedVersion } from './versions.js';
 
@@ -62,7 +63,7 @@ export class VersionAccess {
       userId,
       superuser,
     ]);
-    if (found === undefined || !found.exists || !found.visible) throw invalid(field);
+    if (found === undefined || !found.exists || !found.visible) throw unknownIn(field);
     if (!found.mayPublish) throw new PermissionDenied();
   }
 
@@ -75,7 +76,7 @@ export class VersionAccess {
     { repositoryId, kind, number, field }: NamedVersion,
   ): Promise<KnownVersion> {
     const found = await this.readable.first(this.dataSource, [repositoryId, kind, number, userId, superuser]);
-    if (!found?.visible) throw invalid(field);
+    if (!found?.visible) throw unknownIn(field);
     if (!found.readable) throw new PermissionDenied();
     return { repositoryId, kind, number: found.number };
   }
@@ -99,9 +100,6 @@ export class VersionAccess {
     return { before: found.before === null ? null : version(found.before), after: version(number) };
   }
 }
-
-const invalid = (field: string): FieldsInvalid =>
-  new FieldsInvalid({ [field]: ['Invalid hyperlink - Object does not exist.'] });
 
 /** SQL: repository `$1` of a plugin, of kind `$2`. */
 const isNamed = ({ name }: ManagedPlugin): string => `r.id = $1 AND r.plugin = '${name}' AND r.kind = $2`;

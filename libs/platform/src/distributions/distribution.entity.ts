@@ -11,6 +11,7 @@ import { Namespace } from './namespace.entity.js';
  */
 @Entity('distribution')
 @Check('distribution_pin', 'version_number IS NULL OR repository_id IS NOT NULL')
+@Index('distribution_plugin', ['plugin', 'id'])
 @Index('distribution_repository', ['repositoryId'])
 @Index('distribution_namespace', ['namespaceId'])
 @Index('distribution_public', ['basePath'], { where: 'NOT private AND repository_id IS NOT NULL' })

@@ -129,6 +129,12 @@ export interface ContentPlugin {
   /** Columns of its own, as `<table>.<column>`, that point to bytes in storage: bytes to which nothing points are removed. */
   readonly locations: readonly string[];
 
+  /**
+   * SQL: whether version `v` is served, beside those that distributions are pinned to and those that are the latest of a
+   * repository that is served. What is served is not deleted.
+   */
+  readonly isServed?: string;
+
   /** Rejects a version that breaks one of the plugin's invariants. Runs inside the version's transaction. */
   validateVersion?(tx: Transaction, version: VersionRef): Promise<void>;
 }

@@ -7,8 +7,7 @@ export type RepositoryKind = 'push' | 'regular';
 
 /** A named container of content with numbered versions, starting at version 0, which is empty. */
 @Entity('repository')
-@Index('repository_push', ['id'], { where: `kind = 'push'` })
-@Index('repository_regular', ['id'], { where: `kind = 'regular'` })
+@Index('repository_plugin', ['plugin', 'kind', 'id'])
 @Check('repository_kind', `kind IN ('push', 'regular')`)
 export class Repository extends BaseEntity {
   @Column({ type: 'text', unique: true, collation: 'C' })

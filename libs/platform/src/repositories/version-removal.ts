@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 
 import { Statement, type Transaction } from '../database/statement.js';
+import { PluginRegistry } from '../plugins/plugin-registry.js';
 import { addedIn, removedIn, versionBefore } from './in-version.js';
 import { VersionIsLatest, VersionIsOnly, VersionNotFound, VersionServed } from './repository-errors.js';
 
@@ -13,22 +14,33 @@ const LOCK_VERSION = new Statement(
   'SELECT 1 FROM repository_version WHERE repository_id = $1 AND number = $2 FOR UPDATE',
 );
 
-const USE = new Statement<{ served: boolean; only: boolean; last: boolean }>(
-  `SELECT EXISTS (SELECT 1 FROM distribution d
-                   WHERE d.repository_id = r.id AND COALESCE(d.version_number, r.latest_version) = $2) AS served,
+interface Use {
+  readonly served: boolean;
+  readonly only: boolean;
+  readonly last: boolean;
+}
+
+/** @param isServed SQL: whether version `v` is served in a plugin's own way */
+const useOf = (isServed: string): Statement<Use> =>
+  new Statement(
+    `SELECT EXISTS (SELECT 1 FROM distribution d
+                   WHERE d.repository_id = r.id AND COALESCE(d.version_number, r.latest_version) = $2)
+            OR ${isServed} AS served,
           NOT EXISTS (SELECT 1 FROM repository_version other
                        WHERE other.repository_id = r.id AND other.number <> $2) AS only,
           r.kind = 'push' AND r.latest_version = $2 AS last
      FROM repository r JOIN repository_version v ON v.repository_id = r.id AND v.number = $2
     WHERE r.id = $1`,
-);
+  );
 
-const DELETE = new Statement<{ number: number }>(
-  `DELETE FROM repository_version v
+const deletionOf = (isServed: string): Statement<{ number: number }> =>
+  new Statement(
+    `DELETE FROM repository_version v
     WHERE v.repository_id = $1 AND v.number = ANY($2::int[])
       AND NOT EXISTS (SELECT 1 FROM distribution d WHERE d.repository_id = $1 AND d.version_number = v.number)
+      AND NOT ${isServed}
    RETURNING v.number`,
-);
+  );
 
 const LOCK_VERSIONS = new Statement(
   `SELECT 1 FROM repository_version WHERE repository_id = $1 AND number = ANY($2::int[]) ORDER BY number FOR UPDATE`,
@@ -87,7 +99,17 @@ const SETTLE = new Statement(
  */
 @Injectable()
 export class VersionRemoval {
-  constructor(private readonly dataSource: DataSource) {}
+  private readonly use: Statement<Use>;
+  private readonly deletion: Statement<{ number: number }>;
+
+  constructor(
+    private readonly dataSource: DataSource,
+    plugins: PluginRegistry,
+  ) {
+    const isServed = `(${['false', ...plugins.all.flatMap(({ isServed: own = [] }) => own)].join(' OR ')})`;
+    this.use = useOf(isServed);
+    this.deletion = deletionOf(isServed);
+  }
 
   /**
    * @param on the caller's transaction, where there is one
@@ -98,7 +120,7 @@ export class VersionRemoval {
     number: number,
     on: DataSource | Transaction = this.dataSource,
   ): Promise<void> {
-    const use = await USE.first(on, [repositoryId, number]);
+    const use = await this.use.first(on, [repositoryId, number]);
     if (use === undefined) throw new VersionNotFound(number);
     if (use.served) throw new VersionServed();
     if (use.only) throw new VersionIsOnly();
@@ -111,7 +133,7 @@ export class VersionRemoval {
     if (repository === undefined) return;
     if ((await LOCK_VERSION.first(tx, [repositoryId, number])) === undefined) return;
     await this.requireRemovable(repositoryId, number, tx);
-    await DELETE.all(tx, [repositoryId, [number]]);
+    await this.deletion.all(tx, [repositoryId, [number]]);
     if (number === repository.latest) await this.fallBack(tx, repositoryId);
     else await SETTLE.all(tx, [repositoryId, [number]]);
   }
@@ -124,7 +146,7 @@ export class VersionRemoval {
   async removeAll(tx: Transaction, repositoryId: string, numbers: readonly number[]): Promise<void> {
     if (numbers.length === 0) return;
     await LOCK_VERSIONS.all(tx, [repositoryId, numbers]);
-    const gone = await DELETE.all(tx, [repositoryId, numbers]);
+    const gone = await this.deletion.all(tx, [repositoryId, numbers]);
     if (gone.length < numbers.length) throw new VersionServed();
     await SETTLE.all(tx, [repositoryId, numbers]);
   }
@@ -133,7 +155,7 @@ export class VersionRemoval {
   async retain(tx: Transaction, repositoryId: string, most: number): Promise<void> {
     const old = await LOCK_OLD.all(tx, [repositoryId, most]);
     if (old.length === 0) return;
-    const gone = await DELETE.all(tx, [repositoryId, old.map(({ number }) => number)]);
+    const gone = await this.deletion.all(tx, [repositoryId, old.map(({ number }) => number)]);
     if (gone.length > 0) await SETTLE.all(tx, [repositoryId, gone.map(({ number }) => number)]);
   }
 

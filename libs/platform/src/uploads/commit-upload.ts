@@ -53,20 +53,30 @@ export class CommitUpload extends LongTaskHandler<CommitUploadInput, null> {
     { uploadId, sha256 }: CommitUploadInput,
     task: RunningTask,
   ): Promise<LongAccomplished<null>> {
-    const upload = await SIZE.first(this.dataSource, [uploadId]);
-    if (upload === undefined) throw new UploadNotFound(uploadId);
-    const { id } = await this.incoming.receive(
-      this.assemble(uploadId, upload.size, task),
-      async (received) => {
-        if (received.digests.sha256 !== sha256) throw UploadInvalid.mismatch();
-      },
-      (received) => this.artifacts.make(received),
-    );
+    const id = await this.artifactOf(uploadId, sha256, task);
     return {
       result: null,
       createdResources: [`prn:core.artifact:${id}`],
       finish: (tx) => this.uploads.delete(uploadId, tx),
     };
+  }
+
+  /**
+   * Makes the whole an artifact, and resolves with its id. The upload stays until the task deletes it.
+   * @param sha256 that the whole must have; null for any
+   * @throws UploadNotFound, UploadInvalid
+   */
+  async artifactOf(uploadId: string, sha256: string | null, task: RunningTask): Promise<string> {
+    const upload = await SIZE.first(this.dataSource, [uploadId]);
+    if (upload === undefined) throw new UploadNotFound(uploadId);
+    const { id } = await this.incoming.receive(
+      this.assemble(uploadId, upload.size, task),
+      async (received) => {
+        if (received.digests.sha256 !== (sha256 ?? received.digests.sha256)) throw UploadInvalid.mismatch();
+      },
+      (received) => this.artifacts.make(received),
+    );
+    return id;
   }
 
   /** The bytes of the whole. Of chunks that overlap, the later one gives what the earlier one has not. @throws UploadInvalid */

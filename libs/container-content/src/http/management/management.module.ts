@@ -3,8 +3,7 @@ import { Module } from '@nestjs/common';
 
 import { ContainerModule } from '../../domain/container.module.js';
 import { container, containerManagement } from '../../managed/container.js';
-import { BlobListing } from './blob-listing.js';
-import { BlobsController } from './blobs.controller.js';
+import { BlobsController } from './blob-routes.js';
 import { CopiesController } from './copies.controller.js';
 import { DistributionBody, PatchedDistributionBody } from './distribution.body.js';
 import { DistributionResponse } from './distribution.response.js';
@@ -22,9 +21,8 @@ import {
 } from './repository.body.js';
 import { PushRepositoryResponse, RepositoryResponse } from './repository.response.js';
 import { STORAGE_CONTROLLERS } from './storage.controllers.js';
-import { TagListing } from './tag-listing.js';
+import { TagsController } from './tag-routes.js';
 import { TAGGING_CONTROLLERS } from './tagging.controllers.js';
-import { TagsController } from './tags.controller.js';
 
 const routes = pluginHttp(container, containerManagement, {
   repositories: [
@@ -70,6 +68,6 @@ const routes = pluginHttp(container, containerManagement, {
     ...STORAGE_CONTROLLERS,
     ...TAGGING_CONTROLLERS,
   ],
-  providers: [BlobListing, Explain, ManifestBytes, ManifestListing, TagListing],
+  providers: [Explain, ManifestBytes, ManifestListing],
 })
 export class ContainerManagementModule {}

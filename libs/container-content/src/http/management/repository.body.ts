@@ -1,27 +1,9 @@
-import { Checked, Labels, NoReference, NumberOrNull, RequiredText, TextOrNull } from '@berth/management/http';
-import { ApiPropertyOptional, ApiSchema, PartialType } from '@nestjs/swagger';
-import { IsOptional } from 'class-validator';
+import { BaseRepositoryBody, NoReference } from '@berth/management/http';
+import { ApiSchema, PartialType } from '@nestjs/swagger';
 
 /** What a push repository is to be. Its name is that of its distribution, and cannot be another one. */
 @ApiSchema({ name: 'container.ContainerPushRepository' })
-export class PushRepositoryBody {
-  @RequiredText(255)
-  readonly name!: string;
-
-  @TextOrNull(10_000)
-  readonly description?: string | null;
-
-  @Labels()
-  readonly pulp_labels?: Readonly<Record<string, string | null>>;
-
-  @NumberOrNull(1)
-  readonly retain_repo_versions?: number | null;
-
-  @ApiPropertyOptional({ type: 'integer', nullable: true })
-  @IsOptional()
-  @Checked('noCheckpoints', () => false, 'A container repository has no checkpoints.')
-  readonly retain_checkpoints?: null;
-
+export class PushRepositoryBody extends BaseRepositoryBody {
   @NoReference()
   readonly manifest_signing_service?: string | null;
 }

@@ -29,7 +29,11 @@ export const distributionFilters = (
   ...labelFilters('d.pulp_labels'),
   ...nested(
     referenceFilters('with_content', 'x.content_id', content),
-    (isWanted, context) => `EXISTS (
+    // An array: few repositories have it, which are looked up once, by the content.
+    (
+      isWanted,
+      context,
+    ) => `r.id = ANY(ARRAY(SELECT x.repository_id FROM membership x WHERE ${isWanted})) AND EXISTS (
       SELECT 1 FROM membership x
        WHERE x.repository_id = r.id AND ${isWanted}
          AND ${inVersion('x', SERVED)}

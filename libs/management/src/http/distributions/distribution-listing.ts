@@ -42,7 +42,7 @@ export class DistributionListing {
   }
 
   private rows(caller: Caller): Rows<DistributionRow> {
-    return distributionRows(this.dataSource)
+    return distributionRows(this.dataSource, this.plugin.distributionColumns)
       .where('d.plugin = :plugin', { plugin: this.plugin.name })
       .visibleTo(caller, this.plugin.visibility.isDistributionVisible);
   }

@@ -22,6 +22,7 @@ import {
 } from '../management-routes.js';
 import { Id } from '../path-params.js';
 import { DeleteQuery, isOfPulp } from './delete-query.js';
+import type { BaseDistributionBody } from './distribution.body.js';
 import type { BaseDistributionResponse } from './distribution.response.js';
 import { DistributionListing, filtersOfDistributions } from './distribution-listing.js';
 import type { DistributionRow } from './distribution-rows.js';
@@ -31,25 +32,15 @@ import { ServedReferences } from './served-references.js';
 export interface DistributionRoutes {
   /** Groups their operations in the description. */
   readonly tag: string;
-  readonly body: Type<DistributionBody>;
-  readonly patchedBody: Type<Partial<DistributionBody>>;
+  readonly body: Type<BaseDistributionBody>;
+  readonly patchedBody: Type<Partial<BaseDistributionBody>>;
   /** Its second parameter is the host at which clients reach this server. */
   readonly response: new (
     row: DistributionRow,
     host: string,
   ) => BaseDistributionResponse;
-}
-
-/** What every body of a distribution has. */
-export interface DistributionBody {
-  readonly name: string;
-  readonly base_path: string;
-  readonly repository?: string | null;
-  readonly repository_version?: string | null;
-  readonly private?: boolean;
-  readonly hidden?: boolean;
-  readonly description?: string | null;
-  readonly pulp_labels?: Readonly<Record<string, string | null>>;
+  /** Reads of a body what a distribution is to serve, where a plugin has more to say of that. */
+  readonly references?: Type<ServedReferences>;
 }
 
 /** The controller of a plugin's distributions. */
@@ -93,7 +84,7 @@ export function distributionRoutes(plugin: ManagedPlugin, routes: DistributionRo
     @TakesBody(body)
     async create(
       @AskedBy() by: ManagementRequest,
-      @BodyOf(body) wanted: DistributionBody,
+      @BodyOf(body) wanted: BaseDistributionBody,
     ): Promise<AsyncOperationResponse> {
       const fields = { ...(await this.fieldsIn(wanted)), name: wanted.name, basePath: wanted.base_path };
       return new AsyncOperationResponse(await this.changes.create(by, fields));
@@ -105,7 +96,7 @@ export function distributionRoutes(plugin: ManagedPlugin, routes: DistributionRo
     update(
       @AskedBy() by: ManagementRequest,
       @Id() id: string,
-      @BodyOf(body) wanted: DistributionBody,
+      @BodyOf(body) wanted: BaseDistributionBody,
       @Req() request: FastifyRequest,
       @Res({ passthrough: true }) reply: FastifyReply,
     ): Promise<BaseDistributionResponse | AsyncOperationResponse> {
@@ -118,7 +109,7 @@ export function distributionRoutes(plugin: ManagedPlugin, routes: DistributionRo
     partialUpdate(
       @AskedBy() by: ManagementRequest,
       @Id() id: string,
-      @BodyOf(patchedBody) wanted: Partial<DistributionBody>,
+      @BodyOf(patchedBody) wanted: Partial<BaseDistributionBody>,
       @Req() request: FastifyRequest,
       @Res({ passthrough: true }) reply: FastifyReply,
     ): Promise<BaseDistributionResponse | AsyncOperationResponse> {
@@ -147,7 +138,7 @@ export function distributionRoutes(plugin: ManagedPlugin, routes: DistributionRo
     private async change(
       by: ManagementRequest,
       id: string,
-      wanted: Partial<DistributionBody>,
+      wanted: Partial<BaseDistributionBody>,
       request: FastifyRequest,
       reply: FastifyReply,
     ): Promise<BaseDistributionResponse | AsyncOperationResponse> {
@@ -157,7 +148,7 @@ export function distributionRoutes(plugin: ManagedPlugin, routes: DistributionRo
       return new AsyncOperationResponse(task);
     }
 
-    private async fieldsIn(wanted: Partial<DistributionBody>): Promise<RequestedFields> {
+    private async fieldsIn(wanted: Partial<BaseDistributionBody>): Promise<RequestedFields> {
       const { name, base_path: basePath, description, pulp_labels: pulpLabels, hidden } = wanted;
       const serves = await this.served.in(wanted);
       return { name, basePath, description, pulpLabels, private: wanted.private, hidden, serves };

@@ -17,8 +17,14 @@ export interface DistributionRow extends ObjectRow {
   readonly versionNumber: number | null;
 }
 
-/** All distributions `d` with their namespaces `n` and repositories `r`, for lists of the management API. */
-export const distributionRows = (dataSource: DataSource): Rows<DistributionRow> =>
+/**
+ * All distributions `d` with their namespaces `n` and repositories `r`, for lists of the management API.
+ * @param columns SQL for what a plugin shows besides, by the name of the field
+ */
+export const distributionRows = (
+  dataSource: DataSource,
+  columns: Readonly<Record<string, string>> = {},
+): Rows<DistributionRow> =>
   new Rows<DistributionRow>(
     dataSource
       .createQueryBuilder(Distribution, 'd')
@@ -39,6 +45,7 @@ export const distributionRows = (dataSource: DataSource): Rows<DistributionRow> 
         repositoryId: 'd.repositoryId',
         repositoryKind: 'r.kind',
         versionNumber: 'd.versionNumber',
+        ...columns,
       },
       orderings: { ...objectOrderings('d'), name: 'd.name', base_path: 'd.basePath' },
     },

@@ -22,6 +22,7 @@ import {
   Reads,
 } from '../management-routes.js';
 import { Id } from '../path-params.js';
+import type { BaseRepositoryBody } from './repository.body.js';
 import type { BaseRepositoryResponse } from './repository.response.js';
 import { filtersOfRepositories, RepositoryListing } from './repository-listing.js';
 import type { RepositoryRow } from './repository-rows.js';
@@ -31,17 +32,11 @@ export interface RepositoryRoutes {
   readonly kind: RepositoryKind;
   /** Groups their operations in the description. */
   readonly tag: string;
-  readonly body: Type<RepositoryBody>;
-  readonly patchedBody: Type<Partial<RepositoryBody>>;
+  readonly body: Type<BaseRepositoryBody>;
+  readonly patchedBody: Type<Partial<BaseRepositoryBody>>;
+  /** Whether `modify/` adds and removes units in one version. For units that stand alone, as files do. */
+  readonly takesModify?: boolean;
   readonly response: new (row: RepositoryRow) => BaseRepositoryResponse;
-}
-
-/** What every body of a repository has. */
-export interface RepositoryBody {
-  readonly name: string;
-  readonly description?: string | null;
-  readonly pulp_labels?: Readonly<Record<string, string | null>>;
-  readonly retain_repo_versions?: number | null;
 }
 
 /**
@@ -69,7 +64,7 @@ function newRepositories(plugin: ManagedPlugin, { tag, body, response }: Reposit
     @TakesBody(body)
     async create(
       @CalledBy() caller: Caller,
-      @BodyOf(body) wanted: RepositoryBody,
+      @BodyOf(body) wanted: BaseRepositoryBody,
     ): Promise<BaseRepositoryResponse> {
       const id = await this.changes.create(caller, { ...fieldsOf(wanted), name: wanted.name });
       return new response(await this.repositories.get(caller, 'regular', id));
@@ -114,7 +109,7 @@ function existingRepositories(
     update(
       @AskedBy() by: ManagementRequest,
       @Id() id: string,
-      @BodyOf(body) wanted: RepositoryBody,
+      @BodyOf(body) wanted: BaseRepositoryBody,
       @Res({ passthrough: true }) reply: FastifyReply,
     ): Promise<BaseRepositoryResponse | AsyncOperationResponse> {
       return this.change(by, id, wanted, reply);
@@ -126,7 +121,7 @@ function existingRepositories(
     partialUpdate(
       @AskedBy() by: ManagementRequest,
       @Id() id: string,
-      @BodyOf(patchedBody) wanted: Partial<RepositoryBody>,
+      @BodyOf(patchedBody) wanted: Partial<BaseRepositoryBody>,
       @Res({ passthrough: true }) reply: FastifyReply,
     ): Promise<BaseRepositoryResponse | AsyncOperationResponse> {
       return this.change(by, id, wanted, reply);
@@ -142,7 +137,7 @@ function existingRepositories(
     private async change(
       by: ManagementRequest,
       id: string,
-      wanted: Partial<RepositoryBody>,
+      wanted: Partial<BaseRepositoryBody>,
       reply: FastifyReply,
     ): Promise<BaseRepositoryResponse | AsyncOperationResponse> {
       const task = await this.changes.update(by, { kind, id }, fieldsOf(wanted));
@@ -154,7 +149,7 @@ function existingRepositories(
   return RepositoriesController;
 }
 
-function fieldsOf(body: Partial<RepositoryBody>): RepositoryFields {
+function fieldsOf(body: Partial<BaseRepositoryBody>): RepositoryFields {
   const { name, description, pulp_labels: pulpLabels, retain_repo_versions: retainRepoVersions } = body;
   return { name, description, pulpLabels, retainRepoVersions };
 }

@@ -3,8 +3,8 @@ import { Readable } from 'node:stream';
 
 import type { ByteRange } from '@berth/platform';
 import type { FastifyReply } from 'fastify';
-import { parseRange } from '../oci/range.js';
-import { RangeUnsatisfiable } from '../oci/request-errors.js';
+import { parseRange } from '../transfer/range.js';
+import { RangeUnsatisfiable } from '../transfer/range-unsatisfiable.js';
 
 /** Content of a known size, which can be opened whole or in part. */
 interface Sendable {
