@@ -9,7 +9,8 @@ const ALLOWED: Record<string, readonly string[]> = {
   'libs/platform': [],
   'libs/management': ['@berth/platform'],
   'libs/container-content': ['@berth/platform', '@berth/management', '@berth/management/http'],
-  'libs/plugins': ['@berth/platform', '@berth/management', '@berth/container-content'],
+  'libs/file-content': ['@berth/platform', '@berth/management', '@berth/management/http'],
+  'libs/plugins': ['@berth/platform', '@berth/management', '@berth/container-content', '@berth/file-content'],
   migrations: ['@berth/platform', '@berth/plugins'],
   'apps/api': ['@berth/platform', '@berth/management/http', '@berth/plugins'],
   'apps/worker': ['@berth/platform', '@berth/plugins'],
@@ -23,11 +24,12 @@ const LAYERS: Readonly<Record<string, readonly string[]>> = {
       ' ',
     ),
   'libs/management':
-    'access versions contents repositories distributions namespaces diff promotion http'.split(' '),
+    'transfer access versions contents repositories distributions namespaces diff promotion http'.split(' '),
   'libs/container-content':
     'migrations oci managed auth served blobs manifests tags contents repositories uploads domain http'.split(
       ' ',
     ),
+  'libs/file-content': ['migrations', 'domain', 'http'],
   'libs/plugins': [],
 };
 
@@ -63,6 +65,7 @@ const ENTRANCES: Readonly<Record<string, string>> = {
   '@berth/management': 'libs/management/src/index.ts',
   '@berth/management/http': 'libs/management/src/http/index.ts',
   '@berth/container-content': 'libs/container-content/src/index.ts',
+  '@berth/file-content': 'libs/file-content/src/index.ts',
   '@berth/plugins': 'libs/plugins/src/index.ts',
 };
 
@@ -101,6 +104,7 @@ describe('the architecture', () => {
     ['libs/platform', ['.']],
     ['libs/management', ['.', './http']],
     ['libs/container-content', ['.']],
+    ['libs/file-content', ['.']],
     ['libs/plugins', ['.']],
     ['migrations', ['.']],
   ])('gives %s the entrances %j', (folder, entrances) => {

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 
 import { type Berth, startBerth } from '../support/berth.js';
 import { Door } from './door.js';
+import { FILES } from './files-table.js';
 import { operationOf, outcomeOf } from './management-requests.js';
 import { makeObjects } from './objects.js';
 import { CALLERS, setStage } from './stage.js';
@@ -196,7 +197,10 @@ access/
   GET explain/?{asked}&user={name}       | 401    200   200   200    200    200   200    200    200   200    200   403    403    200   200     200   200   401
   GET explain/?{asked}&user={other}      | 401    403   403   403    403    403   403    403    403   403    403   403    403    403   403     403   200   401
 audit/
-  GET                                    | 401    403   403   403    403    403   403    403    403   403    403   403    403    403   403     403   200   401
+  GET                                    | 401    403   403   403    403    403   403    403    403   403    403   403    403    403   403     403   200   401`;
+
+/** Rows that come last, as what they do is felt in others. */
+const LAST = `
 users/
   DELETE {user}/                         | 401    404   404   404    404    404   404    404    404   404    404   403    403    404   404     404   204   401
 repositories/container/container/
@@ -210,9 +214,9 @@ users/
 
 /** What must be in the table. */
 const OURS =
-  /^(?:access|artifacts|audit|content|distributions|groups|pulp_container_namespaces|repositories|repository_versions|roles|task_groups|tasks|uploads|users|workers)_/;
+  /^(?:access|artifacts|audit|content|distributions|groups|pulp_container_namespaces|publications|repositories|repository_versions|roles|task_groups|tasks|uploads|users|workers)_/;
 
-const expectations = expectationsIn(withPaths(TABLE));
+const expectations = expectationsIn(withPaths(TABLE + FILES + LAST));
 const labels = Object.keys(expectations.get('nobody') ?? {});
 
 describe.each([

@@ -6,18 +6,21 @@ import type { Stage } from './stage.js';
 /** What is uploaded. */
 const BYTE = 'x';
 
-type Body = (stage: Stage) => object;
+type Body = (stage: Stage, objects: Objects) => object;
 
 const onAll: Body = () => ({ role: 'core.group_creator', content_object: null });
 
 const ABSENT = '/pulp/api/v3/repositories/container/container/01900000-0000-7000-8000-00000000dead/';
 const UNIT = '/pulp/api/v3/content/container/tags/01900000-0000-7000-8000-00000000dead/';
+const ABSENT_FILES = '/pulp/api/v3/repositories/file/file/01900000-0000-7000-8000-00000000dead/';
+const FILE = '/pulp/api/v3/content/file/files/01900000-0000-7000-8000-00000000dead/';
 const DIGEST = `sha256:${'0'.repeat(64)}`;
 
 /** What cannot be done with content, by the action: a user who may do it is told so (400), and nothing changes. */
 const IMPOSSIBLE: Readonly<Record<string, object>> = {
   add: { content_units: [UNIT] },
   remove: { content_units: [UNIT] },
+  modify: { add_content_units: [FILE] },
   copy_tags: { source_repository: ABSENT },
   copy_manifests: { source_repository: ABSENT },
   tag: { tag: 'v1', digest: DIGEST },
@@ -29,8 +32,18 @@ const IMPOSSIBLE: Readonly<Record<string, object>> = {
   preview_promotion: { source: ABSENT },
 };
 
+/** The same with files. */
+const IMPOSSIBLE_WITH_FILES: Readonly<Record<string, object>> = {
+  ...IMPOSSIBLE,
+  add: { content_units: [FILE] },
+  remove: { content_units: [FILE] },
+  promote: { source: ABSENT_FILES },
+  preview_promotion: { source: ABSENT_FILES },
+};
+
 /** The same with a distribution, which shows a push repository and cannot be pinned. */
 const UNPINNABLE = { repository_version: `${ABSENT}versions/1/` };
+const UNPINNABLE_SITE = { repository_version: `${ABSENT_FILES}versions/1/` };
 
 /** What goes with a request, by its label. */
 const BODIES: Readonly<Record<string, Body>> = {
@@ -54,6 +67,26 @@ const BODIES: Readonly<Record<string, Body>> = {
   'POST repositories/container/container/': ({ own }) => ({ name: `${own} repository` }),
   'PUT repositories/container/container/{regular}/': ({ own }) => ({ name: `${own} regular` }),
   'PATCH repositories/container/container/{regular}/': () => ({ description: 'changed' }),
+  'POST distributions/file/file/': ({ namespace: team }) => ({
+    name: `${team}/more-files`,
+    base_path: `${team}/more-files`,
+  }),
+  'PUT distributions/file/file/{site}/': ({ namespace: team }) => ({
+    name: `${team}/files`,
+    base_path: `${team}/files`,
+    private: true,
+    description: 'put',
+  }),
+  'PATCH distributions/file/file/{site}/': () => ({ description: 'changed' }),
+  'POST repositories/file/file/': ({ own }) => ({ name: `${own} files` }),
+  'PUT repositories/file/file/{files}/': ({ namespace: team }) => ({
+    name: `${team}/files`,
+    description: 'put',
+  }),
+  'PATCH repositories/file/file/{files}/': () => ({ description: 'changed' }),
+  'POST content/file/files/': (_, objects) =>
+    formOf('y', { relative_path: 'y', repository: filesHref(objects) }),
+  'POST publications/file/file/': (_, objects) => ({ repository: filesHref(objects) }),
   'POST users/': ({ own }) => ({ username: `${own}-new`, password: null }),
   'PUT users/{user}/': ({ own }) => ({ username: `${own}-other` }),
   'PATCH users/{user}/': () => ({ first_name: 'Changed' }),
@@ -84,6 +117,9 @@ const ROLES: Readonly<Record<string, string>> = {
   namespace: 'container.containernamespace_consumer',
   repository: 'container.containerpushrepository_viewer',
   regular: 'container.containerrepository_viewer',
+  files: 'file.filerepository_viewer',
+  site: 'file.filedistribution_viewer',
+  publication: 'file.filepublication_viewer',
   group: 'core.group_viewer',
   task: 'core.task_viewer',
   upload: 'core.upload_viewer',
@@ -98,6 +134,11 @@ const LISTED: Readonly<Record<string, string>> = {
   'GET repositories/container/container-push/{repository}/versions/': '{version}',
   'GET repositories/container/container/': '{regular}',
   'GET repositories/container/container/{regular}/versions/': '{empty}',
+  'GET distributions/file/file/': '{site}',
+  'GET repositories/file/file/': '{files}',
+  'GET repositories/file/file/{files}/versions/': '{version}',
+  'GET content/file/files/': '{file}',
+  'GET publications/file/file/': '{publication}',
   'GET repositories/': '{repository}',
   'GET repository_versions/': '{repository}/versions/{version}',
   'GET content/container/tags/': '{tag}',
@@ -128,7 +169,8 @@ export async function outcomeOf(label: string, stage: Stage, objects: Objects): 
   const withKeys = (text: string) => text.replace(/\{(\w+)\}/g, (_, name) => keyOf(objects, name));
   const path = withKeys(template);
   const wanted = LISTED[label];
-  if (wanted === undefined) return dispatched(caller, caller.manage(method, path, bodyOf(label, stage)));
+  if (wanted === undefined)
+    return dispatched(caller, caller.manage(method, path, bodyOf(label, stage, objects)));
   const ending = `/${withKeys(wanted)}/`;
   return seen(caller.manage(method, `${path}?limit=1000`), ({ results }) =>
     results?.some(({ pulp_href }) => String(pulp_href).endsWith(ending)),
@@ -163,14 +205,19 @@ const VERBS = { POST: '_create', PUT: '_update', PATCH: '_partial_update', DELET
 /** Lists below an object; what else is there is something that is done to it. */
 const NESTED: ReadonlySet<string> = new Set(['roles', 'users', 'versions']);
 
-function bodyOf(label: string, stage: Stage): object | undefined {
+function bodyOf(label: string, stage: Stage, objects: Objects): object | undefined {
   if (label.endsWith('set_label/')) return { key: 'team' };
   const action = /\/(\w+)\/$/.exec(label)?.[1] ?? '';
-  if (action in IMPOSSIBLE) return label.includes('{distribution}') ? UNPINNABLE : IMPOSSIBLE[action];
+  const impossible = label.includes('/file/file/') ? IMPOSSIBLE_WITH_FILES : IMPOSSIBLE;
+  if (action in impossible && label.includes('{site}')) return UNPINNABLE_SITE;
+  if (action in impossible) return label.includes('{distribution}') ? UNPINNABLE : impossible[action];
   const kind = /\{(\w+)\}\/(?:add|remove)_role\/$/.exec(label)?.[1];
   const role = ROLES[kind ?? ''];
-  return role === undefined ? BODIES[label]?.(stage) : { role, users: [`${stage.own}-other`] };
+  return role === undefined ? BODIES[label]?.(stage, objects) : { role, users: [`${stage.own}-other`] };
 }
+
+const filesHref = (objects: Objects): string =>
+  `/pulp/api/v3/repositories/file/file/${keyOf(objects, 'files')}/`;
 
 function keyOf(objects: Objects, name: string): string {
   const key = objects[name];

@@ -1,5 +1,6 @@
 import type { BerthServer } from '../support/berth-server.js';
 import type { Door } from './door.js';
+import { filesIn } from './files.js';
 import { idsOf } from './roles.js';
 import type { Stage } from './stage.js';
 
@@ -26,6 +27,7 @@ export async function makeObjects(berth: BerthServer, stage: Stage, owner: Door)
     artifact: await keyFor(berth, 'SELECT id FROM artifact LIMIT 1'),
     asked: 'action=pull&object=some/name',
     ...(await publishedIn(berth, stage.namespace)),
+    ...(await filesIn(berth, stage.namespace)),
     upload: await keyOfMade(owner, 'uploads/', { size: 1 }),
     dropped: await keyOfMade(owner, 'uploads/', { size: 1 }),
     policy: await firstOf(owner, 'access_policies/'),

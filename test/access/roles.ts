@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 
 import type { BerthServer } from '../support/berth-server.js';
 
-/** Gives a user, or a group, a role by its short name: on an object, or on all where that is null. */
+/** Gives a user, or a group, a role by its name, or by the short name of one on images: on an object, or on all where that is null. */
 export async function giveRole(
   { database }: BerthServer,
   role: string,
@@ -15,8 +15,8 @@ export async function giveRole(
   const name = 'user' in holder ? holder.user : holder.group;
   await database.query(
     `INSERT INTO role_assignment (id, role_id, ${column}, object_id)
-     SELECT $1, role.id, (${held}), $4::uuid FROM role WHERE role.name = 'container.container' || $2`,
-    [randomUUID(), role, name, objectId],
+     SELECT $1, role.id, (${held}), $4::uuid FROM role WHERE role.name = $2`,
+    [randomUUID(), role.includes('.') ? role : `container.container${role}`, name, objectId],
   );
 }
 

@@ -2,6 +2,7 @@ import type { BerthServer } from '../support/berth-server.js';
 import { serveRegularRepository } from '../support/regular-repository.js';
 import { addUserLike, makeAccessToken } from '../support/token-endpoint.js';
 import { Door, type Way } from './door.js';
+import { giveFileRole, makeFiles } from './files.js';
 import { giveRole, idsOf, makeGroup, setPrivate } from './roles.js';
 
 /** A caller, and a namespace of somebody else's, with all that it might do something to. */
@@ -15,7 +16,7 @@ export interface Stage {
 /** What was pushed to the namespace. All but `public` is private; the verbs are what is going to happen to it. */
 const PUSHED = ['private', 'public', 'deleted', 'moved', 'taken'] as const;
 
-/** Beside it there is a regular repository, private too. */
+/** Beside it there is a regular repository, and files; private too. */
 const PUBLISHED = [...PUSHED, 'regular'] as const;
 
 /** What makes a user what it is. */
@@ -77,6 +78,7 @@ async function publish(berth: BerthServer, namespace: string, owner: Door): Prom
   }
   await owner.push(`${namespace}/private`, 'deleted');
   await serveRegularRepository(berth, `${namespace}/regular`);
+  await makeFiles(namespace, owner);
   for (const one of PUBLISHED) await setPrivate(berth, `${namespace}/${one}`, one !== 'public');
 }
 
@@ -104,6 +106,8 @@ async function giveRoles(berth: BerthServer, user: string, namespace: string, ma
     await makeGroup(berth, `${user}-and-others`, user);
     await giveRole(berth, making.group, { group: `${user}-and-others` }, namespaceId);
   }
+  const onObjects = making.distributions ?? making.repositories;
+  if (onObjects) await giveFileRole(berth, user, namespace, onObjects);
   for (const one of PUBLISHED) {
     const { distribution, repository } = await idsOf(berth, `${namespace}/${one}`);
     if (making.distributions) await giveRole(berth, making.distributions, { user }, distribution);

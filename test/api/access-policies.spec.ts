@@ -72,6 +72,7 @@ describe('access policies', () => {
       'content/container/blobs',
       'content/container/manifests',
       'content/container/tags',
+      'content/file/files',
     ]);
     expect(await policies('customized=true')).toEqual([]);
   });

@@ -35,7 +35,7 @@ describe('all that the management API is asked to do', () => {
   const pathOf = (path: string): string => path.replace(/\{(\w+)\}/, (_, parameter) => hrefOf(parameter));
 
   /** A field that is right, as far as can be told without the others. */
-  const soundFor = (field: string): unknown =>
+  const soundFor = (field: string, isOfFiles = false): unknown =>
     ({
       permissions: [],
       size: 1,
@@ -44,12 +44,16 @@ describe('all that the management API is asked to do', () => {
       digest: `sha256:${hexOf(BYTE)}`,
       sha256: hexOf(BYTE),
       state: 'canceled',
-      source: hrefs.container_container_push_repository_href,
-      repository_version: hrefs.container_container_repository_version_href,
+      source: isOfFiles ? hrefs.file_file_repository_href : hrefs.container_container_push_repository_href,
+      repository_version: isOfFiles
+        ? hrefs.file_file_repository_version_href
+        : hrefs.container_container_repository_version_href,
     })[field] ?? 'sound';
 
-  const soundBody = ({ required }: Write): Readonly<Record<string, unknown>> =>
-    Object.fromEntries(required.map((field) => [field, soundFor(field)]));
+  const soundBody = ({ id, required, fields }: Write): Readonly<Record<string, unknown>> => {
+    const texts = required.filter((field) => fields[field]?.format !== 'binary');
+    return Object.fromEntries(texts.map((field) => [field, soundFor(field, id.includes('_file_'))]));
+  };
 
   /** Copies need one of two fields, neither of which is required. */
   const sourceFor = ({ fields }: Write): Readonly<Record<string, unknown>> =>
@@ -62,7 +66,11 @@ describe('all that the management API is asked to do', () => {
   ): Promise<Answer> => {
     if (!write.isForm) return api.send(write.method, path, { ...soundBody(write), ...fields });
     const headers = { 'Content-Range': 'bytes 0-0/1' };
-    const response = await api.fetch(path, { method: write.method, headers, body: formWith(fields) });
+    const response = await api.fetch(path, {
+      method: write.method,
+      headers,
+      body: formWith({ ...soundBody(write), ...fields }),
+    });
     return { status: response.status, body: (await response.json()) as Answer['body'] };
   };
 

@@ -1,3 +1,4 @@
+import { FileClient } from '../file/file-client.js';
 import type { BerthServer } from '../support/berth-server.js';
 import { formOf } from '../support/forms.js';
 import { RegistryClient } from '../support/registry-client.js';
@@ -14,6 +15,7 @@ export async function makeKnownHrefs(berth: BerthServer): Promise<KnownHrefs> {
   return {
     ...(await makePeople(api)),
     ...(await makeContent(berth, api)),
+    ...(await makeFiles(berth)),
     ...(await makeWork(berth, api)),
     access_policy_href: await firstOf(api, 'access_policies/'),
     worker_href: await firstOf(api, 'workers/'),
@@ -50,6 +52,19 @@ async function makeContent(berth: BerthServer, api: ContentClient): Promise<Know
     container_tag_href: await firstOf(api, 'content/container/tags/'),
     container_manifest_href: await firstOf(api, 'content/container/manifests/'),
     container_blob_href: await firstOf(api, 'content/container/blobs/'),
+  };
+}
+
+async function makeFiles(berth: BerthServer): Promise<KnownHrefs> {
+  const api = new FileClient(berth);
+  const { repository, distribution } = await api.site();
+  await api.uploaded('known', { relative_path: 'known', repository });
+  return {
+    file_file_repository_href: repository,
+    file_file_repository_version_href: await api.latest(repository),
+    file_file_distribution_href: distribution,
+    file_file_publication_href: await api.publish(repository),
+    file_file_content_href: await firstOf(api, 'content/file/files/'),
   };
 }
 

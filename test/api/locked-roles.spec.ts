@@ -24,6 +24,24 @@ const IN_NAMESPACE = [
   'namespace_view_containerrepository',
 ];
 
+/** What roles on namespaces give on the files in them. */
+const ON_FILES = [
+  'file.namespace_add_filedistribution',
+  'file.namespace_change_filedistribution',
+  'file.namespace_change_filerepository',
+  'file.namespace_delete_filedistribution',
+  'file.namespace_modify_filerepository',
+  'file.namespace_pull_filedistribution',
+  'file.namespace_view_filedistribution',
+  'file.namespace_view_filerepository',
+];
+
+const OF_OTHER_APPS: Readonly<Record<string, readonly string[]>> = {
+  'container.containernamespace_owner': ON_FILES,
+  'container.containernamespace_collaborator': ON_FILES,
+  'container.containernamespace_consumer': ON_FILES.filter((one) => /_(?:pull|view)_/.test(one)),
+};
+
 /** As Pulp has them: scripts name them, and count on what they carry. Codenames stand without their app. */
 const PULPS: Readonly<Record<string, readonly string[]>> = {
   'container.containernamespace_creator': ['add_containernamespace'],
@@ -122,7 +140,8 @@ describe('the locked roles', () => {
     const found = roles.find((role) => role.name === name);
 
     const [app] = name.split('.');
-    expect(found?.permissions).toEqual(codenames.map((codename) => `${app}.${codename}`));
+    const own = codenames.map((codename) => `${app}.${codename}`);
+    expect(found?.permissions).toEqual([...own, ...(OF_OTHER_APPS[name] ?? [])]);
   });
 
   it('say what they are for', () => {

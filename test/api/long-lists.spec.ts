@@ -21,7 +21,7 @@ const LISTS = describedOperations(committedDescription())
   .filter(({ id }) => id.endsWith('_list') && id !== 'access_policies_list')
   .map(({ path }) => path.replace(ROOT, ''));
 
-/** What is asked for besides whole lists. `U` stands for the href of the repository that has it all. */
+/** What is asked for besides whole lists. `U` stands for the href of the repository that has it all, `F` for that of the one with all files. */
 const QUERIES = [
   'repositories/container/container/?name__in=regular-1,regular-2',
   `repositories/container/container/?with_content=${TAG}`,
@@ -56,6 +56,13 @@ const QUERIES = [
   'content/container/blobs/?repository_version_removed=Uversions/5000/',
   'content/?repository_version_added=Uversions/5000/',
   'content/container/blobs/?repository_version=Uversions/10000/',
+  'content/file/files/?relative_path=file-5000',
+  'content/file/files/?ordering=relative_path',
+  'content/file/files/?repository_version=Fversions/10000/',
+  'publications/file/file/?repository=F',
+  'publications/file/file/?repository_version=Fversions/5000/',
+  'publications/file/file/?content=prn:file.file:01900000-0000-7000-8000-000000000001',
+  'distributions/file/file/?ordering=name',
   'tasks/?state=completed',
 ];
 
@@ -90,6 +97,7 @@ describe('a long list', () => {
   const hrefOf = (list: string): string =>
     list
       .replaceAll('U', repository)
+      .replaceAll('F', owners.get('file_file_repository_href') ?? '')
       .replace(/\{(\w+)\}/, (_, parameter) => owners.get(parameter) ?? parameter);
 
   /** What a page takes, without what the queue and the guard of the door ask. */
@@ -164,7 +172,7 @@ describe('a long list', () => {
 
     it('ends where the list does', async () => {
       const pages = [];
-      for (let next: string | null = pageAt(ROWS * 4 - PAGE); next !== null; ) {
+      for (let next: string | null = pageAt(ROWS * 6 - PAGE); next !== null; ) {
         const page: Page = await admin.page(next.replace(berth.url, ''));
         pages.push(page.results.length);
         next = page.next;

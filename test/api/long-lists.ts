@@ -1,10 +1,18 @@
 import type { TestDatabase } from '../support/database.js';
 
-const uuids = (kind: number, i = 'i'): string =>
-  `('0190000${kind}-0000-7000-8000-' || lpad(to_hex(${i}), 12, '0'))::uuid`;
-const digest = (kind: number): string => `'sha256:' || lpad(to_hex(i), 63, '0') || '${kind}'`;
+const [NAMESPACE, REGULAR, PUSH, BLOB, MANIFEST, TAG, VERSION, TASK_GROUP, FILES] = [
+  1, 2, 3, 4, 5, 6, 7, 8, 9,
+];
+const FILE = 0;
 
-const [NAMESPACE, REGULAR, PUSH, BLOB, MANIFEST, TAG, VERSION, TASK_GROUP] = [1, 2, 3, 4, 5, 6, 7, 8];
+/** Repositories of all kinds were made in turn: their keys say so. */
+const isRepository = (kind: number): boolean => [REGULAR, PUSH, FILES].includes(kind);
+
+const uuids = (kind: number, i = 'i'): string =>
+  isRepository(kind)
+    ? `('01900002-0000-7000-8000-' || lpad(to_hex(${i} * 16 + ${kind}), 12, '0'))::uuid`
+    : `('0190000${kind}-0000-7000-8000-' || lpad(to_hex(${i}), 12, '0'))::uuid`;
+const digest = (kind: number): string => `'sha256:' || lpad(to_hex(i), 63, '0') || '${kind}'`;
 
 /** Many of everything. Of the repositories one has all content, each unit since a version of its own. */
 const STATEMENTS = [
@@ -19,6 +27,11 @@ const STATEMENTS = [
   `INSERT INTO distribution (id, plugin, name, base_path, namespace_id, repository_id)
    SELECT gen_random_uuid(), 'container', 'namespace-' || i || '/regular', 'namespace-' || i || '/regular', ${uuids(NAMESPACE)},
           ${uuids(REGULAR)}
+     FROM generate_series(1, $1::int) i`,
+  `INSERT INTO repository (id, name, plugin, kind) SELECT ${uuids(FILES)}, 'files-' || i, 'file', 'regular'
+     FROM generate_series(1, $1::int) i`,
+  `INSERT INTO distribution (id, plugin, name, base_path, namespace_id, repository_id)
+   SELECT gen_random_uuid(), 'file', 'namespace-' || i || '/files', 'namespace-' || i || '/files', ${uuids(NAMESPACE)}, ${uuids(FILES)}
      FROM generate_series(1, $1::int) i`,
   `INSERT INTO repository_version (id, repository_id, number)
    SELECT gen_random_uuid(), id, 0 FROM repository`,
@@ -46,6 +59,13 @@ const STATEMENTS = [
    SELECT ${uuids(TAG)}, 'v' || i, ${uuids(MANIFEST)} FROM generate_series(1, $1::int) i`,
   `INSERT INTO repository_version (id, repository_id, number, cause)
    SELECT gen_random_uuid(), ${uuids(PUSH, '1')}, i, 'container.add-manifest' FROM generate_series(1, $1::int) i`,
+  `INSERT INTO content (id, type) SELECT ${uuids(FILE)}, 'file.file' FROM generate_series(1, $1::int) i`,
+  `INSERT INTO file_content (id, relative_path, artifact_id)
+   SELECT ${uuids(FILE)}, 'file-' || i, ${uuids(BLOB)} FROM generate_series(1, $1::int) i`,
+  `INSERT INTO repository_version (id, repository_id, number, cause)
+   SELECT gen_random_uuid(), ${uuids(FILES, '1')}, i, 'file.modify' FROM generate_series(1, $1::int) i`,
+  `INSERT INTO file_publication (id, repository_id, version_number)
+   SELECT gen_random_uuid(), ${uuids(FILES, '1')}, i FROM generate_series(1, $1::int) i`,
   `INSERT INTO task_group (id, description) SELECT ${uuids(TASK_GROUP)}, 'many' FROM generate_series(1, $1::int) i`,
   `INSERT INTO task (id, name, state, input, created_by_id, task_group_id)
    SELECT gen_random_uuid(), 'container.add-manifest', 'completed', '{}',
@@ -59,7 +79,7 @@ const STATEMENTS = [
   // The reader has a role on each of them, too.
   `INSERT INTO role_assignment (id, role_id, user_id, object_id)
    SELECT gen_random_uuid(), r.id, u.id, d.id FROM distribution d, role r, "user" u
-    WHERE r.name = 'container.containerdistribution_consumer' AND u.username = 'reader'`,
+    WHERE d.plugin = 'container' AND r.name = 'container.containerdistribution_consumer' AND u.username = 'reader'`,
   // The newcomer has one on one of each kind.
   `INSERT INTO role_assignment (id, role_id, user_id, object_id)
    SELECT gen_random_uuid(), r.id, u.id, o.id
@@ -73,7 +93,7 @@ const STATEMENTS = [
   `INSERT INTO group_member (group_id, user_id) SELECT g.id, u.id FROM "group" g, "user" u WHERE g.name = 'group-1'`,
   `INSERT INTO role_assignment (id, role_id, group_id, object_id)
    SELECT gen_random_uuid(), r.id, g.id, d.id FROM distribution d, role r, "group" g
-    WHERE r.name = 'container.containerdistribution_consumer' AND g.name = 'group-1'`,
+    WHERE d.plugin = 'container' AND r.name = 'container.containerdistribution_consumer' AND g.name = 'group-1'`,
   `INSERT INTO access_token (id, kind, name, user_id, secret_hash)
    SELECT gen_random_uuid(), 'personal', 'token-' || i, (SELECT id FROM "user" WHERE username = 'reader'), i
      FROM generate_series(1, $1::int) i`,
@@ -89,8 +109,9 @@ const MEMBERSHIP = `
     FOR i IN 1..ROWS LOOP
       INSERT INTO membership (repository_id, content_id, added_in, name) VALUES
         (${uuids(REGULAR, '1')}, ${uuids(BLOB)}, i, NULL), (${uuids(REGULAR, '1')}, ${uuids(MANIFEST)}, i, NULL),
-        (${uuids(REGULAR, '1')}, ${uuids(TAG)}, i, 'v' || i);
-      UPDATE repository SET latest_version = i, next_version = i + 1 WHERE id = ${uuids(REGULAR, '1')};
+        (${uuids(REGULAR, '1')}, ${uuids(TAG)}, i, 'v' || i), (${uuids(FILES, '1')}, ${uuids(FILE)}, i, 'file-' || i);
+      UPDATE repository SET latest_version = i, next_version = i + 1
+       WHERE id IN (${uuids(REGULAR, '1')}, ${uuids(FILES, '1')});
     END LOOP;
   END $$`;
 
@@ -100,6 +121,7 @@ const SOME_REGULAR = `SELECT 'repositories/container/container/' || ${uuids(REGU
 const OWNERS = {
   container_container_repository_href: SOME_REGULAR,
   container_container_push_repository_href: `SELECT 'repositories/container/container-push/' || ${uuids(PUSH, '1')} AS path`,
+  file_file_repository_href: `SELECT 'repositories/file/file/' || ${uuids(FILES, '1')} AS path`,
   auth_user_href: `SELECT 'users/' || id AS path FROM "user" WHERE username = 'reader'`,
   group_href: `SELECT 'groups/' || id AS path FROM "group" WHERE name = 'group-1'`,
 };

@@ -31,7 +31,7 @@ describe('the roles on an object', () => {
     named((await api.page('pulp_container/namespaces/?limit=1000')).results, name);
 
   it.each([
-    ['pulp_container/namespaces/', 'containernamespace', 16],
+    ['pulp_container/namespaces/', 'containernamespace', 24],
     ['distributions/container/container/', 'containerdistribution', 7],
     ['repositories/container/container-push/', 'containerpushrepository', 4],
   ])('let a superuser do everything in %s', async (path, model, count) => {

@@ -20,6 +20,8 @@ const OWN = [
   'content_container_manifests_raw',
   'distributions_container_container_preview_promotion',
   'distributions_container_container_promote',
+  'distributions_file_file_preview_promotion',
+  'distributions_file_file_promote',
   'pulp_container_namespaces_partial_update',
   'pulp_container_namespaces_set_label',
   'pulp_container_namespaces_unset_label',
@@ -36,6 +38,12 @@ const OWN = [
   'repositories_container_container_restore',
   'repositories_container_container_storage',
   'repositories_container_container_versions_diff',
+  'repositories_file_file_add',
+  'repositories_file_file_preview_promotion',
+  'repositories_file_file_promote',
+  'repositories_file_file_remove',
+  'repositories_file_file_restore',
+  'repositories_file_file_versions_diff',
   'users_log_out',
 ];
 
@@ -49,6 +57,8 @@ const DESCRIBED_WRONGLY_BY_PULP = [
   'content_container_tags_unset_label',
   'distributions_container_container_set_label',
   'distributions_container_container_unset_label',
+  'distributions_file_file_set_label',
+  'distributions_file_file_unset_label',
 ];
 
 const ROOT = '/pulp/api/v3/';

@@ -50,13 +50,20 @@ describe('the status', () => {
           module: 'berth.container',
           domain_compatible: false,
         },
+        {
+          component: 'file',
+          version: expect.stringMatching(/^3\.\d+\.\d+$/),
+          package: 'berth',
+          module: 'berth.file',
+          domain_compatible: false,
+        },
       ],
       online_workers: [],
       online_api_apps: [
         {
           name: `${berth.pid('api')}@${hostname()}`,
           last_heartbeat: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z$/),
-          versions: { core: expect.any(String), container: expect.any(String) },
+          versions: { core: expect.any(String), container: expect.any(String), file: expect.any(String) },
         },
       ],
       online_content_apps: [],

@@ -15,7 +15,7 @@ export function accessCommands(scene: () => Scene): void {
       const status = await scene().pulp.show('--cid 0123456789abcdef0123456789abcdef status');
 
       expect(status).toMatchObject({ database_connection: { connected: true }, domain_enabled: false });
-      expect(fieldOf(status.versions, 'component')).toEqual(['core', 'container']);
+      expect(fieldOf(status.versions, 'component')).toEqual(['core', 'container', 'file']);
     });
 
     it('does not bear a correlation id that is none', async () => {

@@ -4,6 +4,7 @@ import { describeWithPython } from '../support/python.js';
 import { accessCommands } from './access.commands.js';
 import { contentCommands } from './content.commands.js';
 import { distributionCommands } from './distribution.commands.js';
+import { fileCommands } from './file.commands.js';
 import { readmeCommands } from './readme.commands.js';
 import { repositoryCommands } from './repository.commands.js';
 import { repositoryContentCommands } from './repository-content.commands.js';
@@ -26,6 +27,7 @@ describeWithPython({ requirements: 'pulp-cli', programs: ['podman', 'skopeo'] },
   repositoryCommands(() => scene);
   repositoryContentCommands(() => scene);
   distributionCommands(() => scene);
+  fileCommands(() => scene);
   taskCommands(() => scene);
   storageCommands(() => scene);
   readmeCommands(() => scene);

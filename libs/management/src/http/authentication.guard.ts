@@ -11,7 +11,7 @@ export class AuthenticationGuard implements CanActivate {
   /** @throws CredentialsWrong, TooManyFailedLogins, PermissionDenied */
   async canActivate(context: ExecutionContext): Promise<boolean> {
     const request = context.switchToHttp().getRequest<FastifyRequest>();
-    const caller = await this.callerOf(request);
+    const caller = await callerOf(this.chain, request);
     if (caller === null)
       throw new UnauthorizedException({ detail: 'Authentication credentials were not provided.' });
     if (caller.token?.management === false)
@@ -19,11 +19,11 @@ export class AuthenticationGuard implements CanActivate {
     request.caller = caller;
     return true;
   }
+}
 
-  /** Null where there are no credentials, or none of a kind that the management API takes. */
-  private async callerOf(request: FastifyRequest): Promise<Caller | null> {
-    const credentials = credentialsIn(request.headers.authorization);
-    const verified = credentials && (await this.chain.verify(credentials, originOf(request)));
-    return verified?.caller ?? null;
-  }
+/** Who makes a request; null where it has no credentials, or none of a kind that is known. @throws CredentialsWrong, TooManyFailedLogins */
+export async function callerOf(chain: CredentialChain, request: FastifyRequest): Promise<Caller | null> {
+  const credentials = credentialsIn(request.headers.authorization);
+  const verified = credentials && (await chain.verify(credentials, originOf(request)));
+  return verified?.caller ?? null;
 }

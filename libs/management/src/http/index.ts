@@ -1,5 +1,6 @@
 export { AskedBy } from './asked-by.js';
 export { Audited } from './audited.js';
+export { callerOf } from './authentication.guard.js';
 export { askForBody, awaitRequestFor, isBodyAwaited } from './awaited-body.js';
 export { baseUrl, publicHost } from './base-url.js';
 export { bodyPipe } from './body-pipe.js';

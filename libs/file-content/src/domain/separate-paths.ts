@@ -1,0 +1,28 @@
+import { Statement, type Transaction, type VersionRef } from '@berth/platform';
+
+import { PathsOverlap } from './errors.js';
+
+// What is new is compared with what is below it, and with the directories that it is in.
+const OVERLAP = new Statement<{ file: string; below: string }>(
+  `SELECT x.name AS file, y.name AS below
+     FROM membership x
+     JOIN membership y ON y.repository_id = $1 AND y.removed_in IS NULL
+                      AND y.name > x.name || '/' AND y.name < x.name || '0'
+    WHERE x.repository_id = $1 AND x.added_in = $2
+   UNION ALL
+   SELECT y.name, x.name
+     FROM membership x
+    CROSS JOIN LATERAL generate_series(1, length(x.name)) AS slash(place)
+     JOIN membership y ON y.repository_id = $1 AND y.removed_in IS NULL AND y.name = left(x.name, slash.place - 1)
+    WHERE x.repository_id = $1 AND x.added_in = $2 AND substr(x.name, slash.place, 1) = '/'
+    LIMIT 1`,
+);
+
+/** No file is where a directory is. @throws PathsOverlap */
+export async function requireSeparatePaths(
+  tx: Transaction,
+  { repositoryId, number }: VersionRef,
+): Promise<void> {
+  const overlap = await OVERLAP.first(tx, [repositoryId, number]);
+  if (overlap !== undefined) throw new PathsOverlap(overlap.file, overlap.below);
+}

@@ -1,0 +1,56 @@
+import { objectRolesController, pluginHttp } from '@berth/management/http';
+import { Module } from '@nestjs/common';
+
+import { file, fileManagement } from '../domain/file.js';
+import { FileModule } from '../domain/file.module.js';
+import { PUBLICATION_TARGET } from '../domain/role-targets.js';
+import { ContentController } from './content.controller.js';
+import {
+  FileDistributionBody,
+  FileDistributionResponse,
+  PatchedFileDistributionBody,
+} from './distributions.js';
+import { FileRoutes } from './file-routes.js';
+import { NamedSources } from './named-sources.js';
+import { NewFilesController } from './new-files.controller.js';
+import { NewFiles } from './new-files.js';
+import { PublicationRoutes } from './publication-routes.js';
+import { PublicationsController } from './publications.controller.js';
+import { FileRepositoryBody, FileRepositoryResponse, PatchedFileRepositoryBody } from './repositories.js';
+import { ServedPublications } from './served-publications.js';
+
+const routes = pluginHttp(file, fileManagement, {
+  repositories: [
+    {
+      kind: 'regular',
+      tag: 'Repositories: File',
+      takesModify: true,
+      body: FileRepositoryBody,
+      patchedBody: PatchedFileRepositoryBody,
+      response: FileRepositoryResponse,
+    },
+  ],
+  distributions: {
+    tag: 'Distributions: File',
+    body: FileDistributionBody,
+    patchedBody: PatchedFileDistributionBody,
+    response: FileDistributionResponse,
+    references: ServedPublications,
+  },
+  contentTags: { 'file.file': 'Content: Files' },
+});
+
+/** The file part of the management API, and what distributions of files serve. Loaded by the API only. */
+@Module({
+  imports: [FileModule, routes],
+  controllers: [
+    ContentController,
+    FileRoutes,
+    NewFilesController,
+    PublicationRoutes,
+    PublicationsController,
+    objectRolesController(PUBLICATION_TARGET, 'Publications: File'),
+  ],
+  providers: [NamedSources, NewFiles],
+})
+export class FileHttpModule {}

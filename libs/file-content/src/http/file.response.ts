@@ -1,0 +1,56 @@
+import {
+  ARTIFACT_RESOURCE,
+  ContentResponse,
+  type ContentRow,
+  HREF,
+  NULLABLE_TEXT,
+} from '@berth/management/http';
+import { ApiProperty, ApiSchema } from '@nestjs/swagger';
+
+import { FILE_RESOURCE } from '../domain/file.js';
+
+export interface FileRow extends ContentRow {
+  readonly relativePath: string;
+  readonly artifactId: string;
+  readonly sha224: string | null;
+  readonly sha256: string;
+  readonly sha384: string | null;
+  readonly sha512: string | null;
+}
+
+@ApiSchema({ name: 'file.FileContentResponse' })
+export class FileResponse extends ContentResponse {
+  @ApiProperty(HREF)
+  readonly artifact: string;
+
+  @ApiProperty()
+  readonly relative_path: string;
+
+  @ApiProperty(NULLABLE_TEXT)
+  readonly md5: string | null = null;
+
+  @ApiProperty(NULLABLE_TEXT)
+  readonly sha1: string | null = null;
+
+  @ApiProperty(NULLABLE_TEXT)
+  readonly sha224: string | null;
+
+  @ApiProperty()
+  readonly sha256: string;
+
+  @ApiProperty(NULLABLE_TEXT)
+  readonly sha384: string | null;
+
+  @ApiProperty(NULLABLE_TEXT)
+  readonly sha512: string | null;
+
+  constructor(row: FileRow) {
+    super(FILE_RESOURCE, row);
+    this.artifact = ARTIFACT_RESOURCE.href(row.artifactId);
+    this.relative_path = row.relativePath;
+    this.sha224 = row.sha224;
+    this.sha256 = row.sha256;
+    this.sha384 = row.sha384;
+    this.sha512 = row.sha512;
+  }
+}
