@@ -140,6 +140,18 @@ describe('the commands of the operator', () => {
     );
     expect(await command('role', 'remove', 'roland', ROLE)).toMatch(/^berth: user roland does not have role/);
     expect(await command('role', 'add', 'roland', 'no.role')).toBe('berth: role no.role does not exist\n');
+    const two = [ROLE, 'container.containernamespace_owner'];
+    await command(
+      'user',
+      'add',
+      'rolanda',
+      '--password',
+      'a password',
+      ...two.flatMap((role) => ['--role', role]),
+    );
+    expect((await command('role', 'list', 'rolanda')).trimEnd().split('\n').sort()).toEqual(
+      two.map((role) => `${role}\tall objects`),
+    );
     expect(await command('role', 'list', 'nobody')).toBe('berth: user nobody does not exist\n');
     expect(await command('role', 'list')).toContain(`\n${ROLE}\t`);
   });
@@ -165,6 +177,12 @@ describe('the commands of the operator', () => {
     const examples = [...help.matchAll(/npm run berth -- (.+)/g)].map(([, example = '']) => example);
     const described = [...help.matchAll(/^ {2}([a-z](?:[a-z-]+ ?)+)/gm)].map(([, name = '']) => name.trim());
     for (const name of described) expect(examples).toContainEqual(expect.stringMatching(`^${name}`));
+    for (const name of described) {
+      const own = await command(...name.split(' '), '--help');
+      expect(own).toMatch(new RegExp(`^Usage: npm run berth -- ${name}\\b`));
+      expect(own).toMatch(new RegExp(`\\nExample:\\n {2}npm run berth -- ${name}\\b`));
+      expect(await command('help', ...name.split(' '))).toBe(own);
+    }
     expect(described).toEqual(
       expect.arrayContaining(['user add', 'user remove', 'role list', 'version', 'help']),
     );

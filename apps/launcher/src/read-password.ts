@@ -4,7 +4,9 @@ import { text } from 'node:stream/consumers';
 
 import { LaunchError } from './launch-error.js';
 import { UsageError } from './usage.js';
-import type { PasswordSource } from './user-command.js';
+
+/** Where the password comes from: the command line, standard input, or a question in the terminal. */
+export type PasswordSource = { readonly given: string } | 'stdin' | 'ask';
 
 /** @throws LaunchError when no password comes; UsageError when there is no terminal to ask in. */
 export async function readPassword(source: PasswordSource): Promise<string> {

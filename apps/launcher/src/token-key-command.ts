@@ -1,20 +1,25 @@
-import { KeptTokenKeys, type Settings } from '@berth/platform';
+import { KeptTokenKeys, Settings } from '@berth/platform';
 
 import { codeOf, LaunchError } from './launch-error.js';
-import { requireNoMore, UsageError } from './usage.js';
+import { type BerthProgram, groupOf } from './usage.js';
 
-export const isTokenKeyCommand = ([noun]: readonly string[]): boolean => noun === 'token-key';
+/** `token-key …` */
+export function addTokenKeyCommands(program: BerthProgram): void {
+  groupOf(program, 'token-key', 'Keys')
+    .command('rotate')
+    .description('sign registry tokens by a new key; tokens of the key before stay good')
+    .withExample()
+    .action(() => rotateKey(new Settings()));
+}
 
 /**
  * Makes a new key sign registry tokens. What runs notices it by itself.
- * @throws UsageError, LaunchError, TokenKeyMissing
+ * @throws LaunchError, TokenKeyMissing
  */
-export function runTokenKeyCommand([, action, ...others]: readonly string[], settings: Settings): void {
-  if (action !== 'rotate') throw new UsageError(`there is no command token-key ${action ?? ''}`.trimEnd());
-  requireNoMore(others);
-  if (settings.tokenPrivateKey !== null)
+function rotateKey({ tokenPrivateKey, dataDir }: Settings): void {
+  if (tokenPrivateKey !== null)
     throw new LaunchError('the key is given by BERTH_TOKEN_PRIVATE_KEY: change it there');
-  rotate(settings.dataDir);
+  rotate(dataDir);
   console.log(
     'a new key signs registry tokens; those that the one before signed stay good until they expire',
   );

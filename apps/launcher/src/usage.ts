@@ -1,52 +1,91 @@
+import { type Argument, Command, type Help } from 'commander';
+
 /** The command line makes no sense; the usage is printed as well. */
 export class UsageError extends Error {
   override readonly name = 'UsageError';
 }
 
-export const USAGE = `Usage: npm run berth -- COMMAND
+/** How an operator calls the command. */
+export const NAME = 'npm run berth --';
 
-Users:
-  user add NAME               add a user; with --superuser, one who may do everything; with --role ROLE (once or
-                              several times) say what the user may do on all objects, with --role '' nothing
-                              (without --role: container.containernamespace_creator)
-                                npm run berth -- user add ann
-  user set-password NAME      change the password of a user; also reset-password
-                                npm run berth -- user set-password ann
-  user log-out NAME           void every token that a login has given to a user; with --access-tokens, also the
-                              tokens that stand for the user's password
-                                npm run berth -- user log-out ann --access-tokens
-  user remove NAME            remove a user, with all tokens and roles; images stay
-                                npm run berth -- user remove ann
-  user list                   list the users
-                                npm run berth -- user list
+const TERM_COLUMNS = 28;
+const DESCRIPTION_COLUMNS = 80;
 
-Roles:
-  role list                   list the roles that can be given
-                                npm run berth -- role list
-  role list NAME              list the roles of a user
-                                npm run berth -- role list ann
-  role add NAME ROLE          give a user a role on all objects
-                                npm run berth -- role add ann container.containernamespace_creator
-  role remove NAME ROLE       take it from the user again
-                                npm run berth -- role remove ann container.containernamespace_creator
+/** A command, or a group of commands, with an example of each. */
+export class BerthCommand extends Command {
+  example = '';
 
-Others:
-  token-key rotate            sign registry tokens by a new key; tokens of the key before stay good
-                                npm run berth -- token-key rotate
-  version                     print the version; also --version
-                                npm run berth -- version
-  help                        print this text; also --help
-                                npm run berth -- help
+  override createCommand(name?: string): BerthCommand {
+    return new BerthCommand(name);
+  }
 
-Where the password comes from (else the command asks for it):
-  --password-stdin            standard input
-                                npm run berth -- user add ann --password-stdin < password.txt
-  --password PASSWORD         the command line, which other users of this machine can see
+  /** @param words that follow the name of the command itself */
+  withExample(...words: readonly string[]): this {
+    const path = this.parent?.parent ? [this.parent.name(), this.name()] : [this.name()];
+    this.example = [NAME, ...path, ...words].join(' ');
+    return this.addHelpText('after', `\nExample:\n  ${this.example}`);
+  }
+}
 
-For users and roles, Berth must be running or BERTH_DATABASE_URL be set.
-`;
+/** The whole command: its help shows every command of every group. */
+export class BerthProgram extends BerthCommand {
+  override helpInformation(): string {
+    const help = this.createHelp();
+    const commands = help.visibleCommands(this) as BerthCommand[];
+    const groups = commands.filter((command) => command.commands.length > 0);
+    const others = commands.filter((command) => command.commands.length === 0);
+    const sections = [
+      ...groups.map((group) => section(group.description(), group.commands as BerthCommand[], help)),
+      section('Others', others, help),
+    ];
+    return `Usage: ${NAME} COMMAND\n\n${sections.join('\n')}\n${this.description()}\n`;
+  }
+}
+
+const section = (heading: string, commands: readonly BerthCommand[], help: Help): string =>
+  `${heading}:\n${commands.map((command) => entry(command, help)).join('')}`;
+
+function entry(command: BerthCommand, help: Help): string {
+  const group = command.parent?.parent ? `${command.parent.name()} ` : '';
+  const words = command.registeredArguments.map(termOf);
+  const options = command.options.map(
+    (option) => [`  ${option.flags}`, help.optionDescription(option)] as const,
+  );
+  const lines = [
+    [[`${group}${command.name()}`, ...words].join(' '), command.description()] as const,
+    ...options,
+    ['', `  ${command.example}`] as const,
+  ];
+  return lines.map(([term, text]) => item(term, text, help)).join('');
+}
+
+function termOf(argument: Argument): string {
+  const name = `${argument.name()}${argument.variadic ? '...' : ''}`;
+  return argument.required ? `<${name}>` : `[${name}]`;
+}
+
+function item(term: string, text: string, help: Help): string {
+  const [first = '', ...more] = help.boxWrap(text, DESCRIPTION_COLUMNS).split('\n');
+  const indent = ' '.repeat(TERM_COLUMNS + 2);
+  return [`  ${term.padEnd(TERM_COLUMNS)}${first}`, ...more.map((line) => `${indent}${line}`), ''].join('\n');
+}
 
 /** @throws UsageError for an argument too many */
-export function requireNoMore([unexpected]: readonly string[]): void {
+export function requireNoMore(command: Command): void {
+  const taken = command.registeredArguments;
+  const [unexpected] = taken.at(-1)?.variadic ? [] : command.args.slice(taken.length);
   if (unexpected !== undefined) throw new UsageError(`what is ${unexpected} for?`);
+}
+
+/** A group of commands, such as `user`. */
+export function groupOf(program: BerthProgram, name: string, heading: string): BerthCommand {
+  return program
+    .command(name)
+    .description(heading)
+    .usage('COMMAND')
+    .argument('[command...]')
+    .allowUnknownOption()
+    .action((words: readonly string[]) => {
+      throw new UsageError(`there is no command ${name} ${words[0] ?? ''}`.trimEnd());
+    });
 }
