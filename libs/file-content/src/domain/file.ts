@@ -40,4 +40,4 @@ export const isPublicationVisible = (viewer: string): string =>
 /** SQL: whether version `v` is the newest published one of a repository that a distribution serves. */
 export const isServed = `
   (EXISTS (SELECT 1 FROM distribution d WHERE d.repository_id = v.repository_id AND d.version_number IS NULL)
-   AND v.number = (SELECT max(p.version_number) FROM file_publication p WHERE p.repository_id = v.repository_id))`;
+   AND COALESCE(v.number = (SELECT max(p.version_number) FROM file_publication p WHERE p.repository_id = v.repository_id), false))`;

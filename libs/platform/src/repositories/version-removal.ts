@@ -25,7 +25,7 @@ const useOf = (isServed: string): Statement<Use> =>
   new Statement(
     `SELECT EXISTS (SELECT 1 FROM distribution d
                    WHERE d.repository_id = r.id AND COALESCE(d.version_number, r.latest_version) = $2)
-            OR ${isServed} AS served,
+            OR (${isServed}) AS served,
           NOT EXISTS (SELECT 1 FROM repository_version other
                        WHERE other.repository_id = r.id AND other.number <> $2) AS only,
           r.kind = 'push' AND r.latest_version = $2 AS last
@@ -38,7 +38,7 @@ const deletionOf = (isServed: string): Statement<{ number: number }> =>
     `DELETE FROM repository_version v
     WHERE v.repository_id = $1 AND v.number = ANY($2::int[])
       AND NOT EXISTS (SELECT 1 FROM distribution d WHERE d.repository_id = $1 AND d.version_number = v.number)
-      AND NOT ${isServed}
+      AND NOT (${isServed})
    RETURNING v.number`,
   );
 
@@ -106,7 +106,7 @@ export class VersionRemoval {
     private readonly dataSource: DataSource,
     plugins: PluginRegistry,
   ) {
-    const isServed = `(${['false', ...plugins.all.flatMap(({ isServed: own = [] }) => own)].join(' OR ')})`;
+    const isServed = `(${['false', ...plugins.all.flatMap(({ isServed: own = [] }) => own)].join(' OR ')}) IS TRUE`;
     this.use = useOf(isServed);
     this.deletion = deletionOf(isServed);
   }
