@@ -45,7 +45,7 @@ describe('workers in the management API', () => {
       pulp_last_updated: TIME,
       name: nameOf('worker'),
       last_heartbeat: TIME,
-      versions: { core: expect.any(String), container: expect.any(String) },
+      versions: { core: expect.any(String), container: expect.any(String), file: expect.any(String) },
       current_task: null,
     });
     expect(await api.get(results[0]?.pulp_href ?? '')).toEqual(results[0]);

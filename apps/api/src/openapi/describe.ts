@@ -1,9 +1,9 @@
+import { buildDocument, type PathStyle } from '@berth/management/http';
 import { API_ROOT, type ContentPlugin, type Settings } from '@berth/platform';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { SwaggerModule } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
 
-import { buildDocument, type PathStyle } from './build-document.js';
 import { indexLists } from './list-index.js';
 
 const DOCS = `${API_ROOT}docs`;

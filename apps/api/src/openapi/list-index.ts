@@ -1,8 +1,6 @@
-import { baseUrl } from '@berth/management/http';
+import { allOperations, baseUrl, type Document } from '@berth/management/http';
 import { API_ROOT, type Settings } from '@berth/platform';
 import type { FastifyInstance } from 'fastify';
-
-import { allOperations, type Document } from './document.js';
 
 /** Answers at the root of the management API with the addresses of all lists, by their paths: where a client may begin. */
 export function indexLists(fastify: FastifyInstance, settings: Settings, document: () => Document): void {

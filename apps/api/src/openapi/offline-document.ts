@@ -1,11 +1,10 @@
+import { buildDocument, type Document, type PathStyle } from '@berth/management/http';
 import { Settings } from '@berth/platform';
 import { plugins } from '@berth/plugins';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 
 import { ApiModule } from '../api.module.js';
-import { buildDocument, type PathStyle } from './build-document.js';
-import type { Document } from './document.js';
 
 /** The description that the API serves, made without a database: nothing of what it describes is started. */
 export async function offlineDocument(style: PathStyle): Promise<Document> {

@@ -1,0 +1,54 @@
+import { ApiProperty, ApiSchema } from '@nestjs/swagger';
+import { NULLABLE_TEXT, ObjectResponse, type ObjectRow } from '../object-response.js';
+
+import { assignmentResource, type Holder } from './role-holder.js';
+
+export interface AssignmentRow extends ObjectRow {
+  readonly role: string;
+  readonly description: string | null;
+  readonly permissions: readonly string[];
+  readonly objectId: string | null;
+}
+
+export type ObjectNames = ReadonlyMap<string, { readonly href: string; readonly prn: string }>;
+
+/** Somebody has a role: on one object, or on all of them. */
+class AssignmentResponse extends ObjectResponse {
+  @ApiProperty()
+  readonly role: string;
+
+  @ApiProperty({ ...NULLABLE_TEXT })
+  readonly content_object: string | null;
+
+  @ApiProperty(NULLABLE_TEXT)
+  readonly content_object_prn: string | null;
+
+  @ApiProperty(NULLABLE_TEXT)
+  readonly description: string | null;
+
+  @ApiProperty({ type: [String] })
+  readonly permissions: readonly string[];
+
+  @ApiProperty(NULLABLE_TEXT)
+  readonly domain: string | null = null;
+
+  constructor(holder: Holder, row: AssignmentRow, names: ObjectNames) {
+    const resource = assignmentResource(holder);
+    super(resource.href(row.id), resource.prn(row.id), row);
+    const object = row.objectId === null ? undefined : names.get(row.objectId);
+    this.role = row.role;
+    this.content_object = object?.href ?? null;
+    this.content_object_prn = object?.prn ?? null;
+    this.description = row.description;
+    this.permissions = row.permissions;
+  }
+}
+
+@ApiSchema({ name: 'UserRoleResponse' })
+export class UserRoleResponse extends AssignmentResponse {}
+
+@ApiSchema({ name: 'GroupRoleResponse' })
+export class GroupRoleResponse extends AssignmentResponse {}
+
+/** Of whom a role is, and how it is shown. */
+export const RESPONSES = { user: UserRoleResponse, group: GroupRoleResponse } as const;

@@ -1,0 +1,54 @@
+import { ApiProperty, ApiSchema } from '@nestjs/swagger';
+import { GROUP_RESOURCE, USER_RESOURCE } from '../core-resources.js';
+
+export interface GroupRow {
+  readonly id: number;
+  readonly name: string;
+}
+
+/** Users that have roles together. */
+@ApiSchema({ name: 'GroupResponse' })
+export class GroupResponse {
+  @ApiProperty()
+  readonly name: string;
+
+  @ApiProperty()
+  readonly pulp_href: string;
+
+  @ApiProperty()
+  readonly prn: string;
+
+  @ApiProperty({ type: 'integer' })
+  readonly id: number;
+
+  constructor({ id, name }: GroupRow) {
+    this.name = name;
+    this.pulp_href = GROUP_RESOURCE.href(id);
+    this.prn = GROUP_RESOURCE.prn(id);
+    this.id = id;
+  }
+}
+
+export interface GroupUserRow {
+  readonly id: number;
+  readonly username: string;
+}
+
+/** Somebody who is in a group. */
+@ApiSchema({ name: 'GroupUserResponse' })
+export class GroupUserResponse {
+  @ApiProperty()
+  readonly username: string;
+
+  @ApiProperty({ description: "The user's." })
+  readonly pulp_href: string;
+
+  @ApiProperty()
+  readonly prn: string;
+
+  constructor({ id, username }: GroupUserRow) {
+    this.username = username;
+    this.pulp_href = USER_RESOURCE.href(id);
+    this.prn = USER_RESOURCE.prn(id);
+  }
+}

@@ -1,0 +1,63 @@
+import type { TaskState } from '@berth/platform';
+import { ApiProperty, ApiSchema } from '@nestjs/swagger';
+import { TASK_GROUP_RESOURCE } from '../core-resources.js';
+import { ObjectResponse, type ObjectRow } from '../object-response.js';
+
+import { MinimalTaskResponse } from './minimal-task.response.js';
+
+export interface TaskGroupRow extends ObjectRow {
+  readonly description: string;
+  readonly allTasksDispatched: boolean;
+}
+
+/** Tasks that one request asked for. */
+@ApiSchema({ name: 'TaskGroupResponse' })
+export class TaskGroupResponse extends ObjectResponse {
+  @ApiProperty()
+  readonly description: string;
+
+  @ApiProperty()
+  readonly all_tasks_dispatched: boolean;
+
+  @ApiProperty({ type: 'integer' })
+  readonly waiting: number;
+
+  @ApiProperty({ type: 'integer' })
+  readonly skipped: number;
+
+  @ApiProperty({ type: 'integer' })
+  readonly running: number;
+
+  @ApiProperty({ type: 'integer' })
+  readonly completed: number;
+
+  @ApiProperty({ type: 'integer' })
+  readonly canceled: number;
+
+  @ApiProperty({ type: 'integer' })
+  readonly failed: number;
+
+  @ApiProperty({ type: 'integer' })
+  readonly canceling: number;
+
+  @ApiProperty({ type: 'array', items: { type: 'object' } })
+  readonly group_progress_reports: readonly object[] = [];
+
+  @ApiProperty({ type: [MinimalTaskResponse] })
+  readonly tasks: readonly MinimalTaskResponse[];
+
+  constructor(row: TaskGroupRow, tasks: readonly MinimalTaskResponse[]) {
+    super(TASK_GROUP_RESOURCE.href(row.id), TASK_GROUP_RESOURCE.prn(row.id), row);
+    const count = (wanted: TaskState) => tasks.filter(({ state }) => state === wanted).length;
+    this.description = row.description;
+    this.all_tasks_dispatched = row.allTasksDispatched;
+    this.waiting = count('waiting');
+    this.skipped = count('skipped');
+    this.running = count('running');
+    this.completed = count('completed');
+    this.canceled = count('canceled');
+    this.failed = count('failed');
+    this.canceling = count('canceling');
+    this.tasks = tasks;
+  }
+}

@@ -1,0 +1,96 @@
+import type { Caller } from '@berth/platform';
+import { Body, Delete, Get, Patch, Post, Query, Req } from '@nestjs/common';
+import { ApiConflictResponse, ApiNotFoundResponse, ApiOkResponse, ApiOperation } from '@nestjs/swagger';
+import type { FastifyRequest } from 'fastify';
+import { Audited } from '../audited.js';
+import { bodyPipe } from '../body-pipe.js';
+import { CalledBy } from '../called-by.js';
+import { Listed, type ListQuery } from '../filters/list-query.js';
+import type { Found } from '../found.js';
+import {
+  AsyncOperationResponse,
+  Deletes,
+  Dispatches,
+  Lists,
+  ManagementRoutes,
+  Reads,
+} from '../management-routes.js';
+import { Id } from '../path-params.js';
+
+import { Cancels } from './cancels.js';
+import type { MinimalTaskResponse } from './minimal-task.response.js';
+import { ProfileArtifactsResponse } from './profile-artifacts.response.js';
+import { TaskResponse } from './task.response.js';
+import { CancelBody, PurgeBody } from './task-body.js';
+import { TaskChanges } from './task-changes.js';
+import { TASK_FILTERS } from './task-filters.js';
+import { TaskListing } from './task-listing.js';
+import { TaskPurges } from './task-purges.js';
+
+/** Background work, done and to be done. */
+@ManagementRoutes('tasks', 'Tasks')
+export class TasksController {
+  constructor(
+    private readonly tasks: TaskListing,
+    private readonly changes: TaskChanges,
+    private readonly purges: TaskPurges,
+  ) {}
+
+  @Get()
+  @Lists(TaskResponse, 'tasks', TASK_FILTERS)
+  list(
+    @CalledBy() caller: Caller,
+    @Listed(TASK_FILTERS) query: ListQuery,
+    @Query('minimal') minimal?: string | readonly string[],
+  ): Promise<Found<MinimalTaskResponse>> {
+    return this.tasks.page(caller, query, isTrue(minimal));
+  }
+
+  @Get(':id')
+  @Reads(TaskResponse, 'tasks')
+  read(@CalledBy() caller: Caller, @Id() id: string): Promise<TaskResponse> {
+    return this.tasks.get(caller, id);
+  }
+
+  @Get(':id/profile_artifacts')
+  @ApiOperation({ operationId: 'tasks_profile_artifacts' })
+  @ApiOkResponse({ description: 'Where its profiles are.', type: ProfileArtifactsResponse })
+  @ApiNotFoundResponse({ description: 'There is no such object.' })
+  async profileArtifacts(@CalledBy() caller: Caller, @Id() id: string): Promise<ProfileArtifactsResponse> {
+    await this.tasks.get(caller, id);
+    return new ProfileArtifactsResponse();
+  }
+
+  @Patch(':id')
+  @Cancels(TaskResponse, 'tasks')
+  cancel(
+    @CalledBy() caller: Caller,
+    @Id() id: string,
+    @Body(bodyPipe) _body: CancelBody,
+  ): Promise<TaskResponse> {
+    return this.changes.cancel(caller, id);
+  }
+
+  @Delete(':id')
+  @Audited('delete')
+  @Deletes('tasks')
+  @ApiConflictResponse({ description: 'It has not ended.' })
+  delete(@CalledBy() caller: Caller, @Id() id: string): Promise<void> {
+    return this.changes.delete(caller, id);
+  }
+
+  @Post('purge')
+  @Audited('delete')
+  @Dispatches('tasks', 'purge')
+  async purge(
+    @CalledBy() caller: Caller,
+    @Body(bodyPipe) body: PurgeBody,
+    @Req() { id: correlationId }: FastifyRequest,
+  ): Promise<AsyncOperationResponse> {
+    return new AsyncOperationResponse(await this.purges.dispatch(caller, correlationId, body));
+  }
+}
+
+/** Of a repeated parameter the last one counts. */
+const isTrue = (parameter: string | readonly string[] = ''): boolean =>
+  [parameter].flat().at(-1)?.toLowerCase() === 'true';
