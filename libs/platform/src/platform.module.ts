@@ -1,5 +1,3 @@
-import { join } from 'node:path';
-
 import { BullModule } from '@nestjs/bullmq';
 import { type DynamicModule, Global, Module } from '@nestjs/common';
 import { DiscoveryModule } from '@nestjs/core';
@@ -43,10 +41,9 @@ import { RepositoryVersions } from './repositories/repository-versions.js';
 import { VersionRemoval } from './repositories/version-removal.js';
 import { SettingsError } from './settings/environment-reader.js';
 import { Settings } from './settings/settings.js';
-import { FilesystemStorage } from './storage/filesystem-storage.js';
-
 import { Room } from './storage/room.js';
 import { Storage } from './storage/storage.js';
+import { storageOf } from './storage/storage-of.js';
 import { Unclaimed } from './storage/unclaimed.js';
 import { Attendance } from './tasks/attendance.js';
 import { Cancellations } from './tasks/cancellations.js';
@@ -143,7 +140,11 @@ export class PlatformModule {
       providers: [
         { provide: Settings, useValue: settings },
         { provide: PluginRegistry, useValue: new PluginRegistry(plugins) },
-        { provide: Storage, inject: [Room], useFactory: (room: Room) => storageOf(settings, room) },
+        {
+          provide: Storage,
+          inject: [Room],
+          useFactory: (room: Room) => storageOf(settings, (...bytes) => room.admit(...bytes)),
+        },
         {
           provide: ThisProcess,
           inject: [DataSource, PluginRegistry],
@@ -156,9 +157,6 @@ export class PlatformModule {
     };
   }
 }
-
-const storageOf = ({ dataDir }: Settings, room: Room): Storage =>
-  new FilesystemStorage(join(dataDir, 'storage'), (bytes, offset) => room.admit(bytes, offset));
 
 /** A process may start before its database does. */
 function database(

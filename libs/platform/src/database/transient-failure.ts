@@ -1,13 +1,16 @@
+import { Unavailable } from '../errors/unavailable.js';
+
 const TRANSIENT_CODES =
   /^(?:08|40|55P03|57|53|ECONN|EPIPE|ETIMEDOUT|EMFILE|ENFILE|ENOMEM|ENOBUFS|EAGAIN|EAI_AGAIN)/;
 
 /**
  * Whether something failed in a way that says nothing of the work. The database was unreachable, restarting, out of
- * connections, or gave up one of two transactions, or what took too long or waited too long for a lock; or this process had no file, socket or memory left. The work may be tried
- * again as it is.
+ * connections, or gave up one of two transactions, or what took too long or waited too long for a lock; or storage was away; or
+ * this process had no file, socket or memory left. The work may be tried again as it is.
  */
 export function isTransientFailure(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
+  if (error instanceof Unavailable) return true;
   const { code, syscall, severity } = error as { code?: unknown; syscall?: unknown; severity?: unknown };
   // FATAL: PostgreSQL takes no connection, or has ended one.
   if (syscall === 'connect' || severity === 'FATAL') return true;

@@ -22,7 +22,10 @@ const OWN = ['upload_chunk.location', 'unclaimed_bytes.location'];
 
 const pointing = (column: string): Statement<Located> => {
   const [table, name] = column.split('.');
-  return new Statement(`SELECT ${name} AS location FROM ${table} WHERE ${name} = ANY($1)`);
+  // States of uploads have several words.
+  return new Statement(
+    `SELECT word AS location FROM ${table}, string_to_table(${name}, ' ') AS word WHERE word = ANY($1)`,
+  );
 };
 
 /** Finds bytes in storage that no row speaks of: their process died between the bytes and the row. */

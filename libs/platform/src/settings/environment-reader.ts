@@ -78,6 +78,11 @@ export class EnvironmentReader {
     return this.list(name, isOrigin, 'origins, such as https://ui.example.com, between commas');
   }
 
+  /** Any texts, between commas. */
+  texts(name: string): readonly string[] {
+    return this.list(name, (one) => one !== '', 'texts between commas');
+  }
+
   /** A path of URLs, such as `/files`. */
   urlPath(name: string): string | null {
     const value = this.text(name);

@@ -7,6 +7,7 @@ import {
   SettingsError,
   type UnknownSetting,
 } from './environment-reader.js';
+import { type S3Settings, s3Of } from './s3-settings.js';
 
 /** As many as the digits of a number here allow. */
 const MOST_BYTES = 999_999_999_999_999;
@@ -17,6 +18,8 @@ export type LogLevel = (typeof LOG_LEVELS)[number];
 const LOG_FORMATS = ['auto', 'json', 'pretty'] as const;
 /** `auto`: for people where the output is a terminal, JSON lines elsewhere. */
 export type LogFormat = (typeof LOG_FORMATS)[number];
+
+const STORAGES = ['filesystem', 's3'] as const;
 
 /**
  * Every setting of a Berth process: the environment, parsed once at boot. Immutable.
@@ -38,7 +41,10 @@ export class Settings {
   readonly listTimeoutSeconds: number;
   readonly redisUrl: string | null;
   readonly queuePrefix: string;
-  readonly storage: 'filesystem';
+  /** Where new bytes go. */
+  readonly storage: 'filesystem' | 's3';
+  /** Null where there is no bucket. With one, bytes in it can be read wherever new ones go. */
+  readonly s3: S3Settings | null;
   /** Where a proxy finds what is in storage; null where it sends nothing by itself. */
   readonly accelRedirect: string | null;
   readonly adminPassword: string | null;
@@ -84,7 +90,8 @@ export class Settings {
     this.listTimeoutSeconds = read.integer('BERTH_LIST_TIMEOUT_SECONDS', 5, 1, 600);
     this.redisUrl = read.url('BERTH_REDIS_URL', ['redis:', 'rediss:'])?.href ?? null;
     this.queuePrefix = read.text('BERTH_QUEUE_PREFIX') ?? '{berth}';
-    this.storage = read.oneOf('BERTH_STORAGE', ['filesystem'] as const, 'filesystem');
+    this.storage = read.oneOf('BERTH_STORAGE', STORAGES, 'filesystem');
+    this.s3 = s3Of(read, this.storage === 's3');
     this.accelRedirect = read.urlPath('BERTH_ACCEL_REDIRECT');
     this.adminPassword = read.text('BERTH_ADMIN_PASSWORD');
     this.tokenAuthDisabled = read.flag('BERTH_TOKEN_AUTH_DISABLED', false);

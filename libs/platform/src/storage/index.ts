@@ -10,3 +10,4 @@ export {
   type StoredBytes,
   type UploadedBytes,
 } from './storage.js';
+export { storageOf } from './storage-of.js';

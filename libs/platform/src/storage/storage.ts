@@ -26,7 +26,10 @@ export interface StoredBytes {
 
 /** How far an upload has come. The request that goes on with it, in any process, gives this back to the driver. */
 export interface UploadedBytes {
-  /** What the driver needs to know of it, and nobody else understands. */
+  /**
+   * What the driver needs to know of it, and nobody else understands: words between spaces. Whatever `oldBytes` may name of it is
+   * one of them.
+   */
   readonly state: string;
   readonly size: number;
 }
@@ -54,7 +57,7 @@ export class BytesLost extends Error {
 
 /** Bytes that have been in storage for a while. Those that no row points to are left of something that broke off. */
 export interface OldBytes {
-  /** Locations of bytes, and states of uploads. */
+  /** Locations of bytes, and words of the states of uploads; `delete` takes each. */
   readonly locations: readonly string[];
   /** They have been looked at: they need not be named again. */
   done(): Promise<void>;
@@ -81,8 +84,8 @@ export abstract class Storage {
    * behind the end do not count.
    *
    * @param upload null where it begins
-   * @param isContested whether a process may still be writing to it that has lost the right to: then nothing that it writes
-   *   from now on comes into what this returns
+   * @param isContested whether a process may still be writing to it that has lost the right to: then nothing that it writes or
+   *   deletes from now on comes into what this returns. That process may find that its upload has ended
    * @throws BytesMissing, BlobTooLarge, SpaceLow
    */
   abstract append(
@@ -130,7 +133,7 @@ export abstract class Storage {
   /** A URL at which a client can fetch the bytes by itself for a while; null where the driver has none. */
   abstract urlOf(location: string): Promise<URL | null>;
 
-  /** Removes bytes, or an upload by its state. Succeeds when they are gone already. */
+  /** Removes bytes, or an upload by its state, with all that it has. Succeeds when they are gone already. */
   abstract delete(location: string): Promise<void>;
 
   /** What was stored before a day and has not been looked at since. What is written to still is not among it. */

@@ -1,0 +1,88 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { builtByGo } from './built-by-go.js';
+import { eventually } from './eventually.js';
+import { freePort } from './free-port.js';
+
+const PACKAGE = 'github.com/versity/versitygw/cmd/versitygw';
+const VERSION = 'v1.8.0';
+
+const KEY = { id: 'berth-key', secret: 'berth-secret' };
+
+/** A real S3 server of a spec's own: versitygw, which keeps objects as files, and has one bucket. */
+export class S3Server {
+  private child: ChildProcess;
+
+  private constructor(
+    private readonly program: string,
+    private readonly folder: string,
+    private readonly port: number,
+  ) {
+    this.child = this.spawn();
+  }
+
+  static async start(): Promise<S3Server> {
+    const program = await builtByGo(PACKAGE, VERSION);
+    const folder = await mkdtemp(join(tmpdir(), 'berth-s3-'));
+    await mkdir(join(folder, 'objects/berth'), { recursive: true });
+    const server = new S3Server(program, folder, await freePort());
+    await server.ready();
+    return server;
+  }
+
+  get url(): string {
+    return `http://127.0.0.1:${this.port}`;
+  }
+
+  /** The settings with which Berth keeps bytes in its bucket. */
+  get settings(): Record<string, string> {
+    return {
+      BERTH_STORAGE: 's3',
+      BERTH_S3_BUCKET: 'berth',
+      BERTH_S3_ENDPOINT: this.url,
+      BERTH_S3_ACCESS_KEY_ID: KEY.id,
+      BERTH_S3_SECRET_ACCESS_KEY: KEY.secret,
+    };
+  }
+
+  /** The folder in which the bucket's objects are files of the same names. */
+  get objects(): string {
+    return join(this.folder, 'objects/berth');
+  }
+
+  /** Stands still, as a store behind a dead network does, until SIGCONT. */
+  signal(signal: 'SIGSTOP' | 'SIGCONT'): void {
+    this.child.kill(signal);
+  }
+
+  async kill(): Promise<void> {
+    if (this.child.exitCode !== null || this.child.signalCode !== null) return;
+    const gone = new Promise((resolve) => this.child.once('exit', resolve));
+    this.child.kill('SIGKILL');
+    await gone;
+  }
+
+  /** After `kill`: the same address, and the same objects. */
+  async restart(): Promise<void> {
+    this.child = this.spawn();
+    await this.ready();
+  }
+
+  async stop(): Promise<void> {
+    await this.kill();
+    await rm(this.folder, { recursive: true, force: true });
+  }
+
+  private spawn(): ChildProcess {
+    const keys = ['--access', KEY.id, '--secret', KEY.secret];
+    const args = ['--port', `127.0.0.1:${this.port}`, ...keys, '--keep-alive', '--quiet'];
+    return spawn(this.program, [...args, 'posix', join(this.folder, 'objects')], { stdio: 'ignore' });
+  }
+
+  private async ready(): Promise<void> {
+    await eventually(() => fetch(this.url));
+  }
+}
