@@ -5,6 +5,8 @@ import { RegistryTokens } from '../auth/registry-tokens.js';
 import { TokenKeys } from '../auth/token-keys.js';
 import { ContainerModule } from '../domain/container.module.js';
 import { BaseController } from './base.controller.js';
+import { BlobAnswers } from './blob-answers.js';
+import { BlobRedirects } from './blob-redirects.js';
 import { BlobsController } from './blobs.controller.js';
 import { KeysController } from './keys.controller.js';
 import { ListingsController } from './listings.controller.js';
@@ -34,6 +36,8 @@ import { UploadsController } from './uploads.controller.js';
     KeysController,
   ],
   providers: [
+    BlobAnswers,
+    BlobRedirects,
     Logins,
     RegistryAuthentication,
     RegistryCredentials,

@@ -1,5 +1,5 @@
 import { parseRange, RangeUnsatisfiable } from '@berth/management';
-import { type KeptBytes, Settings } from '@berth/platform';
+import { type KeptBytes, Settings, Storage } from '@berth/platform';
 import { Injectable } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
@@ -9,7 +9,10 @@ const CONDITIONS = ['if-range', 'if-match', 'if-modified-since', 'if-unmodified-
 /** The proxy that sends files by itself where Berth tells it to (`BERTH_ACCEL_REDIRECT`; nginx's `X-Accel-Redirect`). */
 @Injectable()
 export class SendingProxy {
-  constructor(private readonly settings: Settings) {}
+  constructor(
+    private readonly settings: Settings,
+    private readonly storage: Storage,
+  ) {}
 
   /** Where the proxy of a request finds these bytes; null where Berth is to send them, as to everybody who has come without one. */
   fileFor({ ips = [], headers }: FastifyRequest, { location }: KeptBytes): string | null {
@@ -17,7 +20,8 @@ export class SendingProxy {
     // The address of the connection comes first; there are more where it is a trusted proxy's.
     if (accelRedirect === null || location === null || ips.length < 2) return null;
     if (CONDITIONS.some((condition) => headers[condition] !== undefined)) return null;
-    return `${accelRedirect}/${encodeURI(location)}`;
+    const file = this.storage.fileOf(location);
+    return file === null ? null : `${accelRedirect}/${encodeURI(file)}`;
   }
 }
 

@@ -102,6 +102,10 @@ export class FilesystemStorage extends Storage {
     return null;
   }
 
+  override fileOf(location: string): string {
+    return location;
+  }
+
   override async delete(location: string): Promise<void> {
     await rm(join(this.root, location), { force: true });
   }

@@ -133,6 +133,11 @@ export abstract class Storage {
   /** A URL at which a client can fetch the bytes by itself for a while; null where the driver has none. */
   abstract urlOf(location: string): Promise<URL | null>;
 
+  /** The path of a file, below the folder of storage, that a proxy can send by itself; null where there is none. */
+  fileOf(_location: string): string | null {
+    return null;
+  }
+
   /** Removes bytes, or an upload by its state, with all that it has. Succeeds when they are gone already. */
   abstract delete(location: string): Promise<void>;
 
