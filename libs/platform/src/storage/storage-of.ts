@@ -10,6 +10,8 @@ import type { Storage } from './storage.js';
 export async function storageOf({ dataDir, storage, s3 }: Settings, admit: Room['admit']): Promise<Storage> {
   const files = new FilesystemStorage(join(dataDir, 'storage'), admit);
   if (s3 === null) return files;
+  // Berth says by itself that Node.js is too old.
+  process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
   // Loaded only where it is used: the SDK takes time and memory.
   const { s3StorageOf } = await import('./s3/s3-storage-of.js');
   const objects = await s3StorageOf(s3, admit);

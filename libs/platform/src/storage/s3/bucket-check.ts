@@ -18,7 +18,7 @@ import type { S3Settings } from '../../settings/s3-settings.js';
 import type { Bucket } from './bucket.js';
 import { isAway, obstacleOf } from './bucket-obstacles.js';
 
-const PATIENCE_MS = 30_000;
+const PATIENCE_MS = 15_000;
 const RETRY_MS = 2000;
 const PROBE = 'berth';
 
@@ -49,6 +49,7 @@ export class BucketCheck {
     const deadline = Date.now() + PATIENCE_MS;
     for (const deed of this.deeds()) await this.requireDeed(deed, deadline);
     await this.warnOfVersions();
+    this.warnOfClock();
   }
 
   private deeds(): readonly Deed[] {
@@ -104,6 +105,15 @@ export class BucketCheck {
     if (status === 'Enabled')
       this.logger.warn(
         `the bucket ${this.bucket.name} keeps old versions: what Berth deletes takes space until a rule of the bucket removes it`,
+      );
+  }
+
+  /** The SDK signs by the store's clock once it has been refused; what else Berth does goes by the wrong one. */
+  private warnOfClock(): void {
+    const minutes = Math.round(this.bucket.client.config.systemClockOffset / 60_000);
+    if (minutes !== 0)
+      this.logger.warn(
+        `the clock of this machine is ${Math.abs(minutes)} minutes ${minutes > 0 ? 'behind' : 'ahead of'} that of the S3 store: set it right`,
       );
   }
 
