@@ -3,9 +3,12 @@ import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
+import { PutBucketPolicyCommand, S3Client } from '@aws-sdk/client-s3';
+
 import { builtByGo } from './built-by-go.js';
 import { eventually } from './eventually.js';
 import { freePort } from './free-port.js';
+import { run } from './run.js';
 
 const PACKAGE = 'github.com/versity/versitygw/cmd/versitygw';
 const VERSION = 'v1.8.0';
@@ -28,6 +31,7 @@ export class S3Server {
     const program = await builtByGo(PACKAGE, VERSION);
     const folder = await mkdtemp(join(tmpdir(), 'berth-s3-'));
     await mkdir(join(folder, 'objects/berth'), { recursive: true });
+    for (const more of ['users', 'versions']) await mkdir(join(folder, more));
     const server = new S3Server(program, folder, await freePort());
     await server.ready();
     return server;
@@ -45,6 +49,33 @@ export class S3Server {
       BERTH_S3_ENDPOINT: this.url,
       BERTH_S3_ACCESS_KEY_ID: KEY.id,
       BERTH_S3_SECRET_ACCESS_KEY: KEY.secret,
+    };
+  }
+
+  /** A client of the test's own, with all rights. */
+  get client(): S3Client {
+    return new S3Client({
+      endpoint: this.url,
+      region: 'us-east-1',
+      forcePathStyle: true,
+      credentials: { accessKeyId: KEY.id, secretAccessKey: KEY.secret },
+    });
+  }
+
+  /** The settings of a user that may do to the bucket what `actions` name, and nothing else. */
+  async settingsOfUser(name: string, actions: readonly string[]): Promise<Record<string, string>> {
+    const admin = ['admin', '--access', KEY.id, '--secret', KEY.secret, '--endpoint-url', this.url];
+    const user = ['--access', name, '--secret', `${name}-secret`, '--role', 'user'];
+    await run(this.program, [...admin, 'create-user', ...user]);
+    const Resource = ['arn:aws:s3:::berth', 'arn:aws:s3:::berth/*'];
+    const Statement = [{ Effect: 'Allow', Principal: name, Action: actions, Resource }];
+    await this.client.send(
+      new PutBucketPolicyCommand({ Bucket: 'berth', Policy: JSON.stringify({ Statement }) }),
+    );
+    return {
+      ...this.settings,
+      BERTH_S3_ACCESS_KEY_ID: name,
+      BERTH_S3_SECRET_ACCESS_KEY: `${name}-secret`,
     };
   }
 
@@ -78,8 +109,15 @@ export class S3Server {
 
   private spawn(): ChildProcess {
     const keys = ['--access', KEY.id, '--secret', KEY.secret];
-    const args = ['--port', `127.0.0.1:${this.port}`, ...keys, '--keep-alive', '--quiet'];
-    return spawn(this.program, [...args, 'posix', join(this.folder, 'objects')], { stdio: 'ignore' });
+    const users = ['--iam-dir', join(this.folder, 'users')];
+    const args = ['--port', `127.0.0.1:${this.port}`, ...keys, ...users, '--keep-alive', '--quiet'];
+    const backend = [
+      'posix',
+      '--versioning-dir',
+      join(this.folder, 'versions'),
+      join(this.folder, 'objects'),
+    ];
+    return spawn(this.program, [...args, ...backend], { stdio: 'ignore' });
   }
 
   private async ready(): Promise<void> {

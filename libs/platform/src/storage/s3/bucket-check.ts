@@ -17,6 +17,7 @@ import { OperatorMistake } from '../../settings/operator-mistake.js';
 import type { S3Settings } from '../../settings/s3-settings.js';
 import type { Bucket } from './bucket.js';
 import { isAway, obstacleOf } from './bucket-obstacles.js';
+import { OtherBytes } from './s3-errors.js';
 
 const PATIENCE_MS = 15_000;
 const RETRY_MS = 2000;
@@ -97,7 +98,7 @@ export class BucketCheck {
   /** What answers may be no store at all: then it says that all is well, and gives something else back. */
   private async readBack(): Promise<void> {
     const { Body } = await this.bucket.client.send(new GetObjectCommand(this.at));
-    if ((await Body?.transformToString()) !== PROBE) throw new Error('it gives back other bytes than it got');
+    if ((await Body?.transformToString()) !== PROBE) throw new OtherBytes();
   }
 
   private async warnOfVersions(): Promise<void> {

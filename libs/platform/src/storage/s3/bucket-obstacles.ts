@@ -1,12 +1,12 @@
 import type { S3Settings } from '../../settings/s3-settings.js';
-import { codeOf, isWebPage, statusOf, whatItSaid } from './s3-errors.js';
+import { codeOf, isNoStore, statusOf, whatItSaid } from './s3-errors.js';
 
 const UNREACHABLE = /^(?:E[A-Z_]+|CERT_.*|DEPTH_ZERO_.*|SELF_SIGNED_.*|UNABLE_TO_.*|TimeoutError)$/;
 
 /** Whether the store may do its part a little later. */
 export function isAway(error: unknown): boolean {
   const status = statusOf(error);
-  if (isWebPage(error)) return false;
+  if (isNoStore(error)) return false;
   return status === undefined
     ? /^(?:E[A-Z_]+|TimeoutError)$/.test(codeOf(error))
     : status >= 500 || status === 429;
@@ -22,8 +22,8 @@ export function obstacleOf(
   const code = codeOf(error);
   const known = SENTENCES[code]?.(bucket, store);
   if (known !== undefined) return known;
-  if (isWebPage(error))
-    return `what answers at ${store} is no S3 store, it sends a web page: correct BERTH_S3_ENDPOINT, or the proxy before the store`;
+  if (isNoStore(error))
+    return `what answers at ${store} is no S3 store: correct BERTH_S3_ENDPOINT, or the proxy before the store`;
   if (UNREACHABLE.test(code))
     return `the S3 store at ${store} cannot be reached (${code}): start it, or correct BERTH_S3_ENDPOINT`;
   if (statusOf(error) === 403)

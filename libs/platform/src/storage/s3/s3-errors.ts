@@ -33,14 +33,17 @@ export class StoreUnavailable extends Unavailable {
 /** Whether the store has answered that there is no such object, part or upload. */
 export const isMissing = (error: unknown): boolean => MISSING.has((error as S3Failure).name ?? '');
 
-/** Whether what answered is no store: a proxy, most often. */
-export const isWebPage = (error: unknown): boolean =>
-  /html/.test((error as S3Failure).$response?.headers?.['content-type'] ?? '');
+/** What answered gives back other bytes than it got. */
+export class OtherBytes extends Error {}
 
-/** What a program knows the failure by. */
+/** Whether what answered is no store: a proxy, most often. */
+export const isNoStore = (error: unknown): boolean =>
+  error instanceof OtherBytes || /html/.test((error as S3Failure).$response?.headers?.['content-type'] ?? '');
+
+/** What a program knows the failure by. That of a system call the SDK may have only put into its words. */
 export const codeOf = (error: unknown): string => {
-  const { name = '', code } = error as S3Failure;
-  return code ?? name;
+  const { name = '', message = '', code } = error as S3Failure;
+  return code ?? /\bE[A-Z]{4,}\b/.exec(message)?.[0] ?? name;
 };
 
 /** What the platform calls a failure of the store that is not about a missing object. */
@@ -55,7 +58,8 @@ export const statusOf = (error: unknown): number | undefined => {
 };
 
 export function whatItSaid(error: unknown): string {
-  const { name, message, code } = error as S3Failure;
   const status = statusOf(error);
-  return [code ?? name, message, status === undefined ? null : `status ${status}`].filter(Boolean).join(', ');
+  return [codeOf(error), (error as S3Failure).message, status === undefined ? null : `status ${status}`]
+    .filter(Boolean)
+    .join(', ');
 }
