@@ -19,8 +19,6 @@ const LOG_FORMATS = ['auto', 'json', 'pretty'] as const;
 /** `auto`: for people where the output is a terminal, JSON lines elsewhere. */
 export type LogFormat = (typeof LOG_FORMATS)[number];
 
-const STORAGES = ['filesystem', 's3'] as const;
-
 /**
  * Every setting of a Berth process: the environment, parsed once at boot. Immutable.
  * A variable `X` may also be given as `X_FILE`, the path of a file that holds its value.
@@ -90,8 +88,7 @@ export class Settings {
     this.listTimeoutSeconds = read.integer('BERTH_LIST_TIMEOUT_SECONDS', 5, 1, 600);
     this.redisUrl = read.url('BERTH_REDIS_URL', ['redis:', 'rediss:'])?.href ?? null;
     this.queuePrefix = read.text('BERTH_QUEUE_PREFIX') ?? '{berth}';
-    this.storage = read.oneOf('BERTH_STORAGE', STORAGES, 'filesystem');
-    this.s3 = s3Of(read, this.storage === 's3');
+    ({ storage: this.storage, s3: this.s3 } = storageOf(read));
     this.accelRedirect = read.urlPath('BERTH_ACCEL_REDIRECT');
     this.adminPassword = read.text('BERTH_ADMIN_PASSWORD');
     this.tokenAuthDisabled = read.flag('BERTH_TOKEN_AUTH_DISABLED', false);
@@ -125,6 +122,11 @@ const MOST_API_PROCESSES = 4;
 /** How many processes serve requests unless it is said: two cores are for PostgreSQL and for the worker. */
 export const apiProcessesFor = (cores: number): number =>
   Math.min(Math.max(1, cores - 2), MOST_API_PROCESSES);
+
+function storageOf(read: EnvironmentReader): Pick<Settings, 'storage' | 's3'> {
+  const storage = read.oneOf('BERTH_STORAGE', ['filesystem', 's3'] as const, 'filesystem');
+  return { storage, s3: s3Of(read, storage === 's3') };
+}
 
 function roomOf(read: EnvironmentReader): Settings['room'] {
   return {
