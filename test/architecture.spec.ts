@@ -24,7 +24,9 @@ const LAYERS: Readonly<Record<string, readonly string[]>> = {
       ' ',
     ),
   'libs/management':
-    'transfer access versions contents repositories distributions namespaces diff promotion http'.split(' '),
+    'transfer access versions contents repositories distributions namespaces diff promotion users tasks http'.split(
+      ' ',
+    ),
   'libs/container-content':
     'migrations oci managed auth served blobs manifests tags contents repositories uploads domain http'.split(
       ' ',

@@ -1,7 +1,9 @@
 import { Module } from '@nestjs/common';
+import { OwnTokens } from '../users/own-tokens.js';
+import { PasswordChanges } from '../users/password-changes.js';
+import { UserChanges } from '../users/user-changes.js';
 import { AccessTokenListing } from './access-tokens/access-token-listing.js';
 import { AccessTokensController } from './access-tokens/access-tokens.controller.js';
-import { OwnTokens } from './access-tokens/own-tokens.js';
 import { Assignments } from './assignments/assignments.js';
 import { GroupRolesController } from './assignments/group-roles.controller.js';
 import { NewAssignments } from './assignments/new-assignments.js';
@@ -17,10 +19,8 @@ import { PolicyListing } from './policies/policy-listing.js';
 import { RoleListing } from './roles/role-listing.js';
 import { RolesController } from './roles/roles.controller.js';
 import { Roles } from './roles/roles.js';
-import { PasswordChanges } from './users/password-changes.js';
 import { UserListing } from './users/user-listing.js';
 import { UsersController } from './users/users.controller.js';
-import { Users } from './users/users.js';
 
 /** Users, groups, roles and access tokens in the management API. */
 @Module({
@@ -47,7 +47,7 @@ import { Users } from './users/users.js';
     RoleListing,
     Roles,
     UserListing,
-    Users,
+    UserChanges,
   ],
 })
 export class AccessModule {}

@@ -1,3 +1,4 @@
+import type { Caller, TokenRequest } from '@berth/platform';
 import { ApiProperty, ApiPropertyOptional, ApiSchema } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
 import {
@@ -13,6 +14,7 @@ import {
   ValidateNested,
 } from 'class-validator';
 import { IsText, OptionalFlag, OptionalText, TextOrNull } from '../fields.js';
+import { userIdOf } from '../users/user-reference.js';
 
 const ACTIONS = ['pull', 'push', 'delete'] as const;
 
@@ -61,3 +63,15 @@ export class AccessTokenBody {
   @OptionalText(200)
   readonly user?: string;
 }
+
+/** What a body asks for: a token of the caller's, unless it names another user. @throws BadRequestException */
+export const requestOf = (
+  { name, scopes = null, management = false, expires_at = null, user }: AccessTokenBody,
+  caller: Caller,
+): TokenRequest => ({
+  name,
+  scopes,
+  management,
+  userId: user === undefined ? caller.userId : userIdOf(user),
+  expiresAt: expires_at === null ? null : new Date(expires_at),
+});

@@ -1,5 +1,6 @@
 import type { Caller } from '@berth/platform';
 import { Body, Delete, Get, Post } from '@nestjs/common';
+import { OwnTokens } from '../../users/own-tokens.js';
 import { bodyPipe } from '../body-pipe.js';
 import { CalledBy } from '../called-by.js';
 import { Listed, type ListQuery } from '../filters/list-query.js';
@@ -8,9 +9,8 @@ import { Creates, Deletes, Lists, ManagementRoutes, Reads } from '../management-
 import { Id } from '../path-params.js';
 
 import { AccessTokenCreatedResponse, AccessTokenResponse } from './access-token.response.js';
-import { AccessTokenBody } from './access-token-body.js';
+import { AccessTokenBody, requestOf } from './access-token-body.js';
 import { ACCESS_TOKEN_FILTERS, AccessTokenListing } from './access-token-listing.js';
-import { OwnTokens } from './own-tokens.js';
 
 /** Secrets that stand for passwords. */
 @ManagementRoutes('access-tokens', 'Access-Tokens')
@@ -31,8 +31,12 @@ export class AccessTokensController {
 
   @Post()
   @Creates(AccessTokenCreatedResponse, 'access_tokens')
-  create(@CalledBy() caller: Caller, @Body(bodyPipe) body: AccessTokenBody) {
-    return this.tokens.create(caller, body);
+  async create(
+    @CalledBy() caller: Caller,
+    @Body(bodyPipe) body: AccessTokenBody,
+  ): Promise<AccessTokenCreatedResponse> {
+    const { id, secret } = await this.tokens.create(caller, requestOf(body, caller));
+    return new AccessTokenCreatedResponse(await this.listing.row(caller, id), secret);
   }
 
   @Get(':id')
@@ -43,7 +47,8 @@ export class AccessTokensController {
 
   @Delete(':id')
   @Deletes('access_tokens')
-  revoke(@CalledBy() caller: Caller, @Id() id: string): Promise<void> {
-    return this.tokens.revoke(caller, id);
+  async revoke(@CalledBy() caller: Caller, @Id() id: string): Promise<void> {
+    await this.listing.row(caller, id);
+    await this.tokens.revoke(id);
   }
 }

@@ -1,8 +1,8 @@
 import type { PluginRegistry } from '@berth/platform';
 import { type DynamicModule, Module } from '@nestjs/common';
+import { OrphanCleanups } from '../../tasks/orphan-cleanups.js';
 import { objectRolesController } from '../object-roles.controller.js';
 import { ContentReferences } from '../orphans/content-references.js';
-import { OrphanCleanups } from '../orphans/orphan-cleanups.js';
 import { OrphansController } from '../orphans/orphans.controller.js';
 import { UPLOAD_TARGET } from '../upload-target.js';
 import { UploadCommits } from '../uploads/upload-commits.js';

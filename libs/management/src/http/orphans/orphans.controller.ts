@@ -1,20 +1,23 @@
-import type { Caller } from '@berth/platform';
-import { Body, Post, Req, UseGuards } from '@nestjs/common';
+import { Body, Post, UseGuards } from '@nestjs/common';
 import { ApiForbiddenResponse } from '@nestjs/swagger';
-import type { FastifyRequest } from 'fastify';
+import type { ManagementRequest } from '../../access/management-request.js';
+import { OrphanCleanups } from '../../tasks/orphan-cleanups.js';
+import { AskedBy } from '../asked-by.js';
 import { Audited } from '../audited.js';
 import { bodyPipe } from '../body-pipe.js';
-import { CalledBy } from '../called-by.js';
 import { AsyncOperationResponse, Dispatches, ManagementRoutes } from '../management-routes.js';
 import { SuperuserGuard } from '../superuser.guard.js';
 
-import { OrphanCleanups } from './orphan-cleanups.js';
+import { ContentReferences } from './content-references.js';
 import { OrphansCleanupBody } from './orphans-cleanup.body.js';
 
 /** What nothing needs any more: for administrators. */
 @ManagementRoutes('orphans/cleanup', 'Orphans: Cleanup')
 export class OrphansController {
-  constructor(private readonly cleanups: OrphanCleanups) {}
+  constructor(
+    private readonly references: ContentReferences,
+    private readonly cleanups: OrphanCleanups,
+  ) {}
 
   @Post()
   @UseGuards(SuperuserGuard)
@@ -22,10 +25,10 @@ export class OrphansController {
   @Audited('delete')
   @Dispatches('orphans_cleanup', 'cleanup')
   async cleanUp(
-    @CalledBy() caller: Caller,
-    @Body(bodyPipe) body: OrphansCleanupBody,
-    @Req() { id: correlationId }: FastifyRequest,
+    @AskedBy() request: ManagementRequest,
+    @Body(bodyPipe) { content_hrefs: hrefs, orphan_protection_time: minutes = null }: OrphansCleanupBody,
   ): Promise<AsyncOperationResponse> {
-    return new AsyncOperationResponse(await this.cleanups.start(caller, body, correlationId));
+    const contentIds = hrefs === undefined ? null : await this.references.resolve(hrefs, 'content_hrefs');
+    return new AsyncOperationResponse(await this.cleanups.start(request, contentIds, minutes));
   }
 }

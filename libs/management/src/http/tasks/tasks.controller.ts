@@ -1,7 +1,9 @@
 import type { Caller } from '@berth/platform';
-import { Body, Delete, Get, Patch, Post, Query, Req } from '@nestjs/common';
+import { Body, Delete, Get, Patch, Post, Query } from '@nestjs/common';
 import { ApiConflictResponse, ApiNotFoundResponse, ApiOkResponse, ApiOperation } from '@nestjs/swagger';
-import type { FastifyRequest } from 'fastify';
+import type { ManagementRequest } from '../../access/management-request.js';
+import { TaskPurges } from '../../tasks/task-purges.js';
+import { AskedBy } from '../asked-by.js';
 import { Audited } from '../audited.js';
 import { bodyPipe } from '../body-pipe.js';
 import { CalledBy } from '../called-by.js';
@@ -25,7 +27,6 @@ import { CancelBody, PurgeBody } from './task-body.js';
 import { TaskChanges } from './task-changes.js';
 import { TASK_FILTERS } from './task-filters.js';
 import { TaskListing } from './task-listing.js';
-import { TaskPurges } from './task-purges.js';
 
 /** Background work, done and to be done. */
 @ManagementRoutes('tasks', 'Tasks')
@@ -83,11 +84,10 @@ export class TasksController {
   @Audited('delete')
   @Dispatches('tasks', 'purge')
   async purge(
-    @CalledBy() caller: Caller,
-    @Body(bodyPipe) body: PurgeBody,
-    @Req() { id: correlationId }: FastifyRequest,
+    @AskedBy() request: ManagementRequest,
+    @Body(bodyPipe) { finished_before: finishedBefore, states }: PurgeBody,
   ): Promise<AsyncOperationResponse> {
-    return new AsyncOperationResponse(await this.purges.dispatch(caller, correlationId, body));
+    return new AsyncOperationResponse(await this.purges.dispatch(request, { finishedBefore, states }));
   }
 }
 

@@ -1,5 +1,6 @@
 import { ApiProperty, ApiSchema, PartialType } from '@nestjs/swagger';
 import { Matches } from 'class-validator';
+import type { UserFields } from '../../users/password-changes.js';
 import { OptionalFlag, OptionalText, TextOrNull } from '../fields.js';
 
 const USERNAME = /^[\w.@+-]{1,150}$/;
@@ -41,6 +42,27 @@ export class PatchedUserBody extends PartialType(UserBody, { skipNullProperties:
   @OptionalText(4096)
   readonly old_password?: string;
 }
+
+/** What a body says of a user, in the words of the use cases. */
+export const fieldsOf = ({
+  username,
+  password,
+  old_password,
+  first_name,
+  last_name,
+  email,
+  is_staff,
+  is_active,
+}: PatchedUserBody): UserFields => ({
+  username,
+  password,
+  oldPassword: old_password,
+  firstName: first_name,
+  lastName: last_name,
+  email,
+  isStaff: is_staff,
+  isActive: is_active,
+});
 
 /** What becomes void together with what was given out for logins. */
 @ApiSchema({ name: 'UserLogOut' })

@@ -1,6 +1,7 @@
 import type { Caller } from '@berth/platform';
 import { Body, DefaultValuePipe, Delete, Get, HttpCode, Patch, Post, Put } from '@nestjs/common';
 import { ApiNoContentResponse, ApiOperation } from '@nestjs/swagger';
+import { UserChanges } from '../../users/user-changes.js';
 import { bodyPipe } from '../body-pipe.js';
 import { CalledBy } from '../called-by.js';
 import { Listed, type ListQuery } from '../filters/list-query.js';
@@ -9,16 +10,15 @@ import { Creates, Deletes, Lists, ManagementRoutes, Reads, Updates } from '../ma
 import { NumericId } from '../path-params.js';
 
 import { UserResponse } from './user.response.js';
-import { LogOutBody, PatchedUserBody, UserBody } from './user-body.js';
+import { fieldsOf, LogOutBody, PatchedUserBody, UserBody } from './user-body.js';
 import { USER_FILTERS, UserListing } from './user-listing.js';
-import { Users } from './users.js';
 
 /** The people and programs that can log in. */
 @ManagementRoutes('users', 'Users')
 export class UsersController {
   constructor(
     private readonly listing: UserListing,
-    private readonly users: Users,
+    private readonly users: UserChanges,
   ) {}
 
   @Get()
@@ -29,8 +29,8 @@ export class UsersController {
 
   @Post()
   @Creates(UserResponse, 'users')
-  create(@CalledBy() caller: Caller, @Body(bodyPipe) body: UserBody): Promise<UserResponse> {
-    return this.users.create(caller, body);
+  async create(@CalledBy() caller: Caller, @Body(bodyPipe) body: UserBody): Promise<UserResponse> {
+    return this.listing.get(caller, await this.users.create(caller, fieldsOf(body)));
   }
 
   @Get(':id')
@@ -46,7 +46,7 @@ export class UsersController {
     @NumericId() id: number,
     @Body(bodyPipe) body: UserBody,
   ): Promise<UserResponse> {
-    return this.users.change(caller, id, body);
+    return this.write(caller, id, body);
   }
 
   @Patch(':id')
@@ -56,12 +56,13 @@ export class UsersController {
     @NumericId() id: number,
     @Body(bodyPipe) body: PatchedUserBody,
   ): Promise<UserResponse> {
-    return this.users.change(caller, id, body);
+    return this.write(caller, id, body);
   }
 
   @Delete(':id')
   @Deletes('users')
-  delete(@CalledBy() caller: Caller, @NumericId() id: number): Promise<void> {
+  async delete(@CalledBy() caller: Caller, @NumericId() id: number): Promise<void> {
+    await this.listing.get(caller, id);
     return this.users.delete(caller, id);
   }
 
@@ -69,11 +70,19 @@ export class UsersController {
   @HttpCode(204)
   @ApiOperation({ operationId: 'users_log_out' })
   @ApiNoContentResponse({ description: 'They are void.' })
-  logOut(
+  async logOut(
     @CalledBy() caller: Caller,
     @NumericId() id: number,
     @Body(new DefaultValuePipe({}), bodyPipe) body: LogOutBody,
   ): Promise<void> {
-    return this.users.logOut(caller, id, body);
+    const { username } = await this.listing.get(caller, id);
+    return this.users.logOut(username, body.access_tokens);
+  }
+
+  private async write(caller: Caller, id: number, body: PatchedUserBody): Promise<UserResponse> {
+    const { username, first_name, last_name, email } = await this.listing.get(caller, id);
+    const user = fieldsOf({ username, first_name, last_name, email });
+    await this.users.change(caller, id, user, fieldsOf(body));
+    return this.listing.get(caller, id);
   }
 }

@@ -1,7 +1,14 @@
-import { type Caller, PurgeTasks, Tasks } from '@berth/platform';
+import { type FINAL_STATES, PurgeTasks, Tasks } from '@berth/platform';
 import { Injectable } from '@nestjs/common';
 
-import type { PurgeBody } from './task-body.js';
+import type { ManagementRequest } from '../access/management-request.js';
+
+/** Which tasks are to be forgotten. */
+export interface Purged {
+  /** ISO 8601; a month ago, unless it is said. */
+  readonly finishedBefore?: string;
+  readonly states?: (typeof FINAL_STATES)[number][];
+}
 
 const MONTH_MS = 30 * 86_400_000;
 
@@ -14,8 +21,10 @@ export class TaskPurges {
   ) {}
 
   /** Resolves with the id of the task. */
-  dispatch(caller: Caller, correlationId: string, body: PurgeBody): Promise<string> {
-    const { finished_before: finishedBefore = monthAgo(), states = ['completed'] } = body;
+  dispatch(
+    { caller, correlationId }: ManagementRequest,
+    { finishedBefore = monthAgo(), states = ['completed'] }: Purged,
+  ): Promise<string> {
     return this.tasks.dispatch(this.handler, {
       input: { finishedBefore, states },
       resources: [],

@@ -1,0 +1,91 @@
+import {
+  Accounts,
+  AdministratorPassword,
+  type Caller,
+  FieldsInvalid,
+  hashPassword,
+  isUniqueViolation,
+  requireAdministrator,
+  requireOtherAdministrator,
+  requireStrength,
+  User,
+} from '@berth/platform';
+import { Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+
+import { PasswordChanges, type UserFields } from './password-changes.js';
+
+type Columns = Partial<Omit<User, 'id'>>;
+
+/** Writes users. Users who are no administrators change their own password and nothing else. */
+@Injectable()
+export class UserChanges {
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly passwords: PasswordChanges,
+    private readonly accounts: Accounts,
+    private readonly administratorPassword: AdministratorPassword,
+  ) {}
+
+  /** Resolves with the id of the user. @throws PermissionDenied, PasswordWeak, FieldsInvalid */
+  async create(caller: Caller, fields: UserFields): Promise<number> {
+    requireAdministrator(caller);
+    requireGoodPassword(fields, fields);
+    const columns = await columnsOf(fields);
+    const { identifiers } = await unique(() => this.dataSource.manager.insert(User, columns));
+    return identifiers[0]?.id;
+  }
+
+  /**
+   * @param user as the caller sees it
+   * @throws PermissionDenied, PasswordWeak, LastAdministrator, FieldsInvalid
+   */
+  async change(caller: Caller, id: number, user: UserFields, fields: UserFields): Promise<void> {
+    await this.passwords.require(caller, id, fields);
+    requireGoodPassword(fields, { ...user, ...written(fields) });
+    const columns = await columnsOf(fields);
+    await this.dataSource.transaction(async (tx) => {
+      if (columns.isActive === false) await requireOtherAdministrator(tx, id);
+      if (Object.keys(columns).length > 0) await unique(() => tx.update(User, { id }, columns));
+    });
+    if (columns.passwordHash !== undefined || columns.isActive === false)
+      await this.administratorPassword.forgetIfVoid();
+  }
+
+  /** @throws PermissionDenied, LastAdministrator */
+  async delete(caller: Caller, id: number): Promise<void> {
+    requireAdministrator(caller);
+    await this.accounts.removeById(id);
+  }
+
+  /** Voids all tokens that were given out to a user. @throws UserNotFound */
+  logOut(username: string, accessTokens: boolean | undefined): Promise<void> {
+    return this.accounts.logOut(username, { accessTokens });
+  }
+}
+
+async function columnsOf({ password, oldPassword: _, ...fields }: UserFields): Promise<Columns> {
+  const passwordHash = typeof password === 'string' ? await hashPassword(password) : password;
+  return written({ ...fields, passwordHash });
+}
+
+/** What is said of a user: all that is not undefined. */
+const written = (fields: UserFields & Columns): UserFields & Columns =>
+  Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
+
+/** @param user what the user will be called @throws PasswordWeak */
+function requireGoodPassword({ password }: UserFields, user: UserFields): void {
+  const { username, firstName, lastName, email } = user;
+  if (typeof password === 'string') requireStrength(password, { username, firstName, lastName, email });
+}
+
+/** @throws FieldsInvalid */
+async function unique<T>(write: () => Promise<T>): Promise<T> {
+  try {
+    return await write();
+  } catch (error) {
+    throw isUniqueViolation(error) ? usernameTaken() : error;
+  }
+}
+
+const usernameTaken = () => new FieldsInvalid({ username: ['This field must be unique.'] });
