@@ -1,6 +1,5 @@
-import { inVersion, Statement } from '@berth/platform';
+import { inVersion, RegistryReads, Statement } from '@berth/platform';
 import { Injectable } from '@nestjs/common';
-import { DataSource } from 'typeorm';
 
 import { isOfType } from '../managed/media-type-filter.js';
 import type { Digest } from '../oci/digest.js';
@@ -64,7 +63,7 @@ const REFERRERS = new Statement<Omit<Referrer, 'artifactType'> & { id: string; t
 @Injectable()
 export class Referrers {
   constructor(
-    private readonly dataSource: DataSource,
+    private readonly reads: RegistryReads,
     private readonly served: ServedContent,
   ) {}
 
@@ -78,7 +77,7 @@ export class Referrers {
     { artifactType, last, limit }: ReferrersPage,
   ): Promise<{ readonly referrers: readonly Referrer[]; readonly next: string | null }> {
     const values = [source.name, subject, fallbackTag(subject), artifactType, last ?? NIL, limit];
-    const rows = await REFERRERS.all(this.dataSource, [...values, source.isEntitled]);
+    const rows = await REFERRERS.all(this.reads, [...values, source.isEntitled]);
     if (rows.length === 0 && !source.isEntitled) await this.served.require(source);
     const end = rows.at(-1);
     return { referrers: rows.map(describe), next: end?.more ? end.id : null };
