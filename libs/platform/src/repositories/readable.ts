@@ -16,9 +16,9 @@ export const versionReadability =
 export const contentReadability =
   (isReadable: Readability) =>
   (viewer: string, id: string, among = 'true'): string =>
-    `(${isThere(`membership x JOIN repository r ON r.id = x.repository_id
+    `(${isThere(`membership x ${repositoryOf('x.repository_id')}
       WHERE x.content_id = ${id} AND ${among} AND ${isMembershipReadable(isReadable, viewer)}`)}
-    OR ${isThere(`pending_content p JOIN repository r ON r.id = p.repository_id
+    OR ${isThere(`pending_content p ${repositoryOf('p.repository_id')}
       WHERE p.content_id = ${id} AND ${among} AND ${isPendingReadable(isReadable, viewer)}`)})`;
 
 /** SQL for whether somebody may read what membership `x` gives repository `r`. */
@@ -32,3 +32,10 @@ export const isPendingReadable = (isReadable: Readability, viewer: string): stri
 /** SQL for whether somebody may read all that repository `r` holds, in any of its versions. */
 export const isWhollyReadable = (isReadable: Readability, viewer: string): string =>
   isReadable(viewer, () => 'false');
+
+/**
+ * SQL that joins a row with its repository `r`. With a plain join, PostgreSQL would rather ask first which repositories of a
+ * plugin are readable, for each row again.
+ */
+const repositoryOf = (id: string): string =>
+  `CROSS JOIN LATERAL (SELECT r.* FROM repository r WHERE r.id = ${id} OFFSET 0) r`;
