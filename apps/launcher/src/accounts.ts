@@ -20,7 +20,7 @@ export async function withAccounts(task: (opened: AdminAccounts) => Promise<void
 }
 
 /** The database of BERTH_DATABASE_URL, or the embedded one while it runs. */
-function findDatabase(settings: Settings): string {
+export function findDatabase(settings: Settings): string {
   if (settings.databaseUrl !== null) return settings.databaseUrl;
   const file = join(settings.dataDir, 'database-url');
   try {

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { CommanderError } from 'commander';
 
 import { addRoleCommands } from './role-commands.js';
+import { addStorageCommands } from './storage-commands.js';
 import { addTokenKeyCommands } from './token-key-command.js';
 import { BerthProgram, NAME, requireNoMore, UsageError } from './usage.js';
 import { addUserCommands } from './user-commands.js';
@@ -27,6 +28,7 @@ export function commandLine(): BerthProgram {
   addUserCommands(program);
   addRoleCommands(program);
   addTokenKeyCommands(program);
+  addStorageCommands(program);
   program
     .command('version')
     .description('print the version; also --version')

@@ -30,6 +30,7 @@ export { outliveTheTerminal } from './logging/outlive-the-terminal.js';
 export { ProcessLogger } from './logging/process-logger.js';
 export { processSettings } from './logging/process-settings.js';
 export { CleanUpOrphans, ORPHANS_RESOURCE } from './maintenance/clean-up-orphans.js';
+export { type Moved, MoveStorage } from './maintenance/move-storage.js';
 export { PurgeTasks } from './maintenance/purge-tasks.js';
 export { FINAL_STATES } from './maintenance/purged-tasks.js';
 export { PlatformModule } from './platform.module.js';

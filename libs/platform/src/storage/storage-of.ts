@@ -7,7 +7,10 @@ import type { Room } from './room.js';
 import type { Storage } from './storage.js';
 
 /** The storage of a process, as its settings say. @throws OperatorMistake where the bucket cannot be written */
-export async function storageOf({ dataDir, storage, s3 }: Settings, admit: Room['admit']): Promise<Storage> {
+export async function storageOf(
+  { dataDir, storage, s3 }: Pick<Settings, 'dataDir' | 'storage' | 's3'>,
+  admit: Room['admit'],
+): Promise<Storage> {
   const files = new FilesystemStorage(join(dataDir, 'storage'), admit);
   if (s3 === null) return files;
   // Berth says by itself that Node.js is too old.
