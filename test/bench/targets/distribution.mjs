@@ -18,6 +18,16 @@ export async function startDistribution(directory) {
 }
 
 /**
+ * The same with another storage.
+ * @param {string} directory
+ * @param {object} storage its part of the settings
+ */
+export async function startDistributionWith(directory, storage) {
+  const program = await builtByGo(PACKAGE, VERSION);
+  return startRegistry(directory, { program, description: `${PACKAGE} ${VERSION}` }, storage);
+}
+
+/**
  * Starts Debian's docker-registry (CNCF Distribution 2.8) in the same way.
  * @type {import('./target.mjs').Starter}
  */
@@ -28,14 +38,16 @@ export async function startDockerRegistry(directory) {
 /**
  * @param {string} directory
  * @param {{ program: string, description: string }} registry
+ * @param {object} [otherStorage]
  */
-async function startRegistry(directory, { program, description }) {
+async function startRegistry(directory, { program, description }, otherStorage) {
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
   const storage = join(directory, 'storage');
   await mkdir(storage);
   const configFile = join(directory, 'config.json');
-  await writeFile(configFile, JSON.stringify(configuration(storage, port), null, 2));
+  const settings = configuration(otherStorage ?? { filesystem: { rootdirectory: storage } }, port);
+  await writeFile(configFile, JSON.stringify(settings, null, 2));
   const env = { OTEL_TRACES_EXPORTER: 'none' };
   const child = startChild(program, ['serve', configFile], { logFile: join(directory, 'log'), env });
   await untilServed(url, child);
@@ -45,7 +57,7 @@ async function startRegistry(directory, { program, description }) {
     storage,
     pids: () => [child.pid],
     componentOf: () => 'registry',
-    description: `${description}; filesystem storage, in-memory descriptor cache, access log, no authentication`,
+    description: `${description}; ${otherStorage ? 'storage elsewhere' : 'filesystem storage'}, in-memory descriptor cache, access log, no authentication`,
     log: child.log,
   };
 }
@@ -53,7 +65,7 @@ async function startRegistry(directory, { program, description }) {
 /**
  * The file is YAML, of which JSON is a part. The access log is a line for each request, as Berth's is; at the
  * level `info` there would be a second one.
- * @param {string} storage
+ * @param {object} storage
  * @param {number} port
  */
 function configuration(storage, port) {
@@ -62,7 +74,7 @@ function configuration(storage, port) {
     log: { level: 'error', accesslog: { disabled: false } },
     storage: {
       cache: { blobdescriptor: 'inmemory' },
-      filesystem: { rootdirectory: storage },
+      ...storage,
       delete: { enabled: true },
     },
     http: { addr: `127.0.0.1:${port}`, headers: { 'X-Content-Type-Options': ['nosniff'] } },

@@ -1,6 +1,7 @@
 import { startBerth, startBerthOnRedis } from './berth.mjs';
 import { startDistribution, startDockerRegistry } from './distribution.mjs';
 import { startBerthBehindNginx } from './nginx.mjs';
+import { startBerthOnS3, startDistributionOnS3 } from './s3.mjs';
 
 /**
  * A registry that runs and can be loaded; `startChild` has seen to it that it is stopped at the end. To add a
@@ -31,7 +32,9 @@ export const STARTERS = {
   berth: startBerth,
   'berth-redis': startBerthOnRedis,
   'berth-nginx': startBerthBehindNginx,
+  'berth-s3': startBerthOnS3,
   distribution: startDistribution,
+  'distribution-s3': startDistributionOnS3,
   'docker-registry': startDockerRegistry,
 };
 
