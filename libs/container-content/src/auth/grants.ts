@@ -2,7 +2,7 @@ import { isInScope, NameRights, type Rights } from '@berth/management';
 import type { Caller } from '@berth/platform';
 import { Injectable } from '@nestjs/common';
 
-import { isRepositoryName } from '../oci/name.js';
+import { isRepositoryName } from '../oci/reference.js';
 import type { Access } from './scope.js';
 
 /** What a caller can be allowed to do with a repository. */

@@ -2,8 +2,7 @@ import { Statement } from '@berth/platform';
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 
-import type { Digest } from '../oci/digest.js';
-import type { RepositoryName } from '../oci/name.js';
+import type { Digest, RepositoryName } from '../oci/reference.js';
 import type { ServedBlob } from '../served/served-content.js';
 
 const PROLONG = new Statement(

@@ -1,7 +1,7 @@
 import { Artifact, Content } from '@berth/platform';
 import { Column, Entity, Index, JoinColumn, ManyToOne, OneToOne, PrimaryColumn } from 'typeorm';
 
-import type { Digest } from '../oci/digest.js';
+import type { Digest } from '../oci/reference.js';
 
 /** A layer or a config: content that is nothing but its bytes. Two digests of the same bytes share one artifact. */
 @Entity('container_blob')

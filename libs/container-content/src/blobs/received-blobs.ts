@@ -1,6 +1,6 @@
-import { Statement, Storage, type Transaction } from '@berth/platform';
+import { HandlesJobs, ScheduledJob, Statement, Storage, type Transaction } from '@berth/platform';
 import { Injectable } from '@nestjs/common';
-import type { DataSource } from 'typeorm';
+import { DataSource } from 'typeorm';
 
 /** How many blobs a statement has finalized; and a copy of bytes that came although there is an artifact of them, if any. */
 interface Finalized {
@@ -131,5 +131,24 @@ export class ReceivedBlobs {
     }
     const locations = superfluous.filter((location) => location !== null);
     if (locations.length > 0) await LEAVE.all(tx, [locations]);
+  }
+}
+
+/** Finalizes received blobs that no manifest has named yet, some seconds after they came. */
+@HandlesJobs('container.finalize-blobs')
+export class FinalizeBlobs extends ScheduledJob {
+  readonly everySeconds = 5;
+
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly received: ReceivedBlobs,
+  ) {
+    super();
+  }
+
+  protected override async perform(): Promise<void> {
+    let mayBeMore: boolean;
+    do mayBeMore = await this.dataSource.transaction((tx) => this.received.finalizeLoose(tx));
+    while (mayBeMore);
   }
 }

@@ -1,4 +1,14 @@
-import { type Addition, ContentTask, keepVersion, replacing } from '@berth/management';
+import {
+  type Addition,
+  ContentTask,
+  ContentTasks,
+  keepVersion,
+  type ManagementRequest,
+  type NamedRepository,
+  type NamedVersion,
+  replacing,
+  VersionAccess,
+} from '@berth/management';
 import {
   type ContentChange,
   HandlesJobs,
@@ -7,7 +17,9 @@ import {
   type Transaction,
   type VersionRef,
 } from '@berth/platform';
+import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
+
 import { additionsOf, MANIFESTS_BY_TRAITS, TAGS_BY_NAME } from '../managed/copied.js';
 
 const COPY_CONTENT = 'container.copy';
@@ -52,4 +64,26 @@ export async function copyOf(
   const between = [repositoryId, source.repositoryId, source.number];
   if ('tags' in choice) return replacing(await TAGS.all(tx, [...between, choice.tags]));
   return replacing(await MANIFESTS.all(tx, [...between, choice.digests, choice.mediaTypes]));
+}
+
+/** Images on their way from one repository to another. */
+@Injectable()
+export class Copies {
+  constructor(
+    private readonly tasks: ContentTasks,
+    private readonly versions: VersionAccess,
+    private readonly copyContent: CopyContent,
+  ) {}
+
+  /** Copies content of another repository; resolves with the id of the task. @throws RepositoryUnknown, FieldsInvalid, PermissionDenied */
+  async copy(
+    request: ManagementRequest,
+    target: NamedRepository,
+    named: NamedVersion,
+    choice: Choice,
+  ): Promise<string> {
+    await this.tasks.authorize(request, target);
+    const source = await this.versions.requireReadable(request.caller, named);
+    return this.tasks.dispatch(this.copyContent, request, target, { source, choice }, source);
+  }
 }

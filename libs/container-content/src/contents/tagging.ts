@@ -1,13 +1,87 @@
-import { ContentTasks, type ManagementRequest, type NamedRepository } from '@berth/management';
+import {
+  type Addition,
+  ContentTask,
+  ContentTasks,
+  IN_LATEST,
+  type ManagementRequest,
+  type NamedRepository,
+  replacing,
+} from '@berth/management';
+import {
+  type ContentChange,
+  HandlesJobs,
+  RepositoryVersions,
+  Statement,
+  type Transaction,
+} from '@berth/platform';
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import type { Digest } from '../oci/digest.js';
-import type { TagName } from '../oci/name.js';
+import { v7 as uuid } from 'uuid';
+
+import type { Digest, TagName } from '../oci/reference.js';
 import { heldManifest, heldTag, unlistedManifest } from './latest-content.js';
 import { PurgeImage } from './purge-image.js';
 import { RemoveImage } from './remove-image.js';
-import { RemoveTag } from './remove-tag.js';
-import { SetTag } from './set-tag.js';
+
+const REMOVE_TAG = 'container.untag';
+
+interface RemoveTagInput {
+  readonly repositoryId: string;
+  readonly tag: string;
+}
+
+/** Takes a tag from a repository. Its manifest stays. */
+@HandlesJobs(REMOVE_TAG)
+export class RemoveTag extends ContentTask<RemoveTagInput> {
+  readonly taskName = REMOVE_TAG;
+
+  constructor(dataSource: DataSource, versions: RepositoryVersions) {
+    super(dataSource, versions);
+  }
+
+  protected override async decide(
+    tx: Transaction,
+    { repositoryId, tag }: RemoveTagInput,
+  ): Promise<ContentChange> {
+    return { add: [], remove: [await heldTag(tx, repositoryId, tag)] };
+  }
+}
+
+const SET_TAG = 'container.tag';
+
+interface SetTagInput {
+  readonly repositoryId: string;
+  readonly tag: string;
+  readonly digest: string;
+}
+
+const MAKE = new Statement<Addition>(
+  `WITH tag AS (
+     INSERT INTO container_tag (id, name, manifest_id) VALUES ($2, $3, $4)
+     ON CONFLICT (name, manifest_id) DO UPDATE SET name = EXCLUDED.name
+     RETURNING id, name, (xmax = 0) AS fresh),
+   content_ AS (INSERT INTO content (id, type) SELECT id, 'container.tag' FROM tag WHERE fresh)
+   SELECT tag.id, tag.name, x.content_id AS current
+     FROM tag LEFT JOIN membership x ON ${IN_LATEST} AND x.name = tag.name`,
+);
+
+/** Gives a manifest of a repository a tag, and takes that tag from the manifest that has it. */
+@HandlesJobs(SET_TAG)
+export class SetTag extends ContentTask<SetTagInput> {
+  readonly taskName = SET_TAG;
+
+  constructor(dataSource: DataSource, versions: RepositoryVersions) {
+    super(dataSource, versions);
+  }
+
+  protected override async decide(
+    tx: Transaction,
+    { repositoryId, tag, digest }: SetTagInput,
+  ): Promise<ContentChange> {
+    const manifestId = await heldManifest(tx, repositoryId, digest);
+    return replacing(await MAKE.all(tx, [repositoryId, uuid(), tag, manifestId]));
+  }
+}
 
 /** What images of a repository are called, changed by the management API. Each resolves with the id of a task. */
 @Injectable()

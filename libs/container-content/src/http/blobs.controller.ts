@@ -2,15 +2,14 @@ import { Delete, Get, Head, Headers, HttpCode, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
 import { AwaitedBlobs } from '../blobs/awaited-blobs.js';
-import { Removals } from '../manifests/removals.js';
+import { Removals } from '../manifests/remove-content.js';
 import type { Requester } from '../manifests/repository-tasks.js';
-import type { Digest } from '../oci/digest.js';
-import type { PullSource } from '../served/pull-source.js';
-import { ServedContent } from '../served/served-content.js';
+import type { Digest } from '../oci/reference.js';
+import { type PullSource, ServedContent } from '../served/served-content.js';
 import { BlobAnswers, blobHeaders } from './blob-answers.js';
-import { isUnmodified } from './conditions.js';
+import { isUnmodified } from './headers.js';
+import { RegistryRoutes, Requires } from './registry.guard.js';
 import { PathDigest, PullFrom, RequestedBy } from './registry-params.js';
-import { RegistryRoutes, Requires } from './registry-routes.js';
 
 /** Blobs on their way out (§Pulling blobs, §Deleting Blobs). */
 @RegistryRoutes(':name/blobs/:digest')

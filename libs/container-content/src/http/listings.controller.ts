@@ -1,11 +1,20 @@
 import { Get, Query, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
+
 import type { Viewer } from '../auth/registry-caller.js';
-import type { PullSource } from '../served/pull-source.js';
-import { ServedContent } from '../served/served-content.js';
-import { pageSize } from './page-size.js';
-import { PullFrom, ViewedBy } from './registry-params.js';
-import { RegistryRoutes, Requires } from './registry-routes.js';
+import { type PullSource, ServedContent } from '../served/served-content.js';
+import { RegistryRoutes, Requires } from './registry.guard.js';
+import { PullFrom, pageSize, ViewedBy } from './registry-params.js';
+
+/** Says that this is a registry, and tells a client whether its credentials are good (§Determining support). */
+@RegistryRoutes()
+export class BaseController {
+  @Get()
+  @Requires('login')
+  check(): object {
+    return {};
+  }
+}
 
 /** Clients that name no page size mean everything, so a page is large; beyond it there is a `Link`. */
 const MOST = 10_000;

@@ -4,18 +4,15 @@ import { Delete, Get, Head, Headers, HttpCode, Put, Query, Req, Res } from '@nes
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
 import { Manifests } from '../manifests/manifests.js';
-import { Removals } from '../manifests/removals.js';
+import { Removals } from '../manifests/remove-content.js';
 import type { Requester } from '../manifests/repository-tasks.js';
-import { type Digest, isDigest } from '../oci/digest.js';
 import { ManifestTooLarge } from '../oci/errors.js';
-import type { TagName } from '../oci/name.js';
-import type { PullSource } from '../served/pull-source.js';
-import type { PushTarget } from '../served/push-target.js';
-import { type ManifestSummary, ServedContent } from '../served/served-content.js';
-import { digestHeaders, isUnmodified, preconditionOf } from './conditions.js';
-import { describeCreated, manifestPath } from './locations.js';
+import { type Digest, isDigest, type TagName } from '../oci/reference.js';
+import type { PushTarget } from '../served/push-targets.js';
+import { type ManifestSummary, type PullSource, ServedContent } from '../served/served-content.js';
+import { describeCreated, digestHeaders, isUnmodified, manifestPath, preconditionOf } from './headers.js';
+import { RegistryRoutes, Requires } from './registry.guard.js';
 import { CheckedTags, PullFrom, PushTo, Reference, RequestedBy } from './registry-params.js';
-import { RegistryRoutes, Requires } from './registry-routes.js';
 
 /** Manifests, in and out (§Pulling manifests, §Pushing manifests, §Deleting Manifests, §Deleting tags). */
 @RegistryRoutes(':name/manifests/:reference')

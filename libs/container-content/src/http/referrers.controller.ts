@@ -2,15 +2,13 @@ import { Get, Query, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { validate as isUuid } from 'uuid';
 
-import type { Digest } from '../oci/digest.js';
-import type { RepositoryName } from '../oci/name.js';
+import type { Digest, RepositoryName } from '../oci/reference.js';
 import { InvalidRequest } from '../oci/request-errors.js';
-import type { PullSource } from '../served/pull-source.js';
 import { Referrers, type ReferrersPage } from '../served/referrers.js';
-import { referrersPath } from './locations.js';
-import { pageSize } from './page-size.js';
-import { PathDigest, PullFrom } from './registry-params.js';
-import { RegistryRoutes, Requires } from './registry-routes.js';
+import type { PullSource } from '../served/served-content.js';
+import { referrersPath } from './headers.js';
+import { RegistryRoutes, Requires } from './registry.guard.js';
+import { PathDigest, PullFrom, pageSize } from './registry-params.js';
 
 const INDEX = 'application/vnd.oci.image.index.v1+json';
 const MOST = 1000;

@@ -13,7 +13,6 @@ import type { RegistryError } from '../oci/registry-error.js';
 import { Denied, Unauthorized } from '../oci/request-errors.js';
 import { RegistryCredentials } from './registry-credentials.js';
 import type { VerifiedToken } from './registry-token.verifier.js';
-import type { RequiredAction } from './required-action.js';
 
 /** Who makes a registry request, and whether that is enough: a token says what it allows, a password does not. */
 @Injectable()
@@ -110,3 +109,6 @@ function requireByToken(caller: RegistryCaller, action: RequiredAction, needed: 
 function isAllowed(caller: RegistryCaller, needed: Access): boolean {
   return caller.may(needed.actions.includes('push') ? { ...needed, actions: ['push'] } : needed);
 }
+
+/** `login` asks only for valid credentials, anonymous ones included where tokens are used. */
+export type RequiredAction = 'login' | 'catalog' | 'pull' | 'push' | 'delete';

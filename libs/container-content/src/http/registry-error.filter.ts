@@ -1,5 +1,5 @@
 import { RangeUnsatisfiable } from '@berth/management';
-import { type Failure, failureOf, statusOf, whenTakenIn } from '@berth/management/http';
+import { baseUrl, type Failure, failureOf, statusOf, whenTakenIn } from '@berth/management/http';
 import {
   BodyTooSlow,
   CANCELED,
@@ -12,11 +12,12 @@ import {
 import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, Logger } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
+import { serviceOf } from '../auth/registry-tokens.js';
+import { formatScope } from '../auth/scope.js';
 import { ChunkOutOfOrder } from '../oci/errors.js';
 import { type OciError, type OciErrorCode, RegistryError, refusalOf } from '../oci/registry-error.js';
 import { Unauthorized } from '../oci/request-errors.js';
-import { challenge } from './challenge.js';
-import { describeUpload } from './locations.js';
+import { describeUpload } from './headers.js';
 
 /** The only place where an error becomes an answer of the registry protocol (distribution specification §Error Codes). */
 @Catch()
@@ -73,3 +74,17 @@ const CODES: Partial<Record<ErrorKind, OciErrorCode>> = {
   'too-many-requests': 'TOOMANYREQUESTS',
 };
 const codeOf = ({ kind }: DomainError): OciErrorCode => CODES[kind] ?? 'UNKNOWN';
+
+/**
+ * The `WWW-Authenticate` of a 401: where to get a token, and for what (Docker registry token specification). Where tokens are
+ * given out, and where there are none, it asks for a name and a password.
+ */
+function challenge(error: Unauthorized, request: FastifyRequest, settings: Settings): string {
+  if (settings.tokenAuthDisabled || isTokenRequest(request)) return `Basic realm="${serviceOf(settings)}"`;
+  const parameters = [`realm="${baseUrl(request, settings)}/token"`, `service="${serviceOf(settings)}"`];
+  if (error.needed !== null) parameters.push(`scope="${formatScope(error.needed)}"`);
+  if (error.reason !== null) parameters.push(`error="${error.reason}"`);
+  return `Bearer ${parameters.join(',')}`;
+}
+
+const isTokenRequest = ({ originalUrl }: FastifyRequest): boolean => /^\/token\/?(?:\?|$)/.test(originalUrl);

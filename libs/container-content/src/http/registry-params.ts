@@ -1,3 +1,5 @@
+import { originOf } from '@berth/management/http';
+import type { Actor } from '@berth/platform';
 import {
   createParamDecorator,
   type ExecutionContext,
@@ -8,15 +10,20 @@ import {
 } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 
-import { ANONYMOUS, type Viewer } from '../auth/registry-caller.js';
+import { ANONYMOUS, type RegistryCaller, type Viewer } from '../auth/registry-caller.js';
 import type { Requester } from '../manifests/repository-tasks.js';
-import { type Digest, isDigest } from '../oci/digest.js';
 import { DigestInvalid, NameInvalid, TagInvalid } from '../oci/errors.js';
-import { isRepositoryName, isTagName, type RepositoryName, type TagName } from '../oci/name.js';
-import { TooManyTags } from '../oci/request-errors.js';
-import type { PullSource } from '../served/pull-source.js';
-import type { PushTarget } from '../served/push-target.js';
-import { actorOf } from './actor-of.js';
+import {
+  type Digest,
+  isDigest,
+  isRepositoryName,
+  isTagName,
+  type RepositoryName,
+  type TagName,
+} from '../oci/reference.js';
+import { PageSizeInvalid, TooManyTags } from '../oci/request-errors.js';
+import type { PushTarget } from '../served/push-targets.js';
+import type { PullSource } from '../served/served-content.js';
 
 @Injectable()
 class CheckedName implements PipeTransform<string, RepositoryName> {
@@ -99,3 +106,15 @@ export const RequestedBy = createParamDecorator((_: unknown, context: ExecutionC
   const request = context.switchToHttp().getRequest<FastifyRequest>();
   return actorOf(request.registryCaller ?? ANONYMOUS, request);
 });
+
+export const actorOf = ({ user }: RegistryCaller, request: FastifyRequest): Actor => ({
+  userId: user?.userId ?? null,
+  username: user?.username ?? '',
+  ...originOf(request),
+});
+
+/** The page size that `n` asks for, or the largest there is. @throws PageSizeInvalid */
+export function pageSize(n: unknown, most: number): number {
+  if (n !== undefined && !/^\d{1,9}$/.test(String(n))) throw new PageSizeInvalid(String(n));
+  return Math.min(Number(n ?? most), most);
+}

@@ -1,18 +1,28 @@
 import { Room } from '@berth/platform';
-import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
+import {
+  applyDecorators,
+  type CanActivate,
+  Controller,
+  type ExecutionContext,
+  Injectable,
+  SetMetadata,
+  UseFilters,
+  UseGuards,
+} from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
+import { ApiExcludeController } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
 
 import type { RegistryCaller } from '../auth/registry-caller.js';
 import type { Access } from '../auth/scope.js';
 import { NameInvalid, NameUnknown } from '../oci/errors.js';
-import { isRepositoryName, type RepositoryName } from '../oci/name.js';
-import type { PullSource } from '../served/pull-source.js';
-import type { PushTarget } from '../served/push-target.js';
-import { actorOf } from './actor-of.js';
-import { RegistryAuthentication } from './registry-authentication.js';
-import type { RequiredAction } from './required-action.js';
-import { isUploadPath } from './rewrite-url.js';
+import { isRepositoryName, type RepositoryName } from '../oci/reference.js';
+import type { PushTarget } from '../served/push-targets.js';
+import type { PullSource } from '../served/served-content.js';
+import { RegistryAuthentication, type RequiredAction } from './registry-authentication.js';
+import { RegistryErrorFilter } from './registry-error.filter.js';
+import { actorOf } from './registry-params.js';
+import { isUploadPath } from './wire.js';
 
 /** The methods of pushes that take space. */
 const BRINGS = ['POST', 'PATCH', 'PUT'];
@@ -97,3 +107,16 @@ function nameOf(request: FastifyRequest): RepositoryName {
   if (!isRepositoryName(name)) throw NameInvalid.grammar(name);
   return name;
 }
+
+/** A controller of the registry protocol: under `/v2`, with its authentication and its error bodies. */
+export function RegistryRoutes(path = ''): ClassDecorator {
+  return applyDecorators(
+    Controller(`v2/${path}`),
+    UseGuards(RegistryGuard),
+    UseFilters(RegistryErrorFilter),
+    ApiExcludeController(),
+  );
+}
+
+/** What the caller must be allowed to do. A route without it is open to everybody. */
+export const Requires = (action: RequiredAction): MethodDecorator => SetMetadata(REQUIRED, action);

@@ -2,7 +2,7 @@ import { parseContentRange } from '@berth/management';
 import { askForBody } from '@berth/management/http';
 import type { FastifyRequest } from 'fastify';
 import { SizeInvalid, UploadInvalid } from '../oci/errors.js';
-import type { Chunk } from '../uploads/chunk.js';
+import type { Chunk } from '../uploads/incoming-blobs.js';
 
 /** The body of a request as a chunk of an upload. @throws UploadInvalid, SizeInvalid */
 export function chunkOf({ raw, headers }: FastifyRequest): Chunk {

@@ -1,8 +1,9 @@
-import { originOf } from '@berth/management/http';
-import { Settings } from '@berth/platform';
-import { Controller, Get, Headers, HttpCode, Post, Query, Req, UseFilters } from '@nestjs/common';
+import { originOf, readBody } from '@berth/management/http';
+import { type Credentials, Settings } from '@berth/platform';
+import { Controller, Get, Header, Headers, HttpCode, Post, Query, Req, UseFilters } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
+import { exportJWK, importSPKI, type JSONWebKeySet, type JWK } from 'jose';
 
 import { Grants } from '../auth/grants.js';
 import { Refusals } from '../auth/refusals.js';
@@ -10,15 +11,59 @@ import {
   bearerOf,
   holderOf,
   RegistryTokens,
+  SIGNATURE,
   type TokenClaims,
   type TokenHolder,
   thatFits,
 } from '../auth/registry-tokens.js';
 import { type Access, covers, formatScope, parseScopes, within } from '../auth/scope.js';
-import { Unauthorized } from '../oci/request-errors.js';
-import { type Login, Logins } from './logins.js';
+import { type TokenKey, TokenKeys } from '../auth/token-keys.js';
+import { InvalidRequest, RequestTooLarge, Unauthorized } from '../oci/request-errors.js';
+import { type Login, Logins } from './registry-credentials.js';
 import { RegistryErrorFilter } from './registry-error.filter.js';
-import { clientName, tokenForm } from './token-form.js';
+
+/** A form of user name, password and scopes is never larger. */
+const MOST_BYTES = 64 * 1024;
+
+const MOST_CLIENT_LETTERS = 100;
+
+/** What the OAuth2 form of a token request carries (RFC 6749 §4.3 and §6, as containerd and docker send it). */
+export interface TokenForm {
+  readonly credentials: Credentials;
+  /** The client that wants a refresh token; null where none is wanted. */
+  readonly client: string | null;
+  readonly scope: string;
+}
+
+/** @param seconds in which it must arrive @throws InvalidRequest, RequestTooLarge, BodyTooSlow */
+async function tokenForm(request: FastifyRequest, seconds: number): Promise<TokenForm> {
+  const body = await readBody(request, { bytes: MOST_BYTES, seconds }, tooLarge);
+  const form = new URLSearchParams(body.toString('utf8'));
+  return {
+    credentials: credentialsOf(form),
+    client: form.get('access_type') === 'offline' ? clientName(form.get('client_id')) : null,
+    scope: form.get('scope') ?? '',
+  };
+}
+
+function credentialsOf(form: URLSearchParams): Credentials {
+  const grant = form.get('grant_type');
+  if (grant === 'refresh_token') return { kind: 'refresh', token: form.get('refresh_token') ?? '' };
+  if (grant !== 'password')
+    throw new InvalidRequest(`grant_type must be 'password' or 'refresh_token', but it is '${grant ?? ''}'`);
+  const username = withoutNul(form.get('username') ?? '');
+  return { kind: 'password', username, password: form.get('password') ?? '' };
+}
+
+/** What a refresh token is listed by: the `client_id` that asked for it. */
+function clientName(clientId: string | null | undefined): string {
+  return withoutNul((clientId || 'unknown').slice(0, MOST_CLIENT_LETTERS));
+}
+
+const tooLarge = () => new RequestTooLarge(`a token request has at most ${MOST_BYTES} bytes`);
+
+// PostgreSQL has no NUL in text, so no user name has one.
+const withoutNul = (text: string): string => text.replaceAll('\0', '\uFFFD');
 
 /** What a token request is answered with; `token` and `access_token` are the same. */
 interface TokenResponse {
@@ -99,4 +144,22 @@ export class TokenController {
       scope: access.map(formatScope).join(' '),
     };
   }
+}
+
+/** The public keys of registry tokens, for others who want to verify them (RFC 7517). */
+@Controller('.well-known/jwks.json')
+@ApiExcludeController()
+export class KeysController {
+  constructor(private readonly keys: TokenKeys) {}
+
+  @Get()
+  @Header('Cache-Control', 'public, max-age=300')
+  async list(): Promise<JSONWebKeySet> {
+    return { keys: await Promise.all([...this.keys.accepted.values()].map(jwkOf)) };
+  }
+}
+
+async function jwkOf({ id, publicKey }: TokenKey): Promise<JWK> {
+  const jwk = await exportJWK(await importSPKI(publicKey, SIGNATURE));
+  return { ...jwk, kid: id, alg: SIGNATURE, use: 'sig' };
 }

@@ -1,14 +1,13 @@
 import { Delete, Get, HttpCode, Patch, Post, Put, Query, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
-import type { Digest } from '../oci/digest.js';
-import type { RepositoryName } from '../oci/name.js';
-import type { PushTarget } from '../served/push-target.js';
+import type { Digest, RepositoryName } from '../oci/reference.js';
+import type { PushTarget } from '../served/push-targets.js';
 import { BlobPush } from '../uploads/blob-push.js';
 import { Uploads } from '../uploads/uploads.js';
-import { blobPath, describeCreated, describeUpload } from './locations.js';
+import { blobPath, describeCreated, describeUpload } from './headers.js';
+import { RegistryRoutes, Requires } from './registry.guard.js';
 import { Name, PushTo, QueryDigest, UploadId } from './registry-params.js';
-import { RegistryRoutes, Requires } from './registry-routes.js';
 import { chunkOf } from './request-body.js';
 
 /** Blobs on their way in (§Pushing blobs, §Mounting a blob from another repository). */

@@ -1,6 +1,6 @@
 import { IN_LATEST, IN_SOURCE, isHeld } from '@berth/management';
+import { isOfType } from '../oci/media-types.js';
 import { companions, companionTags, each, eachBlob, eachManifest } from './companions.js';
-import { isOfType } from './media-type-filter.js';
 
 const TAGS = `SELECT t.id, t.name, t.manifest_id FROM membership x JOIN container_tag t ON t.id = x.content_id
                WHERE ${IN_SOURCE} AND x.name IS NOT NULL`;

@@ -1,7 +1,6 @@
 import { type ImageConfig, readImageConfig } from '../oci/image-config.js';
-import { type ManifestDocument, readManifest } from '../oci/read-manifest.js';
+import { type ManifestDocument, readManifest, Unreadable } from '../oci/read-manifest.js';
 import { readStoredDocument, type StoredDocument } from '../oci/stored-document.js';
-import { Unreadable } from '../oci/unreadable.js';
 
 // What `Documents` has done in a thread, by name. Nothing here loads more of Berth than reading takes: a thread starts at once.
 

@@ -1,16 +1,30 @@
 import { Batcher, type KeptBytes, Settings, Statement } from '@berth/platform';
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-
-import type { Digest } from '../oci/digest.js';
 import { ManifestBlobUnknown, NameInvalid } from '../oci/errors.js';
 import type { ManifestDocument } from '../oci/manifest-document.js';
 import { isImageConfigType } from '../oci/media-types.js';
-import type { TagName } from '../oci/name.js';
-import type { PushTarget } from '../served/push-target.js';
-import { PushTargets } from '../served/push-targets.js';
-import { isAwaited } from './acceptable.js';
+import type { Digest, TagName } from '../oci/reference.js';
+import { type PushTarget, PushTargets } from '../served/push-targets.js';
 import { MOST_CONFIG_BYTES } from './manifest-descriptions.js';
+
+/** SQL for whether content is pending in a repository. Scalar subqueries, as in `readable`. */
+const isPending = (id: string, repositoryId: string): string =>
+  `(SELECT true FROM pending_content p WHERE p.repository_id = ${repositoryId} AND p.content_id = ${id})`;
+
+/** SQL for whether content has left the repository only lately: a client that found it there does not send it. */
+const isWithdrawn = (id: string, repositoryId: string): string =>
+  `(SELECT true FROM withdrawn_content w WHERE w.repository_id = ${repositoryId} AND w.content_id = ${id})`;
+
+/** SQL: true where a manifest pushed to a repository may be made of content although its latest version does not hold that. */
+const isAwaited = (id: string, repositoryId: string): string =>
+  `COALESCE(${isPending(id, repositoryId)}, ${isWithdrawn(id, repositoryId)})`;
+
+/** SQL: true where a manifest that is pushed to a repository may be made of content. */
+export const isAcceptable = (id: string, repositoryId: string): string =>
+  `COALESCE((SELECT true FROM membership x
+              WHERE x.repository_id = ${repositoryId} AND x.content_id = ${id} AND x.removed_in IS NULL),
+            ${isAwaited(id, repositoryId)})`;
 
 /** A manifest that is being pushed. */
 export interface ReadManifest {

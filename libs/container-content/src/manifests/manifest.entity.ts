@@ -2,8 +2,8 @@ import { Content } from '@berth/platform';
 import { Column, Entity, Index, JoinColumn, ManyToOne, OneToOne, PrimaryColumn, Unique } from 'typeorm';
 
 import { Blob } from '../blobs/blob.entity.js';
-import type { Digest } from '../oci/digest.js';
 import type { ManifestType } from '../oci/manifest-type.js';
+import type { Digest } from '../oci/reference.js';
 
 /** An image manifest, or an index of manifests. Its exact bytes are kept here and are served as they are. */
 @Entity('container_manifest')

@@ -1,9 +1,7 @@
 import { Injectable } from '@nestjs/common';
-
-import { algorithmOf, type Digest, hashBytes, isDigest } from '../oci/digest.js';
 import { DigestInvalid } from '../oci/errors.js';
-import type { TagName } from '../oci/name.js';
-import type { PushTarget } from '../served/push-target.js';
+import { algorithmOf, type Digest, hashBytes, isDigest, type TagName } from '../oci/reference.js';
+import type { PushTarget } from '../served/push-targets.js';
 import { Documents } from './documents.js';
 import { type ManifestPart, ManifestParts, type ReadManifest } from './manifest-parts.js';
 import { ManifestPushes } from './manifest-pushes.js';

@@ -1,9 +1,9 @@
 import type { Addition } from '@berth/management';
 import { ContentGone, Statement, type Transaction } from '@berth/platform';
 import { each, eachBlob } from '../managed/companions.js';
-import { isAcceptable } from './acceptable.js';
+import { isAcceptable } from './manifest-parts.js';
 import { currentDigest, type Precondition } from './precondition.js';
-import { isContentDecided, isTagDecided } from './superseded.js';
+import { isContentDecided, isTagDecided } from './repository-tasks.js';
 
 // What is done for several pushed manifests at once, each for another repository, which is locked. `$1` are their tasks.
 

@@ -1,7 +1,6 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
-
-import type { Digest } from '../oci/digest.js';
 import type { ManifestType } from '../oci/manifest-type.js';
+import type { Digest } from '../oci/reference.js';
 import type { Precondition } from './precondition.js';
 
 /**

@@ -1,3 +1,4 @@
+import { VersionTask } from '@berth/management';
 import {
   type ContentChange,
   HandlesJobs,
@@ -6,12 +7,34 @@ import {
   type TaskRecord,
   type Transaction,
 } from '@berth/platform';
+import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 
 import { ReceivedBlobs } from '../blobs/received-blobs.js';
-import { RegistryTask } from './registry-task.js';
+import { type Digest, isDigest, type TagName } from '../oci/reference.js';
+import { PushTargets } from '../served/push-targets.js';
+import { type PullSource, ServedContent } from '../served/served-content.js';
 import { blobRemoval, manifestRemoval, tagRemoval } from './removal.js';
-import { isContentDecided, isLate, isTagDecided, Superseded } from './superseded.js';
+import {
+  isContentDecided,
+  isLate,
+  isTagDecided,
+  RepositoryTasks,
+  type Requester,
+  Superseded,
+} from './repository-tasks.js';
+
+/** A task on behalf of a registry client, whose request waits for it. */
+abstract class RegistryTask<Input extends { readonly repositoryId: string }> extends VersionTask<
+  Input,
+  { readonly version: number }
+> {
+  protected override readonly isForRequest = true;
+
+  protected override resultOf(version: number): { readonly version: number } {
+    return { version };
+  }
+}
 
 const REMOVE_CONTENT = 'container.remove-content';
 
@@ -55,5 +78,40 @@ export class RemoveContent extends RegistryTask<RemoveContentInput> {
     if (standing?.isSuperseded) throw new Superseded();
     if (type === 'blob') await this.received.finalize(tx, repositoryId, [reference]);
     return { add: [], remove: await REMOVALS[type](tx, repositoryId, reference) };
+  }
+}
+
+/** Content on its way out of push repositories (distribution specification §Content Management). */
+@Injectable()
+export class Removals {
+  constructor(
+    private readonly served: ServedContent,
+    private readonly targets: PushTargets,
+    private readonly tasks: RepositoryTasks,
+    private readonly removeContent: RemoveContent,
+  ) {}
+
+  /**
+   * Deletes a tag; or, by its digest, a manifest, the tags that point to it and what only it is made of.
+   * @throws ManifestUnknown, NameUnknown, NameInvalid when the name is read-only, ContentInUse
+   */
+  async manifest(source: PullSource, reference: Digest | TagName, requester: Requester): Promise<void> {
+    const repositoryId = await this.targets.get(source.name);
+    await this.served.manifestSummary(source, reference);
+    const type = isDigest(reference) ? 'manifest' : 'tag';
+    await this.remove(source, { repositoryId, type, reference }, requester);
+  }
+
+  /** @throws BlobUnknown, NameUnknown, NameInvalid when the name is read-only, ContentInUse */
+  async blob(source: PullSource, digest: Digest, requester: Requester): Promise<void> {
+    const repositoryId = await this.targets.get(source.name);
+    await this.served.blob(source, digest);
+    await this.remove(source, { repositoryId, type: 'blob', reference: digest }, requester);
+  }
+
+  private async remove({ name }: PullSource, input: RemoveContentInput, requester: Requester): Promise<void> {
+    const { type, reference } = input;
+    const deed = { action: 'delete', detail: { type, reference } } as const;
+    await this.tasks.perform(name, this.removeContent, input, requester, deed);
   }
 }

@@ -1,5 +1,3 @@
-import { storable, storableEntries } from './storable.js';
-
 /** What the config of an image says of it (image specification §config.md). */
 export interface ImageConfig {
   readonly architecture: string | null;
@@ -50,3 +48,10 @@ const object = (value: unknown): Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
     ? (value as Readonly<Record<string, unknown>>)
     : {};
+
+/** A text as PostgreSQL can keep it, which has neither NUL nor half a surrogate pair. Documents keep both. */
+const storable = (text: string): string => text.toWellFormed().replaceAll('\0', '\uFFFD');
+
+/** Texts by texts, all of them storable. */
+export const storableEntries = (entries: readonly (readonly [string, string])[]): Record<string, string> =>
+  Object.fromEntries(entries.map(([key, value]) => [storable(key), storable(value)]));

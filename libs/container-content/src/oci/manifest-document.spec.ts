@@ -1,9 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-
-import { hashBytes } from './digest.js';
 import { ManifestInvalid } from './errors.js';
 import { parseManifest } from './manifest-document.js';
+import { hashBytes } from './reference.js';
 
 const IMAGE = 'application/vnd.oci.image.manifest.v1+json';
 const INDEX = 'application/vnd.oci.image.index.v1+json';

@@ -1,8 +1,7 @@
 import { nestsDeeperThan } from '@berth/platform';
 
 import { ManifestInvalid } from './errors.js';
-import { type ManifestDocument, readManifest } from './read-manifest.js';
-import { Unreadable } from './unreadable.js';
+import { type ManifestDocument, readManifest, Unreadable } from './read-manifest.js';
 
 export type { ManifestDocument };
 

@@ -1,4 +1,4 @@
-import { type Digest, isDigest } from './digest.js';
+import { storableEntries } from './image-config.js';
 import {
   bareType,
   isForeignLayerType,
@@ -8,8 +8,10 @@ import {
   isMediaType,
   isSchema1Type,
 } from './media-types.js';
-import { storableEntries } from './storable.js';
-import { Unreadable } from './unreadable.js';
+import { type Digest, isDigest } from './reference.js';
+
+/** A document is not what it should be. Threads load what throws this: it needs nothing else of the registry. */
+export class Unreadable extends Error {}
 
 /** What the registry needs to know of a manifest. The document itself is never re-encoded. */
 export interface ManifestDocument {

@@ -1,5 +1,5 @@
-import { type Digest, isDigest } from './digest.js';
 import { nameOf } from './image-config.js';
+import { type Digest, isDigest } from './reference.js';
 
 /** What a stored manifest's document says beyond its row. */
 export interface StoredDocument {

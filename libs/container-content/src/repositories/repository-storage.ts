@@ -1,9 +1,8 @@
 import { type Caller, isMembershipReadable, isPendingReadable, isThere, Statement } from '@berth/platform';
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-
-import { isContentReadable, isReadable } from '../auth/visibility.js';
 import { type Dangling, danglingIn } from '../contents/dangling.js';
+import { isContentReadable, isReadable } from '../managed/container.js';
 
 /** How many bytes a repository needs, each artifact counted once. */
 export interface StorageUse {

@@ -1,10 +1,28 @@
 import { NameRights } from '@berth/management';
 import { DistributionReadOnly, Distributions } from '@berth/platform';
 import { Injectable } from '@nestjs/common';
+
+import type { RegistryUser, Viewer } from '../auth/registry-caller.js';
 import { NameInvalid, NameUnknown } from '../oci/errors.js';
-import type { RepositoryName } from '../oci/name.js';
+import type { RepositoryName } from '../oci/reference.js';
 import { Denied } from '../oci/request-errors.js';
-import type { PushTarget } from './push-target.js';
+
+/** Where a push goes, and who pushes. */
+export interface PushTarget {
+  readonly name: RepositoryName;
+
+  /** Owns what the push makes, beside its content. */
+  readonly pusher: RegistryUser | null;
+
+  /** Sees the repositories that blobs can be mounted from when none is named. */
+  readonly viewer: Viewer;
+
+  /** The private repositories that the pusher's token lets blobs be taken from; null where no token bounds the pusher. */
+  readonly pullable: readonly string[] | null;
+
+  /** Whether blobs can be mounted from here although it may be private. */
+  isEntitledToPull(from: RepositoryName): Promise<boolean>;
+}
 
 const PLUGIN = 'container';
 const MOST_ATTEMPTS = 5;
@@ -58,3 +76,8 @@ async function writable<T>(name: RepositoryName, find: () => Promise<T>): Promis
     throw error;
   }
 }
+
+/** SQL for the id of the push repository that a name serves: one that bears the name, too. @param name SQL */
+export const pushRepositoryOf = (name: string): string =>
+  `SELECT r.id FROM distribution d JOIN repository r ON r.id = d.repository_id
+    WHERE d.base_path = ${name} AND r.name = d.base_path AND r.kind = 'push' AND r.plugin = 'container'`;

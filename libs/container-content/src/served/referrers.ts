@@ -1,11 +1,10 @@
 import { inVersion, RegistryReads, Statement } from '@berth/platform';
 import { Injectable } from '@nestjs/common';
 
-import { isOfType } from '../managed/media-type-filter.js';
-import type { Digest } from '../oci/digest.js';
-import type { PullSource } from './pull-source.js';
-import { readableAt } from './readable.js';
-import { SERVED, ServedContent, visible } from './served-content.js';
+import { isOfType } from '../oci/media-types.js';
+import type { Digest } from '../oci/reference.js';
+import { type PullSource, SERVED, ServedContent, visible } from './served-content.js';
+import { readableAt } from './served-lookups.js';
 
 /** A manifest that says something about another one, as a list of referrers describes it. */
 export interface Referrer {

@@ -1,4 +1,5 @@
 import {
+  type Actor,
   Audit,
   Batcher,
   heldOn,
@@ -11,11 +12,10 @@ import {
 import { Injectable } from '@nestjs/common';
 
 import type { Viewer } from '../auth/registry-caller.js';
-import { PULL, PULL_IN_NAMESPACE, PULL_WAYS } from '../auth/ways.js';
-import { type Digest, isDigest } from '../oci/digest.js';
+import { PULL, PULL_IN_NAMESPACE, PULL_WAYS } from '../managed/container.js';
 import { BlobUnknown, ManifestUnknown } from '../oci/errors.js';
-import type { TagName } from '../oci/name.js';
-import type { PullSource } from './pull-source.js';
+import { type Digest, isDigest, type RepositoryName, type TagName } from '../oci/reference.js';
+import type { RegistryError } from '../oci/registry-error.js';
 import { RememberedManifests } from './remembered-manifests.js';
 import {
   type BlobRow,
@@ -27,6 +27,20 @@ import {
   type ServedVersion,
   type Wanted,
 } from './served-lookups.js';
+
+/** Where content is pulled from, and by whom as far as that matters. */
+export interface PullSource {
+  readonly name: RepositoryName;
+
+  /** Whether the caller has shown that it may pull here. Where it has not, only what is public is there. */
+  readonly isEntitled: boolean;
+
+  /** Who pulls; null who only looks whether something is there. */
+  readonly puller: Actor | null;
+
+  /** What the caller is told when nothing is there for it: it cannot tell private from absent. */
+  unknown(): RegistryError;
+}
 
 /** A blob that can be read. One of `location` and `bytes` is null; both are, where bytes were not asked for and its row has them. */
 export interface ServedBlob extends KeptBytes {

@@ -1,7 +1,23 @@
 import { inVersion, placed, type RegistryReads, Statement } from '@berth/platform';
 
-import type { Digest } from '../oci/digest.js';
-import { readable } from './readable.js';
+import type { Digest } from '../oci/reference.js';
+
+/**
+ * SQL for whether content can be read by its digest where a version is served: it is in that version, or pending. Scalar
+ * subqueries, because PostgreSQL may plan EXISTS under OR as a hash of the whole table.
+ *
+ * @param served alias of a row with the repository's `id` and the version's `number`
+ */
+const readable = (contentId: string, served: string): string =>
+  readableAt(contentId, `${served}.id`, `${served}.number`);
+
+/** The same, by SQL for the repository and for the version's number. */
+export const readableAt = (contentId: string, repositoryId: string, number: string): string =>
+  `COALESCE(
+     (SELECT true FROM membership x
+       WHERE x.repository_id = ${repositoryId} AND x.content_id = ${contentId} AND ${inVersion('x', number)} LIMIT 1),
+     (SELECT true FROM pending_content p WHERE p.repository_id = ${repositoryId} AND p.content_id = ${contentId}),
+     false)`;
 
 // What many requests look for at one time, each at a name. A row is there for each of them whose name is known; its columns
 // are null when what is asked for is not there. LATERAL … OFFSET 0: each is found by index, however many are looked for.

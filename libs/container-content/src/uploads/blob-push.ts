@@ -1,13 +1,16 @@
 import { Injectable } from '@nestjs/common';
 
 import { Mounts } from '../blobs/mounts.js';
-import { type Digest, isAlgorithm, isDigest } from '../oci/digest.js';
 import { DigestInvalid } from '../oci/errors.js';
-import { isRepositoryName, type RepositoryName } from '../oci/name.js';
-import type { PushTarget } from '../served/push-target.js';
-import { PushTargets } from '../served/push-targets.js';
-import type { Chunk } from './chunk.js';
-import { IncomingBlobs } from './incoming-blobs.js';
+import {
+  type Digest,
+  isAlgorithm,
+  isDigest,
+  isRepositoryName,
+  type RepositoryName,
+} from '../oci/reference.js';
+import { type PushTarget, PushTargets } from '../served/push-targets.js';
+import { type Chunk, IncomingBlobs } from './incoming-blobs.js';
 import { Uploads } from './uploads.js';
 
 /** The parameters of a `POST` to `…/blobs/uploads/`, unchecked. Others, which some clients send, are ignored. */

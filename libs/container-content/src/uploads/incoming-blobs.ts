@@ -1,3 +1,4 @@
+import type { ContentRange } from '@berth/management';
 import {
   BytesLost,
   orCleanUp,
@@ -10,17 +11,28 @@ import {
 import { Injectable } from '@nestjs/common';
 import { v7 as uuid } from 'uuid';
 
-import { algorithmOf, type Digest, digestOf } from '../oci/digest.js';
-import { DigestInvalid, UploadBusy } from '../oci/errors.js';
-import type { RepositoryName } from '../oci/name.js';
-import type { PushTarget } from '../served/push-target.js';
-import { PushTargets } from '../served/push-targets.js';
+import { DigestInvalid, SizeInvalid, UploadBusy } from '../oci/errors.js';
+import { algorithmOf, type Digest, digestOf, type RepositoryName } from '../oci/reference.js';
+import { type PushTarget, PushTargets } from '../served/push-targets.js';
 import { findBlobs } from '../served/served-lookups.js';
 import { beginningOf } from './beginning.js';
-import { type Chunk, requireWhole } from './chunk.js';
 import { type Receipt, ReceivedRows } from './received-rows.js';
 import { type Hashes, RunningHash } from './running-hashes.js';
 import type { Claim } from './upload-sessions.js';
+
+/** The body of a request that brings bytes: where they belong, if the client says so, and the bytes. */
+export interface Chunk {
+  readonly range: ContentRange | null;
+  readonly bytes: AsyncIterable<Uint8Array>;
+  /** The request has no body. */
+  readonly isEmpty: boolean;
+}
+
+/** @param received how many bytes came @throws SizeInvalid where the client has announced others */
+export function requireWhole({ range }: Chunk, received: number): void {
+  if (range !== null && range.end - range.start + 1 !== received)
+    throw new SizeInvalid(range.end - range.start + 1, received);
+}
 
 /** In bytes. Fewer are kept in the database: a file costs more than they do. */
 const FEW = 16 * 1024;

@@ -1,7 +1,7 @@
 import { Repository } from '@berth/platform';
 import { Check, Column, Entity, JoinColumn, ManyToOne, PrimaryColumn } from 'typeorm';
 
-import type { Digest } from '../oci/digest.js';
+import type { Digest } from '../oci/reference.js';
 
 /**
  * A blob whose bytes are durable and whose digest is verified: what the `201` of a blob rests on. It can be read in its

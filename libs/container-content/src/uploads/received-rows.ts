@@ -2,9 +2,8 @@ import { Batcher, type KeptBytes, placed, Statement } from '@berth/platform';
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 
-import type { Digest } from '../oci/digest.js';
-import type { RepositoryName } from '../oci/name.js';
-import { pushRepositoryOf } from '../served/push-repository.js';
+import type { Digest, RepositoryName } from '../oci/reference.js';
+import { pushRepositoryOf } from '../served/push-targets.js';
 import type { Hashes } from './running-hashes.js';
 import type { Claim } from './upload-sessions.js';
 

@@ -3,7 +3,7 @@ import { createHash, type Hash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
 
-import { algorithmOf, type Digest, type DigestAlgorithm } from '../oci/digest.js';
+import { algorithmOf, type Digest, type DigestAlgorithm } from '../oci/reference.js';
 
 /** Digests of the bytes of an upload so far, both in hex. */
 export interface Hashes {

@@ -4,10 +4,8 @@ import { Settings, Statement } from '@berth/platform';
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { parse, stringify, validate } from 'uuid';
-
-import type { DigestAlgorithm } from '../oci/digest.js';
 import { UploadUnknown } from '../oci/errors.js';
-import type { RepositoryName } from '../oci/name.js';
+import type { DigestAlgorithm, RepositoryName } from '../oci/reference.js';
 
 /** An upload session, as its id tells. */
 export interface SessionId {

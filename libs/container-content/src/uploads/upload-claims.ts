@@ -1,10 +1,34 @@
 import { Batcher, placed, Statement } from '@berth/platform';
 import type { DataSource } from 'typeorm';
 
-import type { DigestAlgorithm } from '../oci/digest.js';
-import type { RepositoryName } from '../oci/name.js';
-import { pushRepositoryOf } from '../served/push-repository.js';
+import type { DigestAlgorithm, RepositoryName } from '../oci/reference.js';
+import { pushRepositoryOf } from '../served/push-targets.js';
 import { IS_FREE, isOf, LEASE, QUICK } from './upload-rows.js';
+
+/** Wakes those in this process who wait for an upload when another request of this process has let go of it. */
+export class ClaimEnds {
+  private readonly waiting = new Map<string, Set<() => void>>();
+
+  /** Resolves then, or after so long: a request in another process wakes nobody here. */
+  async wait(uploadId: string, mostMs: number): Promise<void> {
+    const wakes = this.waiting.get(uploadId) ?? new Set();
+    this.waiting.set(uploadId, wakes);
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(() => wake(), mostMs);
+      const wake = () => {
+        clearTimeout(timer);
+        wakes.delete(wake);
+        resolve();
+      };
+      wakes.add(wake);
+    });
+    if (wakes.size === 0 && this.waiting.get(uploadId) === wakes) this.waiting.delete(uploadId);
+  }
+
+  tell(uploadId: string): void {
+    for (const wake of this.waiting.get(uploadId) ?? []) wake();
+  }
+}
 
 export interface Opening {
   readonly id: string;

@@ -6,10 +6,9 @@ import { LRUCache } from 'lru-cache';
 import { DataSource } from 'typeorm';
 
 import { TooManyUploads, UploadBusy, UploadUnknown } from '../oci/errors.js';
-import type { RepositoryName } from '../oci/name.js';
-import { ClaimEnds } from './claim-ends.js';
+import type { RepositoryName } from '../oci/reference.js';
 import type { SessionId } from './session-ids.js';
-import { type Claimed, UploadClaims } from './upload-claims.js';
+import { ClaimEnds, type Claimed, UploadClaims } from './upload-claims.js';
 import {
   CANCEL,
   CANCEL_NEW,

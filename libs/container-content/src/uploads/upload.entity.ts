@@ -1,7 +1,7 @@
 import { BaseEntity, Repository, User } from '@berth/platform';
 import { Column, Entity, Index, JoinColumn, ManyToOne } from 'typeorm';
 
-import type { DigestAlgorithm } from '../oci/digest.js';
+import type { DigestAlgorithm } from '../oci/reference.js';
 
 /**
  * A session in which a blob arrives by several requests. It has a row from its first `PATCH` on. Any API process may go on with

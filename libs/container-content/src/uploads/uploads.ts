@@ -8,14 +8,16 @@ import {
   type UploadedBytes,
 } from '@berth/platform';
 import { Injectable } from '@nestjs/common';
-
-import { algorithmOf, type Digest, type DigestAlgorithm, hashBytes } from '../oci/digest.js';
 import { ChunkOutOfOrder, DigestInvalid, UploadBusy, UploadUnknown } from '../oci/errors.js';
-import type { RepositoryName } from '../oci/name.js';
-import type { PushTarget } from '../served/push-target.js';
-import { PushTargets } from '../served/push-targets.js';
-import { type Chunk, requireWhole } from './chunk.js';
-import { IncomingBlobs } from './incoming-blobs.js';
+import {
+  algorithmOf,
+  type Digest,
+  type DigestAlgorithm,
+  hashBytes,
+  type RepositoryName,
+} from '../oci/reference.js';
+import { type PushTarget, PushTargets } from '../served/push-targets.js';
+import { type Chunk, IncomingBlobs, requireWhole } from './incoming-blobs.js';
 import { type RunningHash, RunningHashes } from './running-hashes.js';
 import { type SessionId, SessionIds } from './session-ids.js';
 import { type Claim, UploadSessions } from './upload-sessions.js';

@@ -1,9 +1,36 @@
-import { contentRoutes, textFilters } from '@berth/management/http';
+import {
+  ARTIFACT_RESOURCE,
+  ContentResponse,
+  type ContentRow,
+  contentRoutes,
+  NULLABLE_TEXT,
+  textFilters,
+} from '@berth/management/http';
+import { ApiProperty, ApiSchema } from '@nestjs/swagger';
 
-import { CONTAINER_REPOSITORIES } from '../../auth/visibility.js';
 import { Blob } from '../../blobs/blob.entity.js';
-import { BlobResponse, type BlobRow } from './blob.response.js';
-import { BLOB_RESOURCE } from './resources.js';
+import { BLOB_RESOURCE, CONTAINER_REPOSITORIES } from '../../managed/container.js';
+import type { Digest } from '../../oci/reference.js';
+
+interface BlobRow extends ContentRow {
+  readonly digest: Digest;
+  readonly artifactId: string;
+}
+
+@ApiSchema({ name: 'container.BlobResponse' })
+class BlobResponse extends ContentResponse {
+  @ApiProperty(NULLABLE_TEXT)
+  readonly artifact: string | null;
+
+  @ApiProperty()
+  readonly digest: string;
+
+  constructor(row: BlobRow) {
+    super(BLOB_RESOURCE, row);
+    this.artifact = ARTIFACT_RESOURCE.href(row.artifactId);
+    this.digest = row.digest;
+  }
+}
 
 /** Blobs of all repositories. */
 export const BlobsController = contentRoutes<BlobRow>({

@@ -1,9 +1,7 @@
 import { Checked, OptionalReference, OptionalTexts, RequiredText } from '@berth/management/http';
 import { ApiSchema } from '@nestjs/swagger';
-
-import { type Digest, isDigest } from '../../oci/digest.js';
 import { isManifestType } from '../../oci/media-types.js';
-import { isTagName, type TagName } from '../../oci/name.js';
+import { type Digest, isDigest, isTagName, type TagName } from '../../oci/reference.js';
 
 const IsTag = () => Checked('tag', isTagName, 'This value does not match the required pattern.');
 const IsDigest = () => Checked('digest', isDigest, 'This value does not match the required pattern.');

@@ -10,8 +10,7 @@ import {
 } from '@berth/management/http';
 import { FieldsInvalid } from '@berth/platform';
 import { Body, Post } from '@nestjs/common';
-import { Copies } from '../../contents/copies.js';
-import type { Choice } from '../../contents/copy-content.js';
+import { type Choice, Copies } from '../../contents/copy-content.js';
 import { type CopyBody, ManifestCopyBody, TagCopyBody } from './content.bodies.js';
 
 const ENDPOINT = 'repositories_container_container';

@@ -1,12 +1,13 @@
 import { CREATE_NAMESPACE_WAYS } from '@berth/management';
-import { RoleTargets, refusal } from '@berth/management/http';
+import { CalledBy, ManagementRoutes, RoleTargets, refusal } from '@berth/management/http';
 import { type Caller, requireAdministrator, Settings, Statement, type Way } from '@berth/platform';
-import { Injectable } from '@nestjs/common';
+import { Get, Injectable, Query } from '@nestjs/common';
+import { ApiOkResponse, ApiOperation } from '@nestjs/swagger';
 import { DataSource } from 'typeorm';
-import { ADD_WAYS, PULL_WAYS, PUSH_WAYS } from '../../auth/ways.js';
-import { isRepositoryName } from '../../oci/name.js';
-import { type ExplainQuery, Explanation, type Reason } from './explanation.js';
-import { DISTRIBUTION_RESOURCE } from './resources.js';
+
+import { ADD_WAYS, DISTRIBUTION_RESOURCE, PULL_WAYS, PUSH_WAYS } from '../../managed/container.js';
+import { isRepositoryName } from '../../oci/reference.js';
+import { ExplainQuery, Explanation, type Reason } from './explanation.js';
 
 interface Subject {
   readonly id: number;
@@ -129,4 +130,17 @@ const isPush = (action: string): boolean => action === 'push' || action === 'del
 function at({ object }: Way, place: Place | undefined): string | null {
   if (object === 'd.id') return place?.d ?? null;
   return object === 'n.id' ? (place?.n ?? null) : null;
+}
+
+/** Why somebody may do something. */
+@ManagementRoutes('access/explain', 'Access')
+export class ExplainController {
+  constructor(private readonly explain: Explain) {}
+
+  @Get()
+  @ApiOperation({ operationId: 'access_explain_read' })
+  @ApiOkResponse({ description: 'All that allows it.', type: Explanation })
+  read(@CalledBy() caller: Caller, @Query() query: ExplainQuery): Promise<Explanation> {
+    return this.explain.answer(caller, query);
+  }
 }

@@ -1,8 +1,7 @@
 import { HREF, NULLABLE_TEXT } from '@berth/management/http';
 import { ApiProperty, ApiSchema } from '@nestjs/swagger';
-
+import { MANIFEST_RESOURCE } from '../../managed/container.js';
 import type { ListedPlatform } from '../../oci/stored-document.js';
-import { MANIFEST_RESOURCE } from './resources.js';
 
 /** The platform that an index gives a manifest that it lists. */
 @ApiSchema({ name: 'container.ListedPlatformResponse' })

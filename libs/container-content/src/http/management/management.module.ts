@@ -5,10 +5,8 @@ import { ContainerModule } from '../../domain/container.module.js';
 import { container, containerManagement } from '../../managed/container.js';
 import { BlobsController } from './blob-routes.js';
 import { CopiesController } from './copies.controller.js';
-import { DistributionBody, PatchedDistributionBody } from './distribution.body.js';
-import { DistributionResponse } from './distribution.response.js';
-import { ExplainController } from './explain.controller.js';
-import { Explain } from './explain.js';
+import { DistributionBody, DistributionResponse, PatchedDistributionBody } from './distribution.dto.js';
+import { Explain, ExplainController } from './explain.js';
 import { ManifestBytesController } from './manifest-bytes.controller.js';
 import { ManifestBytes } from './manifest-bytes.js';
 import { ManifestListing } from './manifest-listing.js';
@@ -17,9 +15,10 @@ import {
   PatchedPushRepositoryBody,
   PatchedRepositoryBody,
   PushRepositoryBody,
+  PushRepositoryResponse,
   RepositoryBody,
-} from './repository.body.js';
-import { PushRepositoryResponse, RepositoryResponse } from './repository.response.js';
+  RepositoryResponse,
+} from './repository.dto.js';
 import { STORAGE_CONTROLLERS } from './storage.controllers.js';
 import { TagsController } from './tag-routes.js';
 import { TAGGING_CONTROLLERS } from './tagging.controllers.js';

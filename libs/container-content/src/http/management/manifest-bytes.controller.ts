@@ -1,11 +1,27 @@
-import { Id, ManagementRoutes, SANDBOXED } from '@berth/management/http';
-import { applyDecorators, Get, Headers, Res } from '@nestjs/common';
+import { Id, ManagementRoutes, originOf, SANDBOXED } from '@berth/management/http';
+import {
+  applyDecorators,
+  createParamDecorator,
+  type ExecutionContext,
+  Get,
+  Headers,
+  Res,
+} from '@nestjs/common';
 import { ApiNotFoundResponse, ApiOkResponse, ApiOperation, ApiResponse } from '@nestjs/swagger';
-import type { FastifyReply } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 
-import { digestHeaders, isUnmodified } from '../conditions.js';
+import { digestHeaders, isUnmodified } from '../headers.js';
 import { ManifestBytes, type Puller, type PushedBytes } from './manifest-bytes.js';
-import { PulledBy } from './pulled-by.js';
+
+/** Who reads bytes, from where, and by which address of the management API: for the record. */
+const PulledBy = createParamDecorator((_: unknown, context: ExecutionContext): Puller => {
+  const request = context.switchToHttp().getRequest<FastifyRequest>();
+  const { caller, originalUrl } = request;
+  if (caller === undefined) throw new Error('the route is not one of the management API');
+  const [object = ''] = originalUrl.split('?', 1);
+  const { userId, username } = caller;
+  return { caller, object, actor: { userId, username, ...originOf(request) } };
+});
 
 type RequestHeaders = Readonly<Record<string, string | undefined>>;
 

@@ -5,9 +5,9 @@ import { type Actor, Audit, type Caller, type KeptBytes, Storage } from '@berth/
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 
-import { isContentReadable, isReadable } from '../../auth/visibility.js';
+import { isContentReadable, isReadable } from '../../managed/container.js';
 import { Manifest } from '../../manifests/manifest.entity.js';
-import type { Digest } from '../../oci/digest.js';
+import type { Digest } from '../../oci/reference.js';
 
 /** Bytes as they were pushed, and what they are. */
 export interface PushedBytes {

@@ -9,11 +9,9 @@ import {
   textFilters,
   textsFilter,
 } from '@berth/management/http';
-
-import { CONTAINER_REPOSITORIES } from '../../auth/visibility.js';
 import { isDangling, isTagged } from '../../contents/dangling.js';
-import { isOfType } from '../../managed/media-type-filter.js';
-import { MANIFEST_RESOURCE } from './resources.js';
+import { CONTAINER_REPOSITORIES, MANIFEST_RESOURCE } from '../../managed/container.js';
+import { isOfType } from '../../oci/media-types.js';
 import { byConfig, isOfNature, isSeen, natureFilter, typeFilters } from './said-by-config.js';
 
 /**

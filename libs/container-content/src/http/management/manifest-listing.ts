@@ -10,7 +10,7 @@ import type { Caller } from '@berth/platform';
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 
-import { isReadable } from '../../auth/visibility.js';
+import { isReadable } from '../../managed/container.js';
 import { Manifest } from '../../manifests/manifest.entity.js';
 import type { ManifestType } from '../../oci/manifest-type.js';
 import { ManifestResponse, type ManifestRow } from './manifest.response.js';

@@ -1,10 +1,9 @@
 import { ContentResponse, type ContentRow, HREF, NULLABLE_TEXT } from '@berth/management/http';
 import { ApiProperty, ApiSchema } from '@nestjs/swagger';
-
+import { BLOB_RESOURCE, MANIFEST_RESOURCE } from '../../managed/container.js';
 import { MANIFEST_TYPES, type ManifestType } from '../../oci/manifest-type.js';
 import { readStoredDocument } from '../../oci/stored-document.js';
 import { ListedPlatformResponse } from './listed-platform.response.js';
-import { BLOB_RESOURCE, MANIFEST_RESOURCE } from './resources.js';
 
 export interface ManifestRow extends ContentRow {
   readonly digest: string;

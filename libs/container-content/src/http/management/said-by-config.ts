@@ -7,7 +7,7 @@ import {
 } from '@berth/management/http';
 import type { Caller } from '@berth/platform';
 
-import { isContentReadable } from '../../auth/visibility.js';
+import { isContentReadable } from '../../managed/container.js';
 import { MANIFEST_TYPES, type ManifestType } from '../../oci/manifest-type.js';
 
 // What the config of an image says is kept with its manifest, which other repositories may have without the config. It is

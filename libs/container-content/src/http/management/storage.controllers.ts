@@ -1,11 +1,43 @@
 import { CalledBy, Id, ManagementRoutes, RepositoryListing } from '@berth/management/http';
 import type { Caller, RepositoryKind } from '@berth/platform';
 import { Get, type Type } from '@nestjs/common';
-import { ApiNotFoundResponse, ApiOkResponse, ApiOperation } from '@nestjs/swagger';
+import { ApiNotFoundResponse, ApiOkResponse, ApiOperation, ApiProperty, ApiSchema } from '@nestjs/swagger';
 
-import { RepositoryStorage } from '../../repositories/repository-storage.js';
-import { RepositoryStorageResponse } from './repository-storage.response.js';
-import { REPOSITORIES } from './resources.js';
+import { REPOSITORIES } from '../../managed/container.js';
+import { RepositoryStorage, type StorageUse } from '../../repositories/repository-storage.js';
+
+/** How many bytes of storage a repository needs: all of its versions, and what is pending there. */
+@ApiSchema({ name: 'container.RepositoryStorageResponse' })
+class RepositoryStorageResponse {
+  @ApiProperty({
+    type: 'integer',
+  })
+  readonly artifacts: number;
+
+  @ApiProperty({ type: 'integer', format: 'int64' })
+  readonly size: number;
+
+  @ApiProperty({ type: 'integer', format: 'int64' })
+  readonly exclusive_size: number;
+
+  @ApiProperty({ type: 'integer', format: 'int64' })
+  readonly shared_size: number;
+
+  @ApiProperty({ type: 'integer' })
+  readonly dangling_manifests: number;
+
+  @ApiProperty({ type: 'integer', format: 'int64' })
+  readonly dangling_size: number;
+
+  constructor({ artifacts, size, exclusiveSize, dangling }: StorageUse) {
+    this.artifacts = artifacts;
+    this.size = size;
+    this.exclusive_size = exclusiveSize;
+    this.shared_size = size - exclusiveSize;
+    this.dangling_manifests = dangling.manifests;
+    this.dangling_size = dangling.size;
+  }
+}
 
 /** The controllers of what repositories need of storage: the same for both kinds. */
 export const STORAGE_CONTROLLERS: readonly Type[] = [

@@ -1,10 +1,36 @@
-import { contentRoutes, textFilters, textsFilter } from '@berth/management/http';
+import {
+  ContentResponse,
+  type ContentRow,
+  contentRoutes,
+  HREF,
+  textFilters,
+  textsFilter,
+} from '@berth/management/http';
+import { ApiProperty, ApiSchema } from '@nestjs/swagger';
 
-import { CONTAINER_REPOSITORIES } from '../../auth/visibility.js';
-import { isOfType } from '../../managed/media-type-filter.js';
+import { CONTAINER_REPOSITORIES, MANIFEST_RESOURCE, TAG_RESOURCE } from '../../managed/container.js';
+import { isOfType } from '../../oci/media-types.js';
 import { Tag } from '../../tags/tag.entity.js';
-import { TAG_RESOURCE } from './resources.js';
-import { TagResponse, type TagRow } from './tag.response.js';
+
+interface TagRow extends ContentRow {
+  readonly name: string;
+  readonly manifestId: string;
+}
+
+@ApiSchema({ name: 'container.TagResponse' })
+class TagResponse extends ContentResponse {
+  @ApiProperty()
+  readonly name: string;
+
+  @ApiProperty(HREF)
+  readonly tagged_manifest: string;
+
+  constructor(row: TagRow) {
+    super(TAG_RESOURCE, row);
+    this.name = row.name;
+    this.tagged_manifest = MANIFEST_RESOURCE.href(row.manifestId);
+  }
+}
 
 /** By the manifest that a tag points to. */
 const manifestFilter = (condition: (wanted: string) => string) =>

@@ -10,8 +10,8 @@ import {
 import type { RepositoryKind } from '@berth/platform';
 import { Body, Post, type Type } from '@nestjs/common';
 import { Tagging } from '../../contents/tagging.js';
+import { REPOSITORIES } from '../../managed/container.js';
 import { ImageBody, TagImageBody, UntagImageBody } from './content.bodies.js';
-import { REPOSITORIES } from './resources.js';
 
 /** The controllers of what images are called in repositories: the same for both kinds. */
 export const TAGGING_CONTROLLERS: readonly Type[] = [

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 
-import { nameIn, rewriteUrl } from './rewrite-url.js';
+import { nameIn, rewriteUrl } from './wire.js';
 
 describe('the URL of a registry request', () => {
   it.each([
