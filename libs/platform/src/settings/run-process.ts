@@ -1,3 +1,5 @@
+import { setFlagsFromString } from 'node:v8';
+
 import { isFull } from './data-directory.js';
 import { OperatorMistake } from './operator-mistake.js';
 
@@ -16,10 +18,17 @@ export const EXIT_CONFIGURATION = 78;
 const LONGEST_STOP_MS = 60_000;
 
 /**
+ * How much old objects may grow by before V8 collects them, in percent of those that live. On a machine with much memory it
+ * would wait for several times as much: 390 MB under load instead of 230, for the same work.
+ */
+const HEAP_GROWTH_PERCENT = 80;
+
+/**
  * Runs a process until it is told to stop: by SIGTERM, by SIGINT where no launcher does the telling, or by the end
  * of its launcher. A mistake of the operator ends it with one sentence.
  */
 export async function runProcess(start: () => Promise<Started>): Promise<void> {
+  setFlagsFromString(`--heap-growing-percent=${HEAP_GROWTH_PERCENT}`);
   // Nobody waits for what a launcher that has gone has begun.
   const leave = () => process.exit(0);
   process.once('disconnect', leave);
