@@ -7,11 +7,10 @@ import {
   Resource,
   type Way,
 } from '@berth/platform';
-
-import { type DistributionWays, distributionWays } from './distribution-ways.js';
 import type { PluginUnits } from './plugin-units.js';
 import { type PluginRoleTargets, roleTargetsOf } from './role-targets.js';
 import { type Visibility, visibilityOf } from './visibility.js';
+import { type DistributionWays, distributionWays } from './ways.js';
 
 /** What does not follow from a plugin's name. */
 export interface PluginOwn {

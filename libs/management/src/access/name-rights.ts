@@ -3,7 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 
 import { ManagedPlugin } from './managed-plugin.js';
-import { mayCreateNamespace } from './namespace-ways.js';
+import { mayCreateNamespace } from './ways.js';
 
 /** What somebody may do with a name. */
 export interface Rights {

@@ -1,5 +1,7 @@
 import {
   type Caller,
+  DomainError,
+  FieldsInvalid,
   holds,
   MANAGE_NAMESPACE,
   PermissionDenied,
@@ -9,9 +11,25 @@ import {
 } from '@berth/platform';
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
+
 import { ManagedPlugin } from './managed-plugin.js';
-import { RepositoryUnknown } from './repository-unknown.js';
-import { unknownIn } from './unknown-in.js';
+
+/** There is no such repository, or none that the caller may know of. */
+class RepositoryUnknown extends DomainError {
+  readonly code = 'REPOSITORY_UNKNOWN';
+  readonly kind = 'not-found';
+
+  constructor(plugin: ManagedPlugin, kind: RepositoryKind, id: string) {
+    const label = plugin.labelOf(kind === 'push' ? 'PushRepository' : 'Repository');
+    super(`No ${label} matches the given query: ${id}`);
+  }
+}
+
+/** Who asks for something through the management API, and by which request. */
+export interface ManagementRequest {
+  readonly caller: Caller;
+  readonly correlationId: string;
+}
 
 /** What can be done with a repository. */
 export type RepositoryAction = 'change' | 'delete' | 'delete-versions' | 'modify-content';
@@ -116,3 +134,7 @@ const versionDeleters = (plugin: ManagedPlugin): readonly Way[] => [
   { permission: `${plugin.name}.delete_${plugin.modelOf('regular')}_versions`, object: 'r.id' },
   ...plugin.repositoryWays('delete', 'regular'),
 ];
+
+/** A field refers to what does not exist, for the caller. */
+export const unknownIn = (field: string): FieldsInvalid =>
+  new FieldsInvalid({ [field]: ['Invalid hyperlink - Object does not exist.'] });

@@ -8,7 +8,7 @@ import {
   VIEW_NAMESPACE,
 } from '@berth/platform';
 import type { ManagedPlugin } from './managed-plugin.js';
-import { isNamespaceVisible } from './namespace-ways.js';
+import { isNamespaceVisible } from './ways.js';
 
 /** How the management API names namespaces. */
 export const NAMESPACE_RESOURCE = new Resource(`container.${NAMESPACE_MODEL}`, 'pulp_container/namespaces');

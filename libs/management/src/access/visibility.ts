@@ -8,7 +8,7 @@ import {
   type Way,
 } from '@berth/platform';
 
-import type { DistributionWays } from './distribution-ways.js';
+import type { DistributionWays } from './ways.js';
 
 /** What users may know of a plugin's objects, and read of them. `viewer` is SQL for the user's id. */
 export interface Visibility extends RepositoryAccess {

@@ -3,10 +3,22 @@ import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 
 import { ManagedPlugin } from '../access/managed-plugin.js';
-import { ContentTask } from '../versions/content-task.js';
-import { type Addition, replacing } from './addition.js';
+import { ContentTask } from '../versions/version-task.js';
 import { UnitsGone } from './content-errors.js';
 import { isTakeable } from './takeable.js';
+
+/** Content that the next version gets; a tag has a name, and perhaps replaces the content that has it now. */
+export interface Addition {
+  readonly id: string;
+  readonly name: string | null;
+  readonly current: string | null;
+}
+
+/** The change that adds content, and removes what has its names now. */
+export function replacing(add: readonly Addition[]): ContentChange {
+  const remove = add.flatMap(({ id, current }) => (current === null || current === id ? [] : [current]));
+  return { add, remove };
+}
 
 export interface AddContentInput {
   readonly repositoryId: string;

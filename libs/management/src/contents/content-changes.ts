@@ -1,7 +1,6 @@
 import { Injectable } from '@nestjs/common';
 
-import type { ManagementRequest } from '../access/management-request.js';
-import type { NamedRepository } from '../access/repository-rights.js';
+import type { ManagementRequest, NamedRepository } from '../access/repository-rights.js';
 import { AddContent } from './add-content.js';
 import { NamesAmbiguous, UnitsUnknown } from './content-errors.js';
 import { ContentTasks } from './content-tasks.js';

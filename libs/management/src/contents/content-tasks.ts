@@ -2,8 +2,8 @@ import { type TaskHandler, Tasks } from '@berth/platform';
 import { Injectable } from '@nestjs/common';
 
 import { ManagedPlugin } from '../access/managed-plugin.js';
-import type { ManagementRequest } from '../access/management-request.js';
 import {
+  type ManagementRequest,
   type NamedRepository,
   type RepositoryAction,
   RepositoryRights,

@@ -1,3 +1,2 @@
-export { AddContent } from './add-content.js';
-export { type Addition, replacing } from './addition.js';
+export { AddContent, type Addition, replacing } from './add-content.js';
 export { ContentTasks } from './content-tasks.js';

@@ -9,9 +9,8 @@ import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 
 import { ManagedPlugin } from '../access/managed-plugin.js';
-import { ContentTask } from '../versions/content-task.js';
-import { IN_LATEST } from '../versions/held.js';
-import { keepVersion } from '../versions/versions.js';
+import { ContentTask } from '../versions/version-task.js';
+import { IN_LATEST, keepVersion } from '../versions/versions.js';
 import { AddContent, type AddContentInput } from './add-content.js';
 
 export interface ModifyContentInput extends AddContentInput {

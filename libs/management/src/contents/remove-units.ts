@@ -3,8 +3,8 @@ import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 
 import { ManagedPlugin } from '../access/managed-plugin.js';
-import { ContentTask } from '../versions/content-task.js';
-import { IN_LATEST } from '../versions/held.js';
+import { ContentTask } from '../versions/version-task.js';
+import { IN_LATEST } from '../versions/versions.js';
 
 export interface RemoveUnitsInput {
   readonly repositoryId: string;

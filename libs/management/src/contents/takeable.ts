@@ -3,7 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 
 import { ManagedPlugin } from '../access/managed-plugin.js';
-import { IN_LATEST, isHeld } from '../versions/held.js';
+import { IN_LATEST, isHeld } from '../versions/versions.js';
 
 /** Content that a caller may put into a repository. */
 export interface TakeableContent {

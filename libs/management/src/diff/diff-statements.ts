@@ -2,7 +2,7 @@ import { isThere, isWhollyReadable, Statement } from '@berth/platform';
 
 import type { ManagedPlugin } from '../access/managed-plugin.js';
 import { AFTER, BEFORE, Difference } from '../versions/difference.js';
-import { IN_LATEST } from '../versions/held.js';
+import { IN_LATEST } from '../versions/versions.js';
 import type { VersionDiff } from './version-diff.js';
 
 /** What distinguishes any two versions: of the values `$1` to `$4`, a page `$5`, `$6` of it, for the reader `$7`. */

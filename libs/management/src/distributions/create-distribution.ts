@@ -11,8 +11,8 @@ import { DataSource } from 'typeorm';
 import { v7 as uuid } from 'uuid';
 
 import { ManagedPlugin } from '../access/managed-plugin.js';
-import { namespaceOf } from '../access/namespace-ways.js';
-import type { DistributionFields } from './distribution-change.js';
+import { namespaceOf } from '../access/ways.js';
+import type { DistributionFields } from './distribution-changes.js';
 import { DistributionNameTaken, requireSame, ServedGone } from './distribution-errors.js';
 
 export interface CreateDistributionInput {

@@ -1,17 +1,33 @@
 import { isDeepStrictEqual } from 'node:util';
-
 import { type Caller, FieldsInvalid, holds, PermissionDenied, Statement } from '@berth/platform';
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 
 import { ManagedPlugin } from '../access/managed-plugin.js';
-import type { ManagementRequest } from '../access/management-request.js';
 import { NameRights } from '../access/name-rights.js';
+import type { ManagementRequest } from '../access/repository-rights.js';
 import { VersionAccess } from '../versions/version-access.js';
 import type { NamedVersion } from '../versions/versions.js';
-import type { DistributionFields } from './distribution-change.js';
 import { DistributionUnknown } from './distribution-errors.js';
 import { DistributionTasks } from './distribution-tasks.js';
+
+/** What a distribution is to be. Fields that are left out stay as they are. */
+export interface DistributionFields {
+  readonly name?: string;
+  readonly basePath?: string;
+  readonly description?: string | null;
+  readonly pulpLabels?: Readonly<Record<string, string | null>>;
+  readonly private?: boolean;
+  readonly hidden?: boolean;
+  /** What it serves: the latest version of a repository, or one version of a regular one; null for nothing. */
+  readonly serves?: ServedVersion | null;
+}
+
+interface ServedVersion {
+  readonly repositoryId: string;
+  /** Null for the latest. */
+  readonly number: number | null;
+}
 
 /** Fields as a client names them: undefined where they stay as they are, null for nothing. */
 export type RequestedFields = Omit<DistributionFields, 'serves'> & {

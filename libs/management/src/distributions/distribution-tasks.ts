@@ -2,8 +2,8 @@ import { type TaskHandler, Tasks } from '@berth/platform';
 import { Injectable } from '@nestjs/common';
 
 import { ManagedPlugin } from '../access/managed-plugin.js';
-import type { ManagementRequest } from '../access/management-request.js';
-import { namespacePrn } from '../access/namespace-ways.js';
+import type { ManagementRequest } from '../access/repository-rights.js';
+import { namespacePrn } from '../access/ways.js';
 import { CreateDistribution, type CreateDistributionInput } from './create-distribution.js';
 import { DeleteDistributions, type DeleteDistributionsInput } from './delete-distributions.js';
 import { UpdateDistribution, type UpdateDistributionInput } from './update-distribution.js';

@@ -11,8 +11,8 @@ import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 
 import { ManagedPlugin } from '../access/managed-plugin.js';
-import { namespaceOf } from '../access/namespace-ways.js';
-import type { DistributionFields } from './distribution-change.js';
+import { namespaceOf } from '../access/ways.js';
+import type { DistributionFields } from './distribution-changes.js';
 import { DistributionGone, DistributionNameTaken, requireSame, ServedGone } from './distribution-errors.js';
 
 export interface UpdateDistributionInput {

@@ -8,7 +8,7 @@ import { Assignments } from './assignments/assignments.js';
 import { GroupRolesController } from './assignments/group-roles.controller.js';
 import { NewAssignments } from './assignments/new-assignments.js';
 import { UserRolesController } from './assignments/user-roles.controller.js';
-import { GROUP_TARGET } from './group-target.js';
+import { GROUP_TARGET } from './core-resources.js';
 import { GroupListing } from './groups/group-listing.js';
 import { GroupUsersController } from './groups/group-users.controller.js';
 import { GroupsController } from './groups/groups.controller.js';

@@ -12,7 +12,7 @@ import { Reflector } from '@nestjs/core';
 import type { FastifyRequest } from 'fastify';
 import { type Observable, tap } from 'rxjs';
 import './called-by.js';
-import { originOf } from './origin-of.js';
+import { originOf } from './called-by.js';
 
 const ACTION = 'berth:audited-action';
 

@@ -1,7 +1,15 @@
-import { type Caller, CredentialChain, credentialsIn, PermissionDenied } from '@berth/platform';
+import {
+  type Caller,
+  CredentialChain,
+  credentialsIn,
+  PermissionDenied,
+  requireAdministrator,
+} from '@berth/platform';
 import { type CanActivate, type ExecutionContext, Injectable, UnauthorizedException } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
-import { originOf } from './origin-of.js';
+
+import './called-by.js';
+import { originOf } from './called-by.js';
 
 /** Lets a request of the management API through whose credentials are an active user's. */
 @Injectable()
@@ -26,4 +34,14 @@ export async function callerOf(chain: CredentialChain, request: FastifyRequest):
   const credentials = credentialsIn(request.headers.authorization);
   const verified = credentials && (await chain.verify(credentials, originOf(request)));
   return verified?.caller ?? null;
+}
+
+/** Lets superusers through. It comes after `AuthenticationGuard`, which tells who the caller is. */
+@Injectable()
+export class SuperuserGuard implements CanActivate {
+  canActivate(context: ExecutionContext): boolean {
+    const { caller } = context.switchToHttp().getRequest<FastifyRequest>();
+    if (caller !== undefined) requireAdministrator(caller);
+    return caller !== undefined;
+  }
 }

@@ -9,9 +9,8 @@ import {
 } from '@nestjs/common';
 import { ApiBody } from '@nestjs/swagger';
 import type { ValidationError } from 'class-validator';
-
+import { unsupportedType } from './fields.js';
 import { MultipartForm } from './multipart-form.js';
-import { unsupportedType } from './refusal.js';
 
 const validation = new ValidationPipe({
   transform: true,

@@ -1,4 +1,13 @@
-import { Resource } from '@berth/platform';
+import {
+  GROUP_PERMISSIONS,
+  holdsAmong,
+  isTaskVisible,
+  Resource,
+  type RoleTarget,
+  TASK_OWNER,
+  TASK_PERMISSIONS,
+  UPLOAD_PERMISSIONS,
+} from '@berth/platform';
 
 // The platform's own kinds of objects; a plugin declares its own.
 export const ARTIFACT_RESOURCE = new Resource('core.artifact', 'artifacts');
@@ -11,3 +20,50 @@ export const TASK_GROUP_RESOURCE = new Resource('core.taskgroup', 'task-groups')
 export const UPLOAD_RESOURCE = new Resource('core.upload', 'uploads');
 export const WORKER_RESOURCE = new Resource('core.appstatus', 'workers');
 export const USER_RESOURCE = new Resource('auth.user', 'users', 'int');
+
+/** Tasks, as what roles can be given on. */
+export const TASK_TARGET: RoleTarget = {
+  resource: TASK_RESOURCE,
+  from: 'task t',
+  where: 'true',
+  key: 't.id',
+  keyType: 'uuid',
+  objectId: 't.id',
+  isVisible: isTaskVisible,
+  permissions: TASK_PERMISSIONS,
+  manageRoles: 'core.manage_roles_task',
+  owner: { userId: 't.created_by_id', role: TASK_OWNER, permissions: TASK_PERMISSIONS },
+};
+
+/** Upload `u`: users who may view it know of it. */
+export const isUploadVisible = (viewer: string): string => holdsAmong(viewer, 'core.view_upload', 'u.id');
+
+/** Uploads, as what roles can be given on. */
+export const UPLOAD_TARGET: RoleTarget = {
+  resource: UPLOAD_RESOURCE,
+  from: 'upload u',
+  where: 'true',
+  key: 'u.id',
+  keyType: 'uuid',
+  objectId: 'u.id',
+  isVisible: isUploadVisible,
+  permissions: UPLOAD_PERMISSIONS,
+  manageRoles: 'core.manage_roles_upload',
+};
+
+/** Group `g`: users who may view it know of it. */
+export const isGroupVisible = (viewer: string): string =>
+  holdsAmong(viewer, 'core.view_group', 'g.object_id');
+
+/** Groups, as what roles can be given on. */
+export const GROUP_TARGET: RoleTarget = {
+  resource: GROUP_RESOURCE,
+  from: '"group" g',
+  where: 'true',
+  key: 'g.id',
+  keyType: 'int',
+  objectId: 'g.object_id',
+  isVisible: isGroupVisible,
+  permissions: GROUP_PERMISSIONS,
+  manageRoles: 'core.manage_roles_group',
+};

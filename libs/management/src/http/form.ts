@@ -3,8 +3,8 @@ import { ApiBody, ApiConsumes } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
 
 import { bodyPipe } from './body-pipe.js';
+import { unsupportedType } from './fields.js';
 import { MultipartForm } from './multipart-form.js';
-import { unsupportedType } from './refusal.js';
 
 /** A route that takes a form with a file in it, and no JSON. */
 export const TakesForm = (fields: Type): MethodDecorator =>

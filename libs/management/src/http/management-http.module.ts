@@ -2,15 +2,15 @@ import { type ContentPlugin, ListReads, PluginRegistry } from '@berth/platform';
 import { type DynamicModule, Global, Module } from '@nestjs/common';
 
 import { AccessModule } from './access.module.js';
-import { anyContentRoutes } from './any/any-content.routes.js';
-import { AnyContentListing } from './any/any-content-listing.js';
-import { AnyDistributionListing } from './any/any-distribution-listing.js';
-import { anyDistributionsRoutes } from './any/any-distributions.routes.js';
-import { anyRepositoriesRoutes, anyVersionsRoutes } from './any/any-repositories.routes.js';
-import { AnyRepositoryListing } from './any/any-repository-listing.js';
+import { AnyContentListing, anyContentRoutes } from './any/any-content.routes.js';
+import { AnyDistributionListing, anyDistributionsRoutes } from './any/any-distributions.routes.js';
+import {
+  AnyRepositoryListing,
+  anyRepositoriesRoutes,
+  anyVersionsRoutes,
+} from './any/any-repositories.routes.js';
 import { ArtifactsModule } from './artifacts/artifacts.module.js';
-import { AuditController } from './audit/audit.controller.js';
-import { AuditListing } from './audit/audit-listing.js';
+import { AuditController, AuditListing } from './audit/audit.controller.js';
 
 import { CreatedResources } from './created-resources.js';
 import { NamedRoles } from './named-roles.js';

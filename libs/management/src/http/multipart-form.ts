@@ -4,9 +4,8 @@ import type { Readable } from 'node:stream';
 import { Busboy, type BusboyHeaders, type BusboyInstance } from '@fastify/busboy';
 import { BadRequestException } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
-
-import { askForBody } from './awaited-body.js';
-import { refusal } from './refusal.js';
+import { refusal } from './fields.js';
+import { askForBody } from './read-body.js';
 
 /** The field that has the bytes; all others are short. */
 const FILE = 'file';

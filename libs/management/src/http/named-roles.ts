@@ -1,7 +1,7 @@
 import { Statement } from '@berth/platform';
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import { refusal } from './refusal.js';
+import { refusal } from './fields.js';
 
 /** A role that a request's body names. */
 export interface NamedRole {

@@ -2,7 +2,7 @@ import { FieldsInvalid, type RepositoryKind } from '@berth/platform';
 import { Injectable } from '@nestjs/common';
 
 import { ManagedPlugin } from '../access/managed-plugin.js';
-import { unknownIn } from '../access/unknown-in.js';
+import { unknownIn } from '../access/repository-rights.js';
 import type { NamedVersion, PinnedVersion } from '../versions/versions.js';
 import { CreatedResources } from './created-resources.js';
 import { keyOf } from './filters/object-filters.js';

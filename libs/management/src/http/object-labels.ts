@@ -1,7 +1,7 @@
 import { type Caller, PermissionDenied, type Resource, Statement } from '@berth/platform';
 import { Injectable, NotFoundException } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import { refusal } from './refusal.js';
+import { refusal } from './fields.js';
 
 /** A kind of object that has labels. All its SQL uses the aliases of `from`. */
 export interface Labelled {

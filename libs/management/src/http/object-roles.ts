@@ -1,6 +1,7 @@
 import { type Caller, PermissionDenied, type RoleTarget, Statement } from '@berth/platform';
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
+import { refusal } from './fields.js';
 import { type NamedRole, NamedRoles } from './named-roles.js';
 import {
   MyPermissionsResponse,
@@ -9,7 +10,6 @@ import {
   ObjectRolesResponse,
 } from './nested-role.js';
 import { ObjectPermissions } from './object-permissions.js';
-import { refusal } from './refusal.js';
 import { type RoleHolder, RoleHolders } from './role-holders.js';
 import { RoleTargets, type TargetObject } from './role-targets.js';
 

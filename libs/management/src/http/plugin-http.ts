@@ -21,7 +21,7 @@ import {
   labelledRepositories,
 } from './plugin-labels.js';
 import { pinRoutes } from './promotion/pin-routes.js';
-import { promotionBodiesOf } from './promotion/promotion.bodies.js';
+import { promotionBodiesOf } from './promotion/promotion.dto.js';
 import { promotionRoutes } from './promotion/promotion-routes.js';
 import { RepositoryListing } from './repositories/repository-listing.js';
 import { type RepositoryRoutes, repositoryRoutes } from './repositories/repository-routes.js';

@@ -7,8 +7,8 @@ import {
 } from '@berth/platform';
 
 import type { ManagedPlugin } from '../access/managed-plugin.js';
-import { CHANGE_NAMESPACE_WAYS } from '../access/namespace-ways.js';
 import { AT_HOME } from '../access/repository-rights.js';
+import { CHANGE_NAMESPACE_WAYS } from '../access/ways.js';
 import type { Labelled } from './object-labels.js';
 
 // Who may change the rest of an object may change its labels.

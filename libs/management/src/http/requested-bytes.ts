@@ -1,10 +1,18 @@
 import { randomUUID } from 'node:crypto';
 import { Readable } from 'node:stream';
-
 import type { ByteRange } from '@berth/platform';
 import type { FastifyReply } from 'fastify';
-import { parseRange } from '../transfer/range.js';
-import { RangeUnsatisfiable } from '../transfer/range-unsatisfiable.js';
+
+import { parseRange, RangeUnsatisfiable } from '../transfer/range.js';
+
+/**
+ * Headers of bytes that a client has sent, and whose type it has chosen: a browser neither guesses another type, nor runs
+ * anything that is in them, nor shows them inside another page.
+ */
+export const SANDBOXED = {
+  'X-Content-Type-Options': 'nosniff',
+  'Content-Security-Policy': "default-src 'none'; sandbox; frame-ancestors 'none'",
+} as const;
 
 /** Content of a known size, which can be opened whole or in part. */
 interface Sendable {

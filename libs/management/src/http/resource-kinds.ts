@@ -1,9 +1,7 @@
 import { type ContentPlugin, PluginRegistry, type Resource } from '@berth/platform';
 import { Injectable } from '@nestjs/common';
 import { NAMESPACE_RESOURCE } from '../access/role-targets.js';
-import { ARTIFACT_RESOURCE } from './core-resources.js';
-import { TASK_TARGET } from './task-target.js';
-import { UPLOAD_TARGET } from './upload-target.js';
+import { ARTIFACT_RESOURCE, TASK_TARGET, UPLOAD_TARGET } from './core-resources.js';
 
 /** A kind of object, and SQL for where those that there are can be found. */
 export interface ResourceKind {

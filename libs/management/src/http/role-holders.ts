@@ -1,8 +1,8 @@
 import { Statement, type Transaction } from '@berth/platform';
 import { Injectable } from '@nestjs/common';
 import { v7 as uuid } from 'uuid';
+import { itemRefusal } from './fields.js';
 import type { NestedRole } from './nested-role.js';
-import { itemRefusal } from './refusal.js';
 
 /** A user or a group that a request names, and whether it has a role on an object. */
 export interface RoleHolder {

@@ -3,10 +3,8 @@ import { Injectable, NotFoundException } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { validate as isUuid } from 'uuid';
 import { namespaceTarget } from '../access/role-targets.js';
-import { GROUP_TARGET } from './group-target.js';
-import { refusal } from './refusal.js';
-import { TASK_TARGET } from './task-target.js';
-import { UPLOAD_TARGET } from './upload-target.js';
+import { GROUP_TARGET, TASK_TARGET, UPLOAD_TARGET } from './core-resources.js';
+import { refusal } from './fields.js';
 
 /** An object that roles can be given on. */
 export interface TargetObject {

@@ -1,8 +1,7 @@
 import type { Caller, Read } from '@berth/platform';
 import { BadRequestException, NotFoundException } from '@nestjs/common';
 import type { ObjectLiteral, SelectQueryBuilder } from 'typeorm';
-import type { ListQuery } from './filters/list-query.js';
-import { Found } from './found.js';
+import { Found, type ListQuery } from './filters/list-query.js';
 
 /** Pages that end beyond this many rows are far out. Their `next` says where they end. */
 const FAR = 1000;

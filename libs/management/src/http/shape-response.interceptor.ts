@@ -3,8 +3,7 @@ import { type CallHandler, type ExecutionContext, Injectable, type NestIntercept
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { map, type Observable, tap } from 'rxjs';
 import { pageUrl } from './base-url.js';
-import { names, type PageEnd } from './filters/list-query.js';
-import { Found } from './found.js';
+import { Found, names, type PageEnd } from './filters/list-query.js';
 
 /**
  * Puts a page into its envelope, with the addresses of its neighbours, and leaves of objects the fields asked for. Of an

@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http';
 import { nestsDeeperThan, Settings } from '@berth/platform';
 import {
   BadRequestException,
@@ -9,9 +10,10 @@ import {
 } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import type { Observable } from 'rxjs';
+
+import { unsupportedType } from './fields.js';
 import { MultipartForm } from './multipart-form.js';
-import { readBody } from './read-body.js';
-import { unsupportedType } from './refusal.js';
+import { isBodyAwaited, readBody } from './read-body.js';
 
 /** Larger than any description of an object. */
 const MOST_BYTES = 1024 * 1024;
@@ -57,3 +59,20 @@ function parsed(json: Buffer): unknown {
 
 const malformed = (reason: string) => new BadRequestException({ detail: `JSON parse error - ${reason}` });
 const tooLarge = () => new PayloadTooLargeException({ detail: 'The request body is too large.' });
+
+const PATIENCE_MS = 2000;
+
+/**
+ * Answers a request whose body nobody reads. A client that is still sending hears nothing if its connection is closed under
+ * it; so what it sends is taken in first, and thrown away, for a while.
+ */
+export function whenTakenIn(body: IncomingMessage, answer: () => unknown): void {
+  if (body.complete || isBodyAwaited(body)) {
+    answer();
+    return;
+  }
+  const ended = new Promise((resolve) => body.once('close', resolve).once('end', resolve));
+  const patience = new Promise((resolve) => setTimeout(resolve, PATIENCE_MS));
+  void Promise.race([ended, patience]).then(answer);
+  body.resume();
+}

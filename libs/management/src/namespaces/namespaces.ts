@@ -1,6 +1,7 @@
 import {
   type Caller,
   Distributions,
+  DomainError,
   FieldsInvalid,
   holds,
   PermissionDenied,
@@ -9,15 +10,24 @@ import {
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 
-import type { ManagementRequest } from '../access/management-request.js';
+import type { ManagementRequest } from '../access/repository-rights.js';
 import {
   CHANGE_NAMESPACE_WAYS,
   DELETE_NAMESPACE_WAYS,
   isNamespaceVisible,
   mayCreateNamespace,
-} from '../access/namespace-ways.js';
+} from '../access/ways.js';
 import { DistributionTasks } from '../distributions/distribution-tasks.js';
-import { NamespaceUnknown } from './namespace-unknown.js';
+
+/** There is no such namespace, or none that the caller may know of. */
+class NamespaceUnknown extends DomainError {
+  readonly code = 'NAMESPACE_UNKNOWN';
+  readonly kind = 'not-found';
+
+  constructor(id: string) {
+    super(`No ContainerNamespace matches the given query: ${id}`);
+  }
+}
 
 const MAY_CREATE = new Statement<{ allowed: boolean }>(
   `SELECT $3 OR ${mayCreateNamespace('$1::text', '$2', '$4')} AS allowed`,

@@ -1,5 +1,7 @@
 import {
   type ContentChange,
+  FieldsInvalid,
+  inVersion,
   RepositoryVersions,
   Statement,
   type Transaction,
@@ -9,11 +11,34 @@ import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 
 import { ManagedPlugin } from '../access/managed-plugin.js';
-import { type Addition, replacing } from '../contents/addition.js';
-import { ContentTask } from '../versions/content-task.js';
-import { mirrorOf } from '../versions/mirrored.js';
+import { type Addition, replacing } from '../contents/add-content.js';
+import { mirrorOf } from '../versions/difference.js';
+import { ContentTask } from '../versions/version-task.js';
 import { keepVersion, latestVersion, requireCurrent } from '../versions/versions.js';
-import { requireTags } from './source-tags.js';
+
+const MISSING = new Statement<{ name: string }>(
+  `SELECT name FROM unnest($3::text[]) AS wanted(name)
+    WHERE NOT EXISTS (SELECT 1 FROM membership x
+                       WHERE x.repository_id = $1 AND x.name = wanted.name AND ${inVersion('x', '$2::int')})`,
+);
+
+/** @throws TagsMissing when a version does not have them all */
+export async function requireTags(
+  on: DataSource | Transaction,
+  { repositoryId, number }: VersionRef,
+  tags: readonly string[],
+): Promise<void> {
+  const missing = await MISSING.all(on, [repositoryId, number, tags]);
+  if (missing.length > 0) throw new TagsMissing(missing.map(({ name }) => name));
+}
+
+/** Tags are not in the version that they were to be promoted from. */
+class TagsMissing extends FieldsInvalid {
+  override readonly code = 'TAGS_MISSING';
+  constructor(tags: readonly string[]) {
+    super({ tags: tags.map((tag) => `The tag '${tag}' does not exist in the source.`) });
+  }
+}
 
 export interface PromoteContentInput {
   readonly repositoryId: string;

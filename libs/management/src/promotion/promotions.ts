@@ -2,15 +2,13 @@ import { FieldsInvalid, type VersionRef } from '@berth/platform';
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 
-import type { ManagementRequest } from '../access/management-request.js';
-import type { NamedRepository } from '../access/repository-rights.js';
+import type { ManagementRequest, NamedRepository } from '../access/repository-rights.js';
 import { ContentTasks } from '../contents/content-tasks.js';
 import { type Comparison, type DiffPage, VersionDiffs } from '../diff/version-diffs.js';
 import { RestoreVersion } from '../versions/restore-version.js';
 import { VersionAccess } from '../versions/version-access.js';
 import { type KnownVersion, latestVersion, type NamedVersion, requireCurrent } from '../versions/versions.js';
-import { PromoteContent } from './promote-content.js';
-import { requireTags } from './source-tags.js';
+import { PromoteContent, requireTags } from './promote-content.js';
 
 /** What is to be promoted to a repository. */
 export interface Promotion {

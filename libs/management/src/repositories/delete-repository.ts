@@ -1,9 +1,20 @@
-import { type Accomplished, Repositories, TaskHandler, type Transaction } from '@berth/platform';
+import { type Accomplished, DomainError, Repositories, TaskHandler, type Transaction } from '@berth/platform';
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 
 import { ManagedPlugin } from '../access/managed-plugin.js';
-import { RepositoryServed } from './repository-errors.js';
+
+/** Clients pull from it and push to it: what serves it goes first. */
+export class RepositoryServed extends DomainError {
+  readonly code = 'REPOSITORY_SERVED';
+  readonly kind = 'conflict';
+
+  constructor() {
+    super(
+      'The push repository cannot be deleted because a distribution serves it: delete that one, or both at once.',
+    );
+  }
+}
 
 export interface DeleteRepositoryInput {
   readonly repositoryId: string;

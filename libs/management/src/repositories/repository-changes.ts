@@ -9,9 +9,12 @@ import {
 import { Injectable } from '@nestjs/common';
 
 import { ManagedPlugin } from '../access/managed-plugin.js';
-import type { ManagementRequest } from '../access/management-request.js';
 import { NameRights } from '../access/name-rights.js';
-import { type NamedRepository, RepositoryRights } from '../access/repository-rights.js';
+import {
+  type ManagementRequest,
+  type NamedRepository,
+  RepositoryRights,
+} from '../access/repository-rights.js';
 import { UpdateRepository } from './update-repository.js';
 
 /** Repositories, changed through the management API: who may do what to them. */

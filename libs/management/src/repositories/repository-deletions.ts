@@ -2,11 +2,13 @@ import { Repositories, type RepositoryKind, type TaskHandler, Tasks, VersionRemo
 import { Injectable } from '@nestjs/common';
 
 import { ManagedPlugin } from '../access/managed-plugin.js';
-import type { ManagementRequest } from '../access/management-request.js';
-import { type NamedRepository, RepositoryRights } from '../access/repository-rights.js';
-import { DeleteRepository } from './delete-repository.js';
+import {
+  type ManagementRequest,
+  type NamedRepository,
+  RepositoryRights,
+} from '../access/repository-rights.js';
+import { DeleteRepository, RepositoryServed } from './delete-repository.js';
 import { DeleteVersion } from './delete-version.js';
-import { RepositoryServed } from './repository-errors.js';
 
 /** Has tasks delete repositories, and versions of repositories. Each resolves with the id of its task. */
 @Injectable()

@@ -1,7 +1,7 @@
 import { CleanUpOrphans, ORPHANS_RESOURCE, Tasks } from '@berth/platform';
 import { Injectable } from '@nestjs/common';
 
-import type { ManagementRequest } from '../access/management-request.js';
+import type { ManagementRequest } from '../access/repository-rights.js';
 
 /** Nothing is older, and dates end somewhere. */
 const CENTURY = 100 * 366 * 24 * 60;

@@ -1,7 +1,7 @@
 import { type FINAL_STATES, PurgeTasks, Tasks } from '@berth/platform';
 import { Injectable } from '@nestjs/common';
 
-import type { ManagementRequest } from '../access/management-request.js';
+import type { ManagementRequest } from '../access/repository-rights.js';
 
 /** Which tasks are to be forgotten. */
 export interface Purged {

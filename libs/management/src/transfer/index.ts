@@ -1,3 +1,8 @@
 export { type EntityTags, entityTagOf, names, parseEntityTags } from './entity-tags.js';
-export { type ContentRange, parseContentRange, parseRange, type RangeRequest } from './range.js';
-export { RangeUnsatisfiable } from './range-unsatisfiable.js';
+export {
+  type ContentRange,
+  parseContentRange,
+  parseRange,
+  type RangeRequest,
+  RangeUnsatisfiable,
+} from './range.js';

@@ -1,4 +1,4 @@
-import type { ByteRange } from '@berth/platform';
+import { type ByteRange, DomainError } from '@berth/platform';
 
 /** The `Content-Range` of a chunk (distribution specification §Pushing a blob in chunks): both ends inclusive. */
 export type ContentRange = ByteRange;
@@ -43,4 +43,17 @@ function rangeOf(first: string, last: string, size: number): ByteRange | null {
   const start = isSuffix ? Math.max(0, size - Number(last)) : Number(first);
   const end = isSuffix || last === '' ? size - 1 : Math.min(Number(last), size - 1);
   return start <= end ? { start, end } : null;
+}
+
+/** None of the ranges that a client asks for is in the bytes (RFC 9110 §15.5.17). */
+export class RangeUnsatisfiable extends DomainError {
+  readonly code = 'RANGE_UNSATISFIABLE';
+  readonly kind = 'out-of-range';
+
+  constructor(
+    range: string,
+    readonly size: number,
+  ) {
+    super(`there are ${size} bytes, and none of ${range}`);
+  }
 }

@@ -1,4 +1,12 @@
-import { addedIn, inVersion, removedIn, type VersionRef } from '@berth/platform';
+import {
+  addedIn,
+  type ContentChange,
+  inVersion,
+  removedIn,
+  Statement,
+  type Transaction,
+  type VersionRef,
+} from '@berth/platform';
 
 // CTEs that end with `change (id, name, is_added)`: what must be added to version `$2` of repository `$1`, and removed from
 // it, for it to be version `$4` of repository `$3`.
@@ -59,3 +67,24 @@ export const versionsOf = (before: VersionRef, after: VersionRef): readonly unkn
   after.repositoryId,
   after.number,
 ];
+
+interface Change {
+  readonly id: string;
+  readonly name: string | null;
+  readonly isAdded: boolean;
+}
+
+const CHANGES = new Difference(
+  (changes) => new Statement<Change>(`WITH ${changes} SELECT id, name, is_added AS "isAdded" FROM change`),
+);
+
+/** The change that makes a version into exactly what another one is, of its repository or of any other. */
+export async function mirrorOf(
+  tx: Transaction,
+  before: VersionRef,
+  after: VersionRef,
+): Promise<ContentChange> {
+  const changes = await CHANGES.between(before, after).all(tx, versionsOf(before, after));
+  const remove = changes.filter(({ isAdded }) => !isAdded).map(({ id }) => id);
+  return { add: changes.filter(({ isAdded }) => isAdded), remove };
+}

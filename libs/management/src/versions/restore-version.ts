@@ -3,8 +3,8 @@ import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 
 import { ManagedPlugin } from '../access/managed-plugin.js';
-import { ContentTask } from './content-task.js';
-import { mirrorOf } from './mirrored.js';
+import { mirrorOf } from './difference.js';
+import { ContentTask } from './version-task.js';
 import { keepVersion, latestVersion } from './versions.js';
 
 export interface RestoreVersionInput {

@@ -4,16 +4,14 @@ import { DataSource } from 'typeorm';
 import { ACCESS_TOKEN_RESOURCE } from '../core-resources.js';
 import { type Filter, only } from '../filters/filter.js';
 import { Filters } from '../filters/filters.js';
-import type { ListQuery } from '../filters/list-query.js';
+import type { Found, ListQuery } from '../filters/list-query.js';
 import { objectFilters } from '../filters/object-filters.js';
 import { textFilters } from '../filters/text-filters.js';
-import type { Found } from '../found.js';
-import { objectColumns, objectOrderings } from '../object-response.js';
+import { objectColumns, objectOrderings, timestamp } from '../object-response.js';
 import { Rows } from '../rows.js';
-import { timestamp } from '../timestamp.js';
 
-import { userIdOf } from '../users/user-reference.js';
-import { AccessTokenResponse, type AccessTokenRow } from './access-token.response.js';
+import { userIdOf } from '../users/user.dto.js';
+import { AccessTokenResponse, type AccessTokenRow } from './access-token.dto.js';
 
 const ofUser: Filter = {
   schema: { type: 'string' },

@@ -3,13 +3,16 @@ import { Body, Delete, Get, Post } from '@nestjs/common';
 import { OwnTokens } from '../../users/own-tokens.js';
 import { bodyPipe } from '../body-pipe.js';
 import { CalledBy } from '../called-by.js';
-import { Listed, type ListQuery } from '../filters/list-query.js';
-import type { Found } from '../found.js';
+import { type Found, Listed, type ListQuery } from '../filters/list-query.js';
 import { Creates, Deletes, Lists, ManagementRoutes, Reads } from '../management-routes.js';
 import { Id } from '../path-params.js';
 
-import { AccessTokenCreatedResponse, AccessTokenResponse } from './access-token.response.js';
-import { AccessTokenBody, requestOf } from './access-token-body.js';
+import {
+  AccessTokenBody,
+  AccessTokenCreatedResponse,
+  AccessTokenResponse,
+  requestOf,
+} from './access-token.dto.js';
 import { ACCESS_TOKEN_FILTERS, AccessTokenListing } from './access-token-listing.js';
 
 /** Secrets that stand for passwords. */

@@ -1,17 +1,42 @@
-import type { Caller, PluginRegistry } from '@berth/platform';
-import { Get, type Type } from '@nestjs/common';
+import { type Caller, type ContentPlugin, PluginRegistry } from '@berth/platform';
+import { Get, Injectable, type Type } from '@nestjs/common';
+import { ApiSchema } from '@nestjs/swagger';
+import { DataSource } from 'typeorm';
 
 import { CalledBy } from '../called-by.js';
+import { BaseDistributionResponse } from '../distributions/distribution.dto.js';
 import { distributionFilters } from '../distributions/distribution-filters.js';
+import { type DistributionRow, distributionRows } from '../distributions/distribution-rows.js';
 import { choiceFilters } from '../filters/choice-filters.js';
 import { Filters } from '../filters/filters.js';
-import { Listed, type ListQuery } from '../filters/list-query.js';
+import { type Found, Listed, type ListQuery } from '../filters/list-query.js';
 import { objectFilters } from '../filters/object-filters.js';
-import type { Found } from '../found.js';
 import { Lists, ManagementRoutes } from '../management-routes.js';
-import { repositoryAccess } from '../visibility.js';
-import { AnyDistributionResponse } from './any-distribution.response.js';
-import { AnyDistributionListing } from './any-distribution-listing.js';
+import { distributionVisibility, repositoryAccess } from '../visibility.js';
+
+/** Distributions of all kinds. */
+@Injectable()
+export class AnyDistributionListing {
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly plugins: PluginRegistry,
+  ) {}
+
+  async page(caller: Caller, query: ListQuery): Promise<Found<AnyDistributionResponse>> {
+    const rows = distributionRows(this.dataSource).visibleTo(caller, distributionVisibility(this.plugins));
+    return (await rows.page(query)).map(
+      (row) => new AnyDistributionResponse(row, this.plugins.get(row.plugin)),
+    );
+  }
+}
+
+/** A distribution of any kind. */
+@ApiSchema({ name: 'DistributionResponse' })
+class AnyDistributionResponse extends BaseDistributionResponse {
+  constructor(row: DistributionRow, plugin: ContentPlugin) {
+    super(row, plugin);
+  }
+}
 
 /** The controller of distributions of all kinds. */
 export function anyDistributionsRoutes(plugins: PluginRegistry): Type {

@@ -2,16 +2,15 @@ import { Artifact, type PluginRegistry } from '@berth/platform';
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { ARTIFACT_RESOURCE } from '../core-resources.js';
-import { artifactFilters } from '../filters/artifact-filters.js';
+import { artifactFilters } from '../filters/content-filters.js';
 import { Filters } from '../filters/filters.js';
-import type { ListQuery } from '../filters/list-query.js';
+import type { Found, ListQuery } from '../filters/list-query.js';
 import { objectFilters } from '../filters/object-filters.js';
 import { textFilters } from '../filters/text-filters.js';
-import type { Found } from '../found.js';
 import { objectColumns, objectOrderings } from '../object-response.js';
 import { Rows } from '../rows.js';
 
-import { ArtifactResponse, type ArtifactRow } from './artifact.response.js';
+import { ArtifactResponse, type ArtifactRow } from './artifact.dto.js';
 
 const NOT_COMPUTED = 'NULL::text';
 

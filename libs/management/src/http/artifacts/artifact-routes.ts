@@ -1,16 +1,14 @@
 import type { PluginRegistry } from '@berth/platform';
 import { Get, Post, type Type, UseGuards } from '@nestjs/common';
 import { ApiForbiddenResponse } from '@nestjs/swagger';
-import { Listed, type ListQuery } from '../filters/list-query.js';
+import { SuperuserGuard } from '../authentication.guard.js';
+import { type Found, Listed, type ListQuery } from '../filters/list-query.js';
 import { Form, TakesForm } from '../form.js';
-import type { Found } from '../found.js';
 import { Creates, Lists, ManagementRoutes, Reads } from '../management-routes.js';
 import type { MultipartForm } from '../multipart-form.js';
 import { Id } from '../path-params.js';
-import { SuperuserGuard } from '../superuser.guard.js';
 
-import { ArtifactBody } from './artifact.body.js';
-import { ArtifactResponse } from './artifact.response.js';
+import { ArtifactBody, ArtifactResponse } from './artifact.dto.js';
 import { ArtifactListing, artifactFiltersOf } from './artifact-listing.js';
 import { NewArtifacts } from './new-artifacts.js';
 

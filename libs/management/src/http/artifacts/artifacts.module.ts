@@ -1,10 +1,9 @@
 import type { PluginRegistry } from '@berth/platform';
 import { type DynamicModule, Module } from '@nestjs/common';
 import { OrphanCleanups } from '../../tasks/orphan-cleanups.js';
+import { UPLOAD_TARGET } from '../core-resources.js';
 import { objectRolesController } from '../object-roles.controller.js';
-import { ContentReferences } from '../orphans/content-references.js';
-import { OrphansController } from '../orphans/orphans.controller.js';
-import { UPLOAD_TARGET } from '../upload-target.js';
+import { ContentReferences, OrphansController } from '../orphans/orphans.controller.js';
 import { UploadCommits } from '../uploads/upload-commits.js';
 import { UploadListing } from '../uploads/upload-listing.js';
 import { UploadsController } from '../uploads/uploads.controller.js';

@@ -1,10 +1,10 @@
 import { Artifacts, DIGEST_ALGORITHMS, IncomingBytes, type ReceivedBytes, Room } from '@berth/platform';
 import { Injectable } from '@nestjs/common';
+import { refusal } from '../fields.js';
 import { readForm } from '../form.js';
 import type { MultipartForm } from '../multipart-form.js';
-import { refusal } from '../refusal.js';
 
-import { ArtifactBody } from './artifact.body.js';
+import { ArtifactBody } from './artifact.dto.js';
 
 /** Makes artifacts of files that clients send. */
 @Injectable()

@@ -3,16 +3,19 @@ import { Injectable, NotFoundException } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { type Filter, only } from '../filters/filter.js';
 import { Filters } from '../filters/filters.js';
-import type { ListQuery } from '../filters/list-query.js';
+import type { Found, ListQuery } from '../filters/list-query.js';
 import { objectFilters } from '../filters/object-filters.js';
 import { textFilters } from '../filters/text-filters.js';
-import type { Found } from '../found.js';
 import { objectColumns, objectOrderings } from '../object-response.js';
 import { RoleTargets } from '../role-targets.js';
 import { Rows } from '../rows.js';
 
-import { type AssignmentRow, RESPONSES, type UserRoleResponse } from './assignment.response.js';
-import type { AssignmentBody } from './assignment-body.js';
+import {
+  type AssignmentBody,
+  type AssignmentRow,
+  RESPONSES,
+  type UserRoleResponse,
+} from './assignment.dto.js';
 import { NewAssignments } from './new-assignments.js';
 import { ANY_ASSIGNMENT, type Holder, type HolderType } from './role-holder.js';
 

@@ -3,13 +3,11 @@ import { Body, Delete, Get, Post } from '@nestjs/common';
 import { Audited } from '../audited.js';
 import { bodyPipe } from '../body-pipe.js';
 import { CalledBy } from '../called-by.js';
-import { Listed, type ListQuery } from '../filters/list-query.js';
-import type { Found } from '../found.js';
+import { type Found, Listed, type ListQuery } from '../filters/list-query.js';
 import { GroupListing } from '../groups/group-listing.js';
 import { Creates, Deletes, Lists, ManagementRoutes, Reads } from '../management-routes.js';
 import { AssignmentId, NumericId } from '../path-params.js';
-import { GroupRoleResponse } from './assignment.response.js';
-import { GroupRoleBody } from './assignment-body.js';
+import { GroupRoleBody, GroupRoleResponse } from './assignment.dto.js';
 import { Assignments, GROUP_ROLE_FILTERS } from './assignments.js';
 import type { Holder } from './role-holder.js';
 

@@ -2,11 +2,11 @@ import { Statement } from '@berth/platform';
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { v7 as uuid } from 'uuid';
+import { refusal } from '../fields.js';
 import { type NamedRole, NamedRoles } from '../named-roles.js';
-import { refusal } from '../refusal.js';
 import { RoleTargets, type TargetObject } from '../role-targets.js';
 
-import type { AssignmentBody } from './assignment-body.js';
+import type { AssignmentBody } from './assignment.dto.js';
 import type { Holder } from './role-holder.js';
 
 const OBJECT_MISSING =

@@ -3,14 +3,12 @@ import { Body, Delete, Get, Post } from '@nestjs/common';
 import { Audited } from '../audited.js';
 import { bodyPipe } from '../body-pipe.js';
 import { CalledBy } from '../called-by.js';
-import { Listed, type ListQuery } from '../filters/list-query.js';
-import type { Found } from '../found.js';
+import { type Found, Listed, type ListQuery } from '../filters/list-query.js';
 import { Creates, Deletes, Lists, ManagementRoutes, Reads } from '../management-routes.js';
 import { AssignmentId, NumericId } from '../path-params.js';
 
 import { UserListing } from '../users/user-listing.js';
-import { UserRoleResponse } from './assignment.response.js';
-import { UserRoleBody } from './assignment-body.js';
+import { UserRoleBody, UserRoleResponse } from './assignment.dto.js';
 import { Assignments, USER_ROLE_FILTERS } from './assignments.js';
 import type { Holder } from './role-holder.js';
 

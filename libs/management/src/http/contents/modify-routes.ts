@@ -1,17 +1,21 @@
-import { Post, type Type } from '@nestjs/common';
+import { applyDecorators, Post, type Type } from '@nestjs/common';
 import { ApiSchema } from '@nestjs/swagger';
 
 import type { ManagedPlugin } from '../../access/managed-plugin.js';
-import type { ManagementRequest } from '../../access/management-request.js';
+import type { ManagementRequest } from '../../access/repository-rights.js';
 import { ContentChanges } from '../../contents/content-changes.js';
-import { AskedBy } from '../asked-by.js';
+import { Audited } from '../audited.js';
 import { BodyOf, TakesBody } from '../body-pipe.js';
+import { AskedBy } from '../called-by.js';
 import { OptionalReference, OptionalTexts } from '../fields.js';
-import { AsyncOperationResponse, ManagementRoutes } from '../management-routes.js';
+import { AsyncOperationResponse, Dispatches, ManagementRoutes } from '../management-routes.js';
 import { NamedVersions } from '../named-versions.js';
 import { Id } from '../path-params.js';
-import { ChangesContent } from './content-routes.js';
 import { unitsIn, unitsOrAllIn } from './content-units.js';
+
+/** A route that has a task change what a repository holds. @param verb such as `add` */
+export const ChangesContent = (endpoint: string, verb: string): MethodDecorator =>
+  applyDecorators(Audited('content-change'), Dispatches(endpoint, verb));
 
 /** Contents that come and go in one version: hrefs or PRNs. */
 @ApiSchema({ name: 'RepositoryAddRemoveContent' })

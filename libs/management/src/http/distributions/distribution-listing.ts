@@ -4,10 +4,9 @@ import { DataSource } from 'typeorm';
 
 import { ManagedPlugin } from '../../access/managed-plugin.js';
 import { Filters } from '../filters/filters.js';
-import type { ListQuery } from '../filters/list-query.js';
+import type { Found, ListQuery } from '../filters/list-query.js';
 import { objectFilters } from '../filters/object-filters.js';
 import { textFilters } from '../filters/text-filters.js';
-import type { Found } from '../found.js';
 import type { Rows } from '../rows.js';
 import { distributionFilters } from './distribution-filters.js';
 import { type DistributionRow, distributionRows } from './distribution-rows.js';

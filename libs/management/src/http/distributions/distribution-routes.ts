@@ -1,17 +1,18 @@
 import { type Caller, Settings } from '@berth/platform';
 import { Delete, Get, Patch, Post, Put, Query, Req, Res, type Type } from '@nestjs/common';
 import { ApiQuery } from '@nestjs/swagger';
+import { Transform } from 'class-transformer';
+import { IsBoolean } from 'class-validator';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
 import type { ManagedPlugin } from '../../access/managed-plugin.js';
-import type { ManagementRequest } from '../../access/management-request.js';
+import type { ManagementRequest } from '../../access/repository-rights.js';
 import { DistributionChanges, type RequestedFields } from '../../distributions/distribution-changes.js';
-import { AskedBy } from '../asked-by.js';
 import { publicHost } from '../base-url.js';
 import { BodyOf, TakesBody } from '../body-pipe.js';
-import { CalledBy } from '../called-by.js';
-import { Listed, type ListQuery } from '../filters/list-query.js';
-import type { Found } from '../found.js';
+import { AskedBy, CalledBy } from '../called-by.js';
+import { Omittable } from '../fields.js';
+import { type Found, Listed, type ListQuery } from '../filters/list-query.js';
 import {
   AsyncOperationResponse,
   Changes,
@@ -21,12 +22,21 @@ import {
   Reads,
 } from '../management-routes.js';
 import { Id } from '../path-params.js';
-import { DeleteQuery, isOfPulp } from './delete-query.js';
-import type { BaseDistributionBody } from './distribution.body.js';
-import type { BaseDistributionResponse } from './distribution.response.js';
+import type { BaseDistributionBody, BaseDistributionResponse } from './distribution.dto.js';
 import { DistributionListing, filtersOfDistributions } from './distribution-listing.js';
 import type { DistributionRow } from './distribution-rows.js';
 import { ServedReferences } from './served-references.js';
+
+/** What goes with a distribution that is deleted. */
+class DeleteQuery {
+  @Omittable()
+  @Transform(({ value }) => ({ true: true, false: false })[String(value).toLowerCase()] ?? value)
+  @IsBoolean({ message: 'Must be a valid boolean.' })
+  readonly with_repository?: boolean;
+}
+
+/** Pulp's clients take it that a push repository goes with its distribution: there is no other way to delete one. */
+const isOfPulp = (userAgent = ''): boolean => /^(?:Pulp-CLI|OpenAPI-Generator)\//i.test(userAgent);
 
 /** A plugin's distributions, as their routes take and show them. */
 export interface DistributionRoutes {

@@ -1,5 +1,4 @@
-import { type Filter, type FilterDeclarations, FilterInvalid, list, only, scalar } from './filter.js';
-import { flag } from './range-filters.js';
+import { type Filter, type FilterDeclarations, FilterInvalid, flag, list, only, scalar } from './filter.js';
 
 /** A filter by `true` or `false`. */
 export const flagFilter = (column: string): Filter =>

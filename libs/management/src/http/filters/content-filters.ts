@@ -1,8 +1,10 @@
 import {
   addedIn,
   type Caller,
+  type CollectedContent,
   contentReadability,
   inVersion,
+  isMadeOf,
   isMembershipReadable,
   isThere,
   isWhollyReadable,
@@ -12,6 +14,7 @@ import {
   versionBefore,
   versionReadability,
 } from '@berth/platform';
+
 import type { Rows } from '../rows.js';
 import { asked, type Filter, type FilterDeclarations, FilterInvalid, only } from './filter.js';
 import { labelFilters } from './label-filters.js';
@@ -117,4 +120,23 @@ export const orphanFilter = (description: string, touched: string, isNeeded: str
     if (!/^\d{1,9}$/.test(minutes)) throw new FilterInvalid('Enter a whole number.');
     return `${touched} < now() - make_interval(mins => ${bind(Number(minutes))}::int) AND NOT ${isNeeded}`;
   },
+});
+
+const EVERYTHING = { isVisible: () => 'true', isReadable: () => 'true' };
+
+const inIt = isHeld('t.id', (number) => inVersion('x', number));
+
+/**
+ * The filters of artifact `a` by what it is needed for, for administrators.
+ * @param collected the content that may be made of it
+ */
+export const artifactFilters = (collected: readonly CollectedContent[]): FilterDeclarations => ({
+  repository_version: versionFilter(EVERYTHING, (repositoryId, number, isRead) =>
+    isMadeOf(collected, 'a.id', inIt(repositoryId, number, isRead)),
+  ),
+  orphaned_for: orphanFilter(
+    'Artifacts that no content has been made of for so many minutes.',
+    'a.pulp_last_updated',
+    isMadeOf(collected, 'a.id'),
+  ),
 });

@@ -1,14 +1,11 @@
-export { artifactFilters } from './artifact-filters.js';
 export { choiceFilters, conditionFilter, flagFilter, shownFlag } from './choice-filters.js';
-export {
-  contentFilters,
-  readableContent,
-} from './content-filters.js';
+export { artifactFilters, contentFilters, readableContent } from './content-filters.js';
 export {
   type Filter,
   type FilterContext,
   type FilterDeclarations,
   FilterInvalid,
+  flag,
   only,
   several,
 } from './filter.js';
@@ -27,7 +24,6 @@ export {
   objectFilters,
   referenceFilter,
 } from './object-filters.js';
-export { flag } from './range-filters.js';
 export { resourceFilter, resourceFilters } from './resource-filters.js';
 export { textFilters, textsFilter } from './text-filters.js';
 export { timeFilters } from './time-filters.js';

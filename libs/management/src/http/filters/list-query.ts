@@ -2,6 +2,7 @@ import { type Caller, ListReads } from '@berth/platform';
 import { createParamDecorator, type ExecutionContext, Injectable, type PipeTransform } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { ObjectLiteral } from 'typeorm';
+
 import '../called-by.js';
 import { ResourceKinds } from '../resource-kinds.js';
 import { RoleTargets } from '../role-targets.js';
@@ -143,4 +144,24 @@ function pageEndIn(text: string): PageEnd | null {
 function wholeNumber(values: readonly string[] = []): number {
   const text = values.at(-1) ?? '';
   return /^\d{1,15}$/.test(text) ? Number(text) : 0;
+}
+
+/** A page of a list: how many objects there are in all, and those that were asked for. */
+export class Found<T> {
+  /** @param end where it ends, when the next one is to begin there */
+  constructor(
+    readonly count: number,
+    readonly results: readonly T[],
+    readonly query: Page,
+    readonly end: PageEnd | null = null,
+  ) {}
+
+  map<Shown>(show: (result: T) => Shown): Found<Shown> {
+    return this.with(this.results.map(show));
+  }
+
+  /** The same page with what is shown of its rows, in their order. */
+  with<Shown>(shown: readonly Shown[]): Found<Shown> {
+    return new Found(this.count, shown, this.query, this.end);
+  }
 }

@@ -1,5 +1,4 @@
-import { type FilterDeclarations, FilterInvalid, list, scalar } from './filter.js';
-import { isNull, range } from './range-filters.js';
+import { type FilterDeclarations, FilterInvalid, isNull, list, range, scalar } from './filter.js';
 
 const NUMBER = { type: 'integer' } as const;
 

@@ -1,5 +1,4 @@
-import { type FilterDeclarations, FilterInvalid, scalar } from './filter.js';
-import { isNull, range } from './range-filters.js';
+import { type FilterDeclarations, FilterInvalid, isNull, range, scalar } from './filter.js';
 
 const TIME = { type: 'string', format: 'date-time' } as const;
 

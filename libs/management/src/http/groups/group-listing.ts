@@ -1,17 +1,15 @@
 import { type Caller, Group, GroupMember } from '@berth/platform';
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import { GROUP_RESOURCE } from '../core-resources.js';
+import { GROUP_RESOURCE, isGroupVisible } from '../core-resources.js';
 import { Filters } from '../filters/filters.js';
-import type { ListQuery } from '../filters/list-query.js';
+import type { Found, ListQuery } from '../filters/list-query.js';
 import { numberFilter, numbersFilter } from '../filters/number-filters.js';
 import { numberedObjectFilters } from '../filters/object-filters.js';
 import { textFilters } from '../filters/text-filters.js';
-import type { Found } from '../found.js';
-import { isGroupVisible } from '../group-target.js';
 import { Rows } from '../rows.js';
 
-import { GroupResponse, type GroupRow, GroupUserResponse, type GroupUserRow } from './group.response.js';
+import { GroupResponse, type GroupRow, GroupUserResponse, type GroupUserRow } from './group.dto.js';
 
 /** What the list of groups can be narrowed by. */
 export const GROUP_FILTERS = new Filters({

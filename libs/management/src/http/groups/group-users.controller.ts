@@ -3,13 +3,11 @@ import { Body, Delete, Get, Post } from '@nestjs/common';
 import { Audited } from '../audited.js';
 import { bodyPipe } from '../body-pipe.js';
 import { CalledBy } from '../called-by.js';
-import { Listed, type ListQuery } from '../filters/list-query.js';
-import type { Found } from '../found.js';
+import { type Found, Listed, type ListQuery } from '../filters/list-query.js';
 import { Creates, Deletes, Lists, ManagementRoutes } from '../management-routes.js';
 import { NumericId, UserId } from '../path-params.js';
 
-import { GroupUserResponse } from './group.response.js';
-import { GroupUserBody } from './group-body.js';
+import { GroupUserBody, GroupUserResponse } from './group.dto.js';
 import { GROUP_USER_FILTERS, GroupListing } from './group-listing.js';
 import { Groups } from './groups.js';
 

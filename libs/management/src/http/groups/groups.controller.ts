@@ -3,13 +3,11 @@ import { Body, Delete, Get, Patch, Post, Put } from '@nestjs/common';
 import { Audited } from '../audited.js';
 import { bodyPipe } from '../body-pipe.js';
 import { CalledBy } from '../called-by.js';
-import { Listed, type ListQuery } from '../filters/list-query.js';
-import type { Found } from '../found.js';
+import { type Found, Listed, type ListQuery } from '../filters/list-query.js';
 import { Creates, Deletes, Lists, ManagementRoutes, Reads, Updates } from '../management-routes.js';
 import { NumericId } from '../path-params.js';
 
-import { GroupResponse } from './group.response.js';
-import { GroupBody, PatchedGroupBody } from './group-body.js';
+import { GroupBody, GroupResponse, PatchedGroupBody } from './group.dto.js';
 import { GROUP_FILTERS, GroupListing } from './group-listing.js';
 import { Groups } from './groups.js';
 

@@ -2,13 +2,19 @@ import { type Caller, GROUP_OWNER, Group, isUniqueViolation, Statement } from '@
 import { Injectable, NotFoundException } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { v7 as uuid } from 'uuid';
-import { GROUP_TARGET } from '../group-target.js';
+import { GROUP_TARGET } from '../core-resources.js';
+import { NOT_UNIQUE, refusal } from '../fields.js';
 import { ObjectPermissions } from '../object-permissions.js';
-import { NOT_UNIQUE, refusal } from '../refusal.js';
 import { RoleTargets } from '../role-targets.js';
 
-import { GroupResponse, type GroupRow, GroupUserResponse, type GroupUserRow } from './group.response.js';
-import type { GroupBody, PatchedGroupBody } from './group-body.js';
+import {
+  type GroupBody,
+  GroupResponse,
+  type GroupRow,
+  GroupUserResponse,
+  type GroupUserRow,
+  type PatchedGroupBody,
+} from './group.dto.js';
 
 // The user who makes a group owns it.
 const CREATE = new Statement<GroupRow>(

@@ -1,18 +1,17 @@
 import { type Caller, Namespace } from '@berth/platform';
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import { isNamespaceVisible } from '../../access/namespace-ways.js';
 import { NAMESPACE_RESOURCE } from '../../access/role-targets.js';
+import { isNamespaceVisible } from '../../access/ways.js';
 import { flagFilter } from '../filters/choice-filters.js';
 import { Filters } from '../filters/filters.js';
 import { labelFilters } from '../filters/label-filters.js';
-import type { ListQuery } from '../filters/list-query.js';
+import type { Found, ListQuery } from '../filters/list-query.js';
 import { objectFilters } from '../filters/object-filters.js';
 import { textFilters } from '../filters/text-filters.js';
-import type { Found } from '../found.js';
 import { objectColumns, objectOrderings } from '../object-response.js';
 import { Rows } from '../rows.js';
-import { NamespaceResponse, type NamespaceRow } from './namespace.response.js';
+import { NamespaceResponse, type NamespaceRow } from './namespace.dto.js';
 
 /** What the list of namespaces can be narrowed by. */
 export const NAMESPACE_FILTERS = new Filters({

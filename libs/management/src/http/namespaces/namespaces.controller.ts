@@ -1,12 +1,10 @@
 import type { Caller } from '@berth/platform';
 import { Body, Delete, Get, Patch, Post } from '@nestjs/common';
-import type { ManagementRequest } from '../../access/management-request.js';
+import type { ManagementRequest } from '../../access/repository-rights.js';
 import { Namespaces } from '../../namespaces/namespaces.js';
-import { AskedBy } from '../asked-by.js';
 import { bodyPipe } from '../body-pipe.js';
-import { CalledBy } from '../called-by.js';
-import { Listed, type ListQuery } from '../filters/list-query.js';
-import type { Found } from '../found.js';
+import { AskedBy, CalledBy } from '../called-by.js';
+import { type Found, Listed, type ListQuery } from '../filters/list-query.js';
 import {
   AsyncOperationResponse,
   Creates,
@@ -17,8 +15,7 @@ import {
   Updates,
 } from '../management-routes.js';
 import { Id } from '../path-params.js';
-import { NamespaceBody, PatchedNamespaceBody } from './namespace.body.js';
-import { NamespaceResponse } from './namespace.response.js';
+import { NamespaceBody, NamespaceResponse, PatchedNamespaceBody } from './namespace.dto.js';
 import { NAMESPACE_FILTERS, NamespaceListing } from './namespace-listing.js';
 
 const ENDPOINT = 'pulp_container_namespaces';

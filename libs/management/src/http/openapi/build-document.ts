@@ -1,13 +1,12 @@
 import { type ContentPlugin, componentVersions } from '@berth/platform';
 import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
-import { BASIC_AUTH } from '../management-routes.js';
 
+import { BASIC_AUTH } from '../management-routes.js';
 import { withDiagnosticsHeader, withFieldSelection } from './common-parameters.js';
 import { withDeclaredErrors } from './declared-errors.js';
-import { type Document, withOperations } from './document.js';
+import { type Document, type Operation, referredBy, type Schemas, withOperations } from './document.js';
 import { withHrefTemplates } from './href-templates.js';
-import { withOptionalBodies } from './optional-bodies.js';
 import { withNamedPages } from './pages.js';
 import { Texts } from './texts/texts.js';
 import { withTexts } from './with-texts.js';
@@ -60,3 +59,25 @@ function inOrder({ openapi, info, paths, components }: Document): Document {
 
 const sorted = <T>(record: Readonly<Record<string, T>>): Record<string, T> =>
   Object.fromEntries(Object.entries(record).sort(([one], [other]) => (one < other ? -1 : 1)));
+
+type Body = Exclude<NonNullable<Operation['requestBody']>, { $ref: string }>;
+
+/** The document with bodies that may be left out, where none of their fields is required. */
+function withOptionalBodies(document: Document): Document {
+  const schemas = document.components?.schemas ?? {};
+  return withOperations(document, (located) => {
+    const { requestBody } = located.operation;
+    if (requestBody === undefined || '$ref' in requestBody || !mayBeEmpty(requestBody, schemas))
+      return located;
+    return {
+      ...located,
+      operation: { ...located.operation, requestBody: { ...requestBody, required: false } },
+    };
+  });
+}
+
+const mayBeEmpty = ({ content }: Body, schemas: Schemas): boolean =>
+  Object.values(content).every(({ schema }) => {
+    const body = schemas[referredBy(schema) ?? ''];
+    return body !== undefined && !('$ref' in body) && (body.required ?? []).length === 0;
+  });

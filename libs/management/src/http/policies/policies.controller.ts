@@ -1,6 +1,5 @@
 import { Get } from '@nestjs/common';
-import { Listed, type ListQuery } from '../filters/list-query.js';
-import type { Found } from '../found.js';
+import { type Found, Listed, type ListQuery } from '../filters/list-query.js';
 import { Lists, ManagementRoutes, Reads } from '../management-routes.js';
 import { Id } from '../path-params.js';
 

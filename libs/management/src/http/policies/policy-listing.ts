@@ -5,12 +5,11 @@ import { v5 as namedUuid } from 'uuid';
 import { ACCESS_POLICY_RESOURCE } from '../core-resources.js';
 import { flagFilter } from '../filters/choice-filters.js';
 import { Filters } from '../filters/filters.js';
-import type { ListQuery } from '../filters/list-query.js';
+import type { Found, ListQuery } from '../filters/list-query.js';
 import { objectFilters } from '../filters/object-filters.js';
 import { textFilters } from '../filters/text-filters.js';
-import type { Found } from '../found.js';
+import { timestamp } from '../object-response.js';
 import { Rows } from '../rows.js';
-import { timestamp } from '../timestamp.js';
 
 import { CORE_POLICIES } from './core-policies.js';
 import { PolicyResponse, type PolicyRow } from './policy.response.js';

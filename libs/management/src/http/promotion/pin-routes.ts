@@ -4,23 +4,22 @@ import { ApiBadRequestResponse, ApiOkResponse, ApiOperation } from '@nestjs/swag
 import type { FastifyRequest } from 'fastify';
 
 import type { ManagedPlugin } from '../../access/managed-plugin.js';
-import type { ManagementRequest } from '../../access/management-request.js';
+import type { ManagementRequest } from '../../access/repository-rights.js';
 import { DistributionPromotions, type PinPromotion } from '../../promotion/distribution-promotions.js';
-import { AskedBy } from '../asked-by.js';
 import { Audited } from '../audited.js';
 import { publicHost } from '../base-url.js';
 import { BodyOf, TakesBody } from '../body-pipe.js';
+import { AskedBy } from '../called-by.js';
 import { ShownDiffs } from '../diff/shown-diffs.js';
 import { type BaseVersionDiffResponse, diffResponseOf } from '../diff/version-diff.response.js';
-import type { BaseDistributionResponse } from '../distributions/distribution.response.js';
+import type { BaseDistributionResponse } from '../distributions/distribution.dto.js';
 import { DistributionListing } from '../distributions/distribution-listing.js';
 import type { DistributionRoutes } from '../distributions/distribution-routes.js';
 import { ServedReferences } from '../distributions/served-references.js';
 import { type Page, Paged } from '../filters/list-query.js';
 import { ManagementRoutes } from '../management-routes.js';
 import { Id } from '../path-params.js';
-import type { PinBody, PromotionBodies } from './promotion.bodies.js';
-import { ExpectsCurrent, Previews } from './promotion-answers.js';
+import { ExpectsCurrent, type PinBody, Previews, type PromotionBodies } from './promotion.dto.js';
 
 /** The controller of versions that a plugin's distributions are pinned to, one after the other. */
 export function pinRoutes(

@@ -2,21 +2,25 @@ import { Post, Req, type Type } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 
 import type { ManagedPlugin } from '../../access/managed-plugin.js';
-import type { ManagementRequest } from '../../access/management-request.js';
-import type { NamedRepository } from '../../access/repository-rights.js';
+import type { ManagementRequest, NamedRepository } from '../../access/repository-rights.js';
 import { type Promotion, Promotions } from '../../promotion/promotions.js';
-import { AskedBy } from '../asked-by.js';
 import { Audited } from '../audited.js';
 import { BodyOf, TakesBody } from '../body-pipe.js';
-import { ChangesContent } from '../contents/content-routes.js';
+import { AskedBy } from '../called-by.js';
+import { ChangesContent } from '../contents/modify-routes.js';
 import { ShownDiffs } from '../diff/shown-diffs.js';
 import { type BaseVersionDiffResponse, diffResponseOf } from '../diff/version-diff.response.js';
 import { type Page, Paged } from '../filters/list-query.js';
 import { AsyncOperationResponse, Dispatches, ManagementRoutes } from '../management-routes.js';
 import { NamedVersions } from '../named-versions.js';
 import { Id } from '../path-params.js';
-import type { PromotionBodies, PromotionBody, RestoreBody } from './promotion.bodies.js';
-import { ExpectsCurrent, Previews } from './promotion-answers.js';
+import {
+  ExpectsCurrent,
+  Previews,
+  type PromotionBodies,
+  type PromotionBody,
+  type RestoreBody,
+} from './promotion.dto.js';
 
 /** The controller of what a plugin's regular repositories get from other repositories, and from their own past. */
 export function promotionRoutes(plugin: ManagedPlugin, bodies: PromotionBodies, tag: string): Type {

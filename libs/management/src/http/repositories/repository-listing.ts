@@ -4,9 +4,8 @@ import { DataSource } from 'typeorm';
 
 import { ManagedPlugin } from '../../access/managed-plugin.js';
 import { Filters } from '../filters/filters.js';
-import type { ListQuery } from '../filters/list-query.js';
+import type { Found, ListQuery } from '../filters/list-query.js';
 import { objectFilters } from '../filters/object-filters.js';
-import type { Found } from '../found.js';
 import type { Rows } from '../rows.js';
 import { repositoryFilters } from './repository-filters.js';
 import { type RepositoryRow, repositoryRows } from './repository-rows.js';

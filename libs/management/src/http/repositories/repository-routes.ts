@@ -3,15 +3,13 @@ import { Delete, Get, Patch, Post, Put, Res, type Type } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 
 import type { ManagedPlugin } from '../../access/managed-plugin.js';
-import type { ManagementRequest } from '../../access/management-request.js';
+import type { ManagementRequest } from '../../access/repository-rights.js';
 import { RepositoryChanges } from '../../repositories/repository-changes.js';
 import { RepositoryDeletions } from '../../repositories/repository-deletions.js';
-import { AskedBy } from '../asked-by.js';
 import { Audited } from '../audited.js';
 import { BodyOf, TakesBody } from '../body-pipe.js';
-import { CalledBy } from '../called-by.js';
-import { Listed, type ListQuery } from '../filters/list-query.js';
-import type { Found } from '../found.js';
+import { AskedBy, CalledBy } from '../called-by.js';
+import { type Found, Listed, type ListQuery } from '../filters/list-query.js';
 import {
   AsyncOperationResponse,
   Changes,
@@ -22,8 +20,7 @@ import {
   Reads,
 } from '../management-routes.js';
 import { Id } from '../path-params.js';
-import type { BaseRepositoryBody } from './repository.body.js';
-import type { BaseRepositoryResponse } from './repository.response.js';
+import type { BaseRepositoryBody, BaseRepositoryResponse } from './repository.dto.js';
 import { filtersOfRepositories, RepositoryListing } from './repository-listing.js';
 import type { RepositoryRow } from './repository-rows.js';
 

@@ -5,14 +5,13 @@ import { ROLE_RESOURCE } from '../core-resources.js';
 import { flagFilter } from '../filters/choice-filters.js';
 import { type Filter, only, several } from '../filters/filter.js';
 import { Filters } from '../filters/filters.js';
-import type { ListQuery } from '../filters/list-query.js';
+import type { Found, ListQuery } from '../filters/list-query.js';
 import { objectFilters } from '../filters/object-filters.js';
 import { textFilters } from '../filters/text-filters.js';
-import type { Found } from '../found.js';
 import { objectColumns, objectOrderings } from '../object-response.js';
 import { Rows } from '../rows.js';
 
-import { RoleResponse, type RoleRow } from './role.response.js';
+import { RoleResponse, type RoleRow } from './role.dto.js';
 
 const containsPermission: Filter = {
   schema: { type: 'array', items: { type: 'string' } },

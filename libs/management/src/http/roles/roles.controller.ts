@@ -3,13 +3,11 @@ import { Body, Delete, Get, Patch, Post, Put } from '@nestjs/common';
 import { Audited } from '../audited.js';
 import { bodyPipe } from '../body-pipe.js';
 import { CalledBy } from '../called-by.js';
-import { Listed, type ListQuery } from '../filters/list-query.js';
-import type { Found } from '../found.js';
+import { type Found, Listed, type ListQuery } from '../filters/list-query.js';
 import { Creates, Deletes, Lists, ManagementRoutes, Reads, Updates } from '../management-routes.js';
 import { Id } from '../path-params.js';
 
-import { RoleResponse } from './role.response.js';
-import { PatchedRoleBody, RoleBody } from './role-body.js';
+import { PatchedRoleBody, RoleBody, RoleResponse } from './role.dto.js';
 import { ROLE_FILTERS, RoleListing } from './role-listing.js';
 import { Roles } from './roles.js';
 

@@ -10,10 +10,9 @@ import {
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { v7 as uuid } from 'uuid';
-import { NOT_UNIQUE, refusal } from '../refusal.js';
+import { NOT_UNIQUE, refusal } from '../fields.js';
 
-import type { RoleResponse } from './role.response.js';
-import type { PatchedRoleBody, RoleBody } from './role-body.js';
+import type { PatchedRoleBody, RoleBody, RoleResponse } from './role.dto.js';
 import { RoleListing } from './role-listing.js';
 
 const PERMISSION = /^[^.\s]+\.[^.\s]+$/;

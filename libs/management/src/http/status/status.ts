@@ -9,7 +9,7 @@ import {
 } from '@berth/platform';
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import { timestamp } from '../timestamp.js';
+import { timestamp } from '../object-response.js';
 
 import { type OnlineProcess, StatusResponse, StorageResponse, VersionResponse } from './status.response.js';
 

@@ -1,12 +1,39 @@
 import { type Caller, Cancellations, FINAL_STATES, Statement } from '@berth/platform';
-import { ConflictException, HttpException, Injectable } from '@nestjs/common';
+import {
+  applyDecorators,
+  ConflictException,
+  HttpCode,
+  HttpException,
+  Injectable,
+  type Type,
+} from '@nestjs/common';
+import {
+  ApiBadRequestResponse,
+  ApiConflictResponse,
+  ApiForbiddenResponse,
+  ApiNotFoundResponse,
+  ApiOkResponse,
+  ApiOperation,
+} from '@nestjs/swagger';
 import { DataSource } from 'typeorm';
+
+import { TASK_TARGET } from '../core-resources.js';
 import { ObjectPermissions } from '../object-permissions.js';
 import { RoleTargets } from '../role-targets.js';
-import { TASK_TARGET } from '../task-target.js';
-
-import type { TaskResponse } from './task.response.js';
+import type { TaskResponse } from './task.dto.js';
 import { TaskListing } from './task-listing.js';
+
+/** A route that ends something before it is done. */
+export const Cancels = (shown: Type, endpoint: string): MethodDecorator =>
+  applyDecorators(
+    HttpCode(200),
+    ApiOperation({ operationId: `${endpoint}_cancel` }),
+    ApiOkResponse({ description: 'As it is now: canceled, or about to be.', type: shown }),
+    ApiBadRequestResponse({ description: 'What is wrong, field by field.' }),
+    ApiForbiddenResponse({ description: 'The caller may not cancel it.' }),
+    ApiNotFoundResponse({ description: 'There is no such object.' }),
+    ApiConflictResponse({ description: 'It has ended otherwise.', type: shown }),
+  );
 
 const DELETE = new Statement<{ id: string }>(
   'DELETE FROM task WHERE id = $1 AND state = ANY($2) RETURNING id',

@@ -2,8 +2,7 @@ import { type Caller, isTaskVisible, TaskGroup } from '@berth/platform';
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { Filters } from '../filters/filters.js';
-import type { ListQuery } from '../filters/list-query.js';
-import type { Found } from '../found.js';
+import type { Found, ListQuery } from '../filters/list-query.js';
 import { objectColumns, objectOrderings } from '../object-response.js';
 import { Rows } from '../rows.js';
 

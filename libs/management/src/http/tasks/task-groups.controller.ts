@@ -2,13 +2,11 @@ import type { Caller } from '@berth/platform';
 import { Body, Get, Patch } from '@nestjs/common';
 import { bodyPipe } from '../body-pipe.js';
 import { CalledBy } from '../called-by.js';
-import { Listed, type ListQuery } from '../filters/list-query.js';
-import type { Found } from '../found.js';
+import { type Found, Listed, type ListQuery } from '../filters/list-query.js';
 import { Lists, ManagementRoutes, Reads } from '../management-routes.js';
 import { Id } from '../path-params.js';
-
-import { Cancels } from './cancels.js';
-import { CancelBody } from './task-body.js';
+import { CancelBody } from './task.dto.js';
+import { Cancels } from './task-changes.js';
 import { TaskGroupResponse } from './task-group.response.js';
 import { TaskGroupCancellations } from './task-group-cancellations.js';
 import { TASK_GROUP_FILTERS, TaskGroupListing } from './task-group-listing.js';

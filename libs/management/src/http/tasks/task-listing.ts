@@ -2,11 +2,10 @@ import type { Caller } from '@berth/platform';
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { CreatedResources } from '../created-resources.js';
-import type { ListQuery } from '../filters/list-query.js';
-import type { Found } from '../found.js';
+import type { Found, ListQuery } from '../filters/list-query.js';
 
 import { MinimalTaskResponse } from './minimal-task.response.js';
-import { TaskResponse, type TaskRow } from './task.response.js';
+import { TaskResponse, type TaskRow } from './task.dto.js';
 import { minimalTaskRows, taskRows } from './task-rows.js';
 
 /** Tasks as the management API shows them. */

@@ -1,11 +1,10 @@
 import { type Caller, isTaskVisible, Task } from '@berth/platform';
 import type { DataSource } from 'typeorm';
-import { objectColumns, objectOrderings } from '../object-response.js';
+import { objectColumns, objectOrderings, timestamp } from '../object-response.js';
 import { Rows } from '../rows.js';
-import { timestamp } from '../timestamp.js';
 
 import type { MinimalTaskRow } from './minimal-task.response.js';
-import type { TaskRow } from './task.response.js';
+import type { TaskRow } from './task.dto.js';
 
 const ORDERINGS = {
   ...objectOrderings('t'),

@@ -1,14 +1,12 @@
 import type { Caller } from '@berth/platform';
 import { Body, Delete, Get, Patch, Post, Query } from '@nestjs/common';
 import { ApiConflictResponse, ApiNotFoundResponse, ApiOkResponse, ApiOperation } from '@nestjs/swagger';
-import type { ManagementRequest } from '../../access/management-request.js';
+import type { ManagementRequest } from '../../access/repository-rights.js';
 import { TaskPurges } from '../../tasks/task-purges.js';
-import { AskedBy } from '../asked-by.js';
 import { Audited } from '../audited.js';
 import { bodyPipe } from '../body-pipe.js';
-import { CalledBy } from '../called-by.js';
-import { Listed, type ListQuery } from '../filters/list-query.js';
-import type { Found } from '../found.js';
+import { AskedBy, CalledBy } from '../called-by.js';
+import { type Found, Listed, type ListQuery } from '../filters/list-query.js';
 import {
   AsyncOperationResponse,
   Deletes,
@@ -19,12 +17,9 @@ import {
 } from '../management-routes.js';
 import { Id } from '../path-params.js';
 
-import { Cancels } from './cancels.js';
 import type { MinimalTaskResponse } from './minimal-task.response.js';
-import { ProfileArtifactsResponse } from './profile-artifacts.response.js';
-import { TaskResponse } from './task.response.js';
-import { CancelBody, PurgeBody } from './task-body.js';
-import { TaskChanges } from './task-changes.js';
+import { CancelBody, ProfileArtifactsResponse, PurgeBody, TaskResponse } from './task.dto.js';
+import { Cancels, TaskChanges } from './task-changes.js';
 import { TASK_FILTERS } from './task-filters.js';
 import { TaskListing } from './task-listing.js';
 

@@ -1,7 +1,7 @@
 import { Module } from '@nestjs/common';
 import { TaskPurges } from '../../tasks/task-purges.js';
+import { TASK_TARGET } from '../core-resources.js';
 import { objectRolesController } from '../object-roles.controller.js';
-import { TASK_TARGET } from '../task-target.js';
 import { TaskChanges } from './task-changes.js';
 import { TaskGroupCancellations } from './task-group-cancellations.js';
 import { TaskGroupListing } from './task-group-listing.js';

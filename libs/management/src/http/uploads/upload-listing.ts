@@ -1,22 +1,20 @@
 import { ArtifactUpload, type Caller, Statement } from '@berth/platform';
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import { UPLOAD_RESOURCE } from '../core-resources.js';
+import { isUploadVisible, UPLOAD_RESOURCE } from '../core-resources.js';
 import { Filters } from '../filters/filters.js';
-import type { ListQuery } from '../filters/list-query.js';
+import type { Found, ListQuery } from '../filters/list-query.js';
 import { BIGINT_DIGITS, numberFilters } from '../filters/number-filters.js';
 import { objectFilters } from '../filters/object-filters.js';
-import type { Found } from '../found.js';
 import { objectColumns, objectOrderings } from '../object-response.js';
 import { Rows } from '../rows.js';
-import { isUploadVisible } from '../upload-target.js';
 
 import {
   type UploadChunkResponse,
   UploadDetailResponse,
   UploadResponse,
   type UploadRow,
-} from './upload.response.js';
+} from './upload.dto.js';
 
 /** What the list of uploads can be narrowed by. */
 export const UPLOAD_FILTERS = new Filters({

@@ -4,9 +4,8 @@ import { ApiHeader } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
 import { bodyPipe } from '../body-pipe.js';
 import { CalledBy } from '../called-by.js';
-import { Listed, type ListQuery } from '../filters/list-query.js';
+import { type Found, Listed, type ListQuery } from '../filters/list-query.js';
 import { Form, TakesForm } from '../form.js';
-import type { Found } from '../found.js';
 import {
   AsyncOperationResponse,
   Creates,
@@ -20,12 +19,16 @@ import {
 import type { MultipartForm } from '../multipart-form.js';
 import { Id } from '../path-params.js';
 
-import { parseContentRange } from './content-range.js';
-import { UploadBody, UploadChunkBody, UploadCommitBody } from './upload.body.js';
-import { UploadDetailResponse, UploadResponse } from './upload.response.js';
+import {
+  UploadBody,
+  UploadChunkBody,
+  UploadCommitBody,
+  UploadDetailResponse,
+  UploadResponse,
+} from './upload.dto.js';
 import { UploadCommits } from './upload-commits.js';
 import { UPLOAD_FILTERS, UploadListing } from './upload-listing.js';
-import { Uploads } from './uploads.js';
+import { parseContentRange, Uploads } from './uploads.js';
 
 const CONTENT_RANGE = 'Content-Range';
 

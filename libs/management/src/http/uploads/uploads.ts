@@ -1,14 +1,13 @@
 import { ArtifactUploads, type Caller, IncomingBytes, type ReceivedBytes } from '@berth/platform';
 import { Injectable } from '@nestjs/common';
+
+import { UPLOAD_TARGET } from '../core-resources.js';
+import { refusal } from '../fields.js';
 import { readForm } from '../form.js';
 import type { MultipartForm } from '../multipart-form.js';
 import { ObjectPermissions } from '../object-permissions.js';
-import { refusal } from '../refusal.js';
 import { RoleTargets } from '../role-targets.js';
-import { UPLOAD_TARGET } from '../upload-target.js';
-
-import type { ChunkRange } from './content-range.js';
-import { UploadChunkBody } from './upload.body.js';
+import { UploadChunkBody } from './upload.dto.js';
 import { UploadListing } from './upload-listing.js';
 
 /** Uploads as callers may make, fill and drop them. */
@@ -69,4 +68,18 @@ function faultOf(
 ): string | null {
   if (size !== expected) return 'Chunk size does not match content range.';
   return sha256 === digests.sha256 ? null : 'Checksum does not match chunk upload.';
+}
+
+/** Where in the whole a chunk belongs. Both positions are inclusive. */
+interface ChunkRange {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** Reads `bytes <start>-<end>/<size>`, where the size may be `*`. @throws BadRequestException */
+export function parseContentRange(header: string | undefined): ChunkRange {
+  const [, start = '', end = ''] = /^bytes (\d{1,15})-(\d{1,15})\/(?:\d+|\*)$/.exec(header ?? '') ?? [];
+  const range = { start: Number(start), end: Number(end) };
+  if (end === '' || range.end < range.start) throw refusal('Invalid or missing content range header.');
+  return range;
 }

@@ -4,14 +4,13 @@ import { DataSource } from 'typeorm';
 import { USER_RESOURCE } from '../core-resources.js';
 import { flagFilter } from '../filters/choice-filters.js';
 import { Filters } from '../filters/filters.js';
-import type { ListQuery } from '../filters/list-query.js';
+import type { Found, ListQuery } from '../filters/list-query.js';
 import { numberedObjectFilters } from '../filters/object-filters.js';
 import { textFilters } from '../filters/text-filters.js';
-import type { Found } from '../found.js';
+import { timestamp } from '../object-response.js';
 import { Rows } from '../rows.js';
-import { timestamp } from '../timestamp.js';
 
-import { UserResponse, type UserRow } from './user.response.js';
+import { UserResponse, type UserRow } from './user.dto.js';
 
 const GROUPS = `(SELECT COALESCE(json_agg(json_build_object('id', g.id, 'name', g.name) ORDER BY g.name), '[]')
                    FROM group_member m JOIN "group" g ON g.id = m.group_id WHERE m.user_id = u.id)`;

@@ -4,13 +4,11 @@ import { ApiNoContentResponse, ApiOperation } from '@nestjs/swagger';
 import { UserChanges } from '../../users/user-changes.js';
 import { bodyPipe } from '../body-pipe.js';
 import { CalledBy } from '../called-by.js';
-import { Listed, type ListQuery } from '../filters/list-query.js';
-import type { Found } from '../found.js';
+import { type Found, Listed, type ListQuery } from '../filters/list-query.js';
 import { Creates, Deletes, Lists, ManagementRoutes, Reads, Updates } from '../management-routes.js';
 import { NumericId } from '../path-params.js';
 
-import { UserResponse } from './user.response.js';
-import { fieldsOf, LogOutBody, PatchedUserBody, UserBody } from './user-body.js';
+import { fieldsOf, LogOutBody, PatchedUserBody, UserBody, UserResponse } from './user.dto.js';
 import { USER_FILTERS, UserListing } from './user-listing.js';
 
 /** The people and programs that can log in. */

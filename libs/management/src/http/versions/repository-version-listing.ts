@@ -1,8 +1,7 @@
 import { type Caller, PluginRegistry, RepositoryVersion, Task } from '@berth/platform';
 import { Injectable } from '@nestjs/common';
 import { DataSource, type SelectQueryBuilder } from 'typeorm';
-import type { ListQuery } from '../filters/list-query.js';
-import type { Found } from '../found.js';
+import type { Found, ListQuery } from '../filters/list-query.js';
 import { objectColumns, objectOrderings } from '../object-response.js';
 import { Rows } from '../rows.js';
 import { repositoryVisibility } from '../visibility.js';

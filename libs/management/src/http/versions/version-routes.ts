@@ -2,13 +2,11 @@ import type { Caller, RepositoryKind } from '@berth/platform';
 import { Delete, Get, type Type } from '@nestjs/common';
 
 import type { ManagedPlugin } from '../../access/managed-plugin.js';
-import type { ManagementRequest } from '../../access/management-request.js';
+import type { ManagementRequest } from '../../access/repository-rights.js';
 import { RepositoryDeletions } from '../../repositories/repository-deletions.js';
-import { AskedBy } from '../asked-by.js';
 import { Audited } from '../audited.js';
-import { CalledBy } from '../called-by.js';
-import { Listed, type ListQuery } from '../filters/list-query.js';
-import type { Found } from '../found.js';
+import { AskedBy, CalledBy } from '../called-by.js';
+import { type Found, Listed, type ListQuery } from '../filters/list-query.js';
 import { AsyncOperationResponse, Dispatches, Lists, ManagementRoutes, Reads } from '../management-routes.js';
 import { Id, VersionNumber } from '../path-params.js';
 import { RepositoryVersionResponse } from './repository-version.response.js';

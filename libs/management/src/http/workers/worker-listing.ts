@@ -4,14 +4,12 @@ import { DataSource } from 'typeorm';
 import { WORKER_RESOURCE } from '../core-resources.js';
 import { conditionFilter } from '../filters/choice-filters.js';
 import { Filters } from '../filters/filters.js';
-import type { ListQuery } from '../filters/list-query.js';
+import type { Found, ListQuery } from '../filters/list-query.js';
 import { objectFilters } from '../filters/object-filters.js';
 import { textFilters } from '../filters/text-filters.js';
 import { timeFilters } from '../filters/time-filters.js';
-import type { Found } from '../found.js';
-import { objectColumns, objectOrderings } from '../object-response.js';
+import { objectColumns, objectOrderings, timestamp } from '../object-response.js';
 import { Rows } from '../rows.js';
-import { timestamp } from '../timestamp.js';
 
 import { WorkerResponse, type WorkerRow } from './worker.response.js';
 

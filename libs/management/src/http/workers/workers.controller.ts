@@ -1,10 +1,9 @@
 import { applyDecorators, Get, UseGuards } from '@nestjs/common';
 import { ApiForbiddenResponse } from '@nestjs/swagger';
-import { Listed, type ListQuery } from '../filters/list-query.js';
-import type { Found } from '../found.js';
+import { SuperuserGuard } from '../authentication.guard.js';
+import { type Found, Listed, type ListQuery } from '../filters/list-query.js';
 import { Lists, ManagementRoutes, Reads } from '../management-routes.js';
 import { Id } from '../path-params.js';
-import { SuperuserGuard } from '../superuser.guard.js';
 
 import { WorkerResponse } from './worker.response.js';
 import { WORKER_FILTERS, WorkerListing } from './worker-listing.js';

@@ -1,6 +1,6 @@
 import type { ApiTexts } from '@berth/platform';
 
-import { hrefOf, REPOSITORY, SHA256, TIME, UUID } from './examples.js';
+import { hrefOf, REPOSITORY, SHA256, TIME, UUID } from './common-fields.js';
 
 /** Fields of users, groups, roles and access tokens, and of the record of who did what. */
 export const ACCESS_FIELDS: ApiTexts['fields'] = {

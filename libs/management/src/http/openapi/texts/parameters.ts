@@ -1,6 +1,6 @@
 import type { ApiTexts, FieldText } from '@berth/platform';
 
-import { hrefOf, REPOSITORY, UUID, VERSION } from './examples.js';
+import { hrefOf, REPOSITORY, UUID, VERSION } from './common-fields.js';
 
 const CONTENT = hrefOf('content/container/tags');
 

@@ -1,6 +1,6 @@
 import type { ApiTexts } from '@berth/platform';
 
-import { hrefOf, REPOSITORY, TIME, VERSION } from './examples.js';
+import { hrefOf, REPOSITORY, TIME, VERSION } from './common-fields.js';
 
 /** Fields of repositories, versions and distributions. */
 export const REPOSITORY_FIELDS: ApiTexts['fields'] = {

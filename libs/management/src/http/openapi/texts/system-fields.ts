@@ -1,6 +1,6 @@
 import type { ApiTexts } from '@berth/platform';
 
-import { hrefOf, SHA256, TIME } from './examples.js';
+import { hrefOf, SHA256, TIME } from './common-fields.js';
 
 /** Fields of artifacts and uploads, and of what the system says about itself. */
 export const SYSTEM_FIELDS: ApiTexts['fields'] = {

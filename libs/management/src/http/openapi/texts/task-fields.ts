@@ -1,6 +1,6 @@
 import type { ApiTexts } from '@berth/platform';
 
-import { hrefOf, TIME, UUID, VERSION } from './examples.js';
+import { hrefOf, TIME, UUID, VERSION } from './common-fields.js';
 
 /** Fields of tasks and task groups, and of what starts them. */
 export const TASK_FIELDS: ApiTexts['fields'] = {

@@ -1,9 +1,23 @@
 import type { ApiTexts, ContentPlugin, FieldText, OperationText } from '@berth/platform';
 
-import { CORE_FIELDS } from './fields.js';
+import { ACCESS_FIELDS } from './access-fields.js';
+import { COMMON_FIELDS, PAGE_FIELDS } from './common-fields.js';
 import { CORE_OBJECTS, CORE_OPERATIONS } from './operations.js';
 import { COMPARISONS, CORE_PARAMETERS } from './parameters.js';
+import { REPOSITORY_FIELDS } from './repository-fields.js';
+import { SYSTEM_FIELDS } from './system-fields.js';
+import { TASK_FIELDS } from './task-fields.js';
 import { VERBS } from './verbs.js';
+
+/** What the fields of the platform's objects mean. */
+const CORE_FIELDS: ApiTexts['fields'] = {
+  ...COMMON_FIELDS,
+  ...PAGE_FIELDS,
+  ...REPOSITORY_FIELDS,
+  ...TASK_FIELDS,
+  ...ACCESS_FIELDS,
+  ...SYSTEM_FIELDS,
+};
 
 /** The words of the management API itself; `verbs` make those of operations that many objects have. */
 export const MANAGEMENT_TEXTS = {

@@ -1,0 +1,84 @@
+import type { ContentPlugin } from '@berth/platform';
+import { ApiProperty } from '@nestjs/swagger';
+
+import { NoReference, OptionalFlag, ReferenceOrNull, RequiredText, TextOrNull } from '../fields.js';
+import { Labels } from '../label-fields.js';
+import { HREF, LABELS, NULLABLE_TEXT, NULLABLE_TIME, ObjectResponse } from '../object-response.js';
+import type { DistributionRow } from './distribution-rows.js';
+
+/** What every body of a distribution has. A plugin says what its base paths are like. */
+export abstract class BaseDistributionBody {
+  @RequiredText(255)
+  readonly name!: string;
+
+  abstract readonly base_path: string;
+
+  @ReferenceOrNull()
+  readonly repository?: string | null;
+
+  @ReferenceOrNull()
+  readonly repository_version?: string | null;
+
+  /** There are no content guards. */
+  @NoReference()
+  readonly content_guard?: string | null;
+
+  @OptionalFlag()
+  readonly private?: boolean;
+
+  @OptionalFlag()
+  readonly hidden?: boolean;
+
+  @TextOrNull(10_000)
+  readonly description?: string | null;
+
+  @Labels()
+  readonly pulp_labels?: Readonly<Record<string, string | null>>;
+}
+
+/** What every distribution shows. Where it is pinned it has a `repository_version`, else a `repository`. */
+export abstract class BaseDistributionResponse extends ObjectResponse {
+  @ApiProperty()
+  readonly name: string;
+
+  @ApiProperty()
+  readonly base_path: string;
+
+  @ApiProperty({ ...NULLABLE_TEXT, ...HREF })
+  readonly repository: string | null;
+
+  @ApiProperty({ ...NULLABLE_TEXT, ...HREF })
+  readonly repository_version: string | null;
+
+  @ApiProperty()
+  readonly hidden: boolean;
+
+  @ApiProperty(LABELS)
+  readonly pulp_labels: Readonly<Record<string, string | null>>;
+
+  @ApiProperty(NULLABLE_TEXT)
+  readonly content_guard: string | null = null;
+
+  @ApiProperty(NULLABLE_TEXT)
+  readonly content_guard_prn: string | null = null;
+
+  @ApiProperty(NULLABLE_TIME)
+  readonly no_content_change_since: string | null = null;
+
+  /** @param plugin whose distribution it is */
+  protected constructor(row: DistributionRow, { distributions, repositories }: Named) {
+    super(distributions.href(row.id), distributions.prn(row.id), row);
+    const { repositoryId: id, repositoryKind: kind, versionNumber: number } = row;
+    const shown = id === null || kind === null ? null : { id, resource: repositories[kind] };
+    this.name = row.name;
+    this.base_path = row.basePath;
+    this.repository = shown !== null && number === null ? shown.resource.href(shown.id) : null;
+    this.repository_version =
+      shown !== null && number !== null ? shown.resource.versionHref(shown.id, number) : null;
+    this.hidden = row.hidden;
+    this.pulp_labels = row.pulpLabels;
+  }
+}
+
+/** How a plugin names its distributions, and the repositories that they show. */
+type Named = Pick<ContentPlugin, 'distributions' | 'repositories'>;
