@@ -174,6 +174,16 @@ describeWith(['go'], 'a registry that keeps bytes in S3', () => {
       expect((await bytesOf(await get('s3/away', digest))).equals(kept)).toBe(true);
     });
 
+    it('answers 503 while the store stands still', async () => {
+      const digest = await registry.pushBlob('s3/still', randomBytes(20_000));
+
+      server.signal('SIGSTOP');
+      const answer = await get('s3/still', digest);
+      server.signal('SIGCONT');
+
+      expect(await refusalOf(answer)).toEqual(AWAY);
+    }, 90_000);
+
     it('acknowledges nothing that the store has not confirmed', async () => {
       const bytes = randomBytes(9 * MIB);
       const digest = digestOf(bytes);

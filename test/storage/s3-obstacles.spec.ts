@@ -30,6 +30,7 @@ const ALL = [
   's3:GetObject',
   's3:ListBucket',
   's3:ListBucketMultipartUploads',
+  's3:ListMultipartUploadParts',
   's3:AbortMultipartUpload',
   's3:DeleteObject',
 ];

@@ -47,7 +47,9 @@ export class Status {
     return ONLINE.all(this.dataSource, []).catch(() => null);
   }
 
-  private storageSpace(): Promise<StorageResponse | null> {
+  /** Null where it is not on a disk, too. */
+  private async storageSpace(): Promise<StorageResponse | null> {
+    if (this.settings.storage !== 'filesystem') return null;
     return statfs(this.settings.dataDir).then(
       (space) => new StorageResponse(space),
       () => null,

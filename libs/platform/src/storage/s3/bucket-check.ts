@@ -9,6 +9,7 @@ import {
   GetObjectCommand,
   ListMultipartUploadsCommand,
   ListObjectsV2Command,
+  ListPartsCommand,
   PutObjectCommand,
 } from '@aws-sdk/client-s3';
 import { Logger } from '@nestjs/common';
@@ -61,6 +62,7 @@ export class BucketCheck {
       this.uploadId = (await client.send(new CreateMultipartUploadCommand(at))).UploadId;
     };
     const abort = () => client.send(new AbortMultipartUploadCommand({ ...at, UploadId: this.uploadId }));
+    const parts = () => client.send(new ListPartsCommand({ ...at, UploadId: this.uploadId, MaxParts: 1 }));
     const uploads = () => client.send(new ListMultipartUploadsCommand({ ...all, MaxUploads: 1 }));
     return [
       { what: 'write objects', permission: 's3:PutObject', do: put },
@@ -72,6 +74,7 @@ export class BucketCheck {
       },
       { what: 'begin uploads in parts', permission: 's3:PutObject', do: begin },
       { what: 'list uploads in parts', permission: 's3:ListBucketMultipartUploads', do: uploads },
+      { what: 'list parts', permission: 's3:ListMultipartUploadParts', do: parts },
       { what: 'abort uploads in parts', permission: 's3:AbortMultipartUpload', do: abort },
       {
         what: 'delete objects',

@@ -15,6 +15,7 @@ import {
 } from '@aws-sdk/client-s3';
 
 import { type ByteRange, BytesMissing } from '../storage.js';
+import { LONG_ANSWER_MS } from './s3-client.js';
 import { failureOfStore, isMissing, StoreUnavailable } from './s3-errors.js';
 import { type Streamed, sending } from './sending.js';
 
@@ -104,7 +105,7 @@ export class Bucket {
       CopySource: `${this.name}/${this.prefix}${from}`,
       CopySourceRange: `bytes=${range.start}-${range.end}`,
     };
-    const copy = () => this.client.send(new UploadPartCopyCommand(input), { requestTimeout: 0 });
+    const copy = () => this.client.send(new UploadPartCopyCommand(input), { requestTimeout: LONG_ANSWER_MS });
     return tagOf((await this.orFailure(from, copy)).CopyPartResult?.ETag);
   }
 
@@ -113,7 +114,8 @@ export class Bucket {
     const Parts = tags.map((ETag, index) => ({ ETag, PartNumber: index + 1 }));
     const input = { ...this.of(upload), MultipartUpload: { Parts } };
     // The store may put many parts together before it answers.
-    const complete = () => this.client.send(new CompleteMultipartUploadCommand(input), { requestTimeout: 0 });
+    const complete = () =>
+      this.client.send(new CompleteMultipartUploadCommand(input), { requestTimeout: LONG_ANSWER_MS });
     await this.orFailure(upload.key, complete);
   }
 

@@ -11,17 +11,29 @@ const PATIENCE_MS = 500;
 
 /** A buffer for a part. Who fills it hears when somebody else has waited for one for too long. */
 export class PartBuffer {
-  readonly wanted: Promise<void>;
-  private wake: () => void = () => undefined;
+  private isWanted = false;
+  private tell: () => void = () => undefined;
 
-  constructor(readonly bytes: Buffer) {
-    this.wanted = new Promise((resolve) => {
-      this.wake = resolve;
+  constructor(readonly bytes: Buffer) {}
+
+  /**
+   * Waits for something, and resolves with true where it has ended, well or badly; with false where the buffer is wanted before
+   * that. Only the last one who waits hears of it: bytes come in any number of pieces.
+   */
+  async unlessWanted(work: Promise<unknown>): Promise<boolean> {
+    if (this.isWanted) return false;
+    return new Promise((resolve) => {
+      this.tell = () => resolve(false);
+      work.then(
+        () => resolve(true),
+        () => resolve(true),
+      );
     });
   }
 
   ask(): void {
-    this.wake();
+    this.isWanted = true;
+    this.tell();
   }
 }
 

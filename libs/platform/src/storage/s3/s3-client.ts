@@ -2,13 +2,17 @@ import { S3Client } from '@aws-sdk/client-s3';
 
 import type { S3Settings } from '../../settings/s3-settings.js';
 
-/** Of one request that has no answer yet: a part may take that long over a slow line. */
-const ANSWER_MS = 60_000;
+/** Of one request that has no answer yet. */
+const ANSWER_MS = 10_000;
+/** Of one that brings a part: it may take that long over a slow line. */
+export const PART_ANSWER_MS = 60_000;
+/** Of one that lets the store put parts together, or copy them. */
+export const LONG_ANSWER_MS = 300_000;
 const CONNECT_MS = 5_000;
 /** Longer than any client may stand still while it reads (`BERTH_IDLE_TIMEOUT_SECONDS`, most often). */
 const IDLE_MS = 300_000;
 const MOST_SOCKETS = 1024;
-const ATTEMPTS = 4;
+const ATTEMPTS = 3;
 
 /** What the SDK remarks is also thrown, and told by who catches it. */
 const silent = (): void => undefined;
@@ -30,6 +34,8 @@ export function s3Client(settings: S3Settings, endpoint = settings.endpoint): S3
     requestChecksumCalculation: checksums,
     responseChecksumValidation: checksums,
     logger,
+    // Of a stream with a checksum; S3 takes no smaller chunks than 8 KiB.
+    requestStreamBufferSize: 64 * 1024,
     retryMode: 'adaptive',
     maxAttempts: ATTEMPTS,
     // A store that does not know it would be waited for at each request.

@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream';
 
 import { BytesMissing } from '../storage.js';
+import { PART_ANSWER_MS } from './s3-client.js';
 
 /** Bytes that are sent as they come from somewhere else. */
 export interface Streamed {
@@ -15,7 +16,7 @@ const ATTEMPTS = 3;
 
 /** Sends a body. One that is a stream the SDK cannot send again, so it is opened anew here. */
 export async function sending<T>(bytes: Uint8Array | Streamed, send: Send<T>): Promise<T> {
-  if (bytes instanceof Uint8Array) return send(bytes, bytes.length, {});
+  if (bytes instanceof Uint8Array) return send(bytes, bytes.length, { requestTimeout: PART_ANSWER_MS });
   for (let attempt = 1; ; attempt += 1) {
     try {
       return await sendOnce(bytes, send);
@@ -25,13 +26,21 @@ export async function sending<T>(bytes: Uint8Array | Streamed, send: Send<T>): P
   }
 }
 
-/** The SDK does not hear of a body that fails: it would wait for the rest. */
+/**
+ * A body that fails ends the request before the SDK sees that: it would wait for the rest, or leave the failure to nobody. Such a
+ * request may take as long as it flows.
+ */
 async function sendOnce<T>({ open, size }: Streamed, send: Send<T>): Promise<T> {
   const controller = new AbortController();
-  const body = Readable.from(open(), { objectMode: false });
-  body.once('error', (failure) => controller.abort(failure));
+  async function* bytes() {
+    try {
+      yield* open();
+    } catch (error) {
+      controller.abort(error);
+    }
+  }
+  const body = Readable.from(bytes(), { objectMode: false });
   try {
-    // It may take as long as it flows.
     return await send(body, size, { abortSignal: controller.signal, requestTimeout: 0 });
   } catch (error) {
     throw controller.signal.aborted ? controller.signal.reason : error;

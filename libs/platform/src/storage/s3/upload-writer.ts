@@ -61,14 +61,7 @@ export class UploadWriter {
   /** Gives the buffer back where the client takes long and others wait for one. */
   private async nextOf(pieces: AsyncIterator<Uint8Array>): Promise<IteratorResult<Uint8Array>> {
     const next = pieces.next();
-    while (this.buffer !== null) {
-      const come = next.then(
-        () => true,
-        () => true,
-      );
-      if (await Promise.race([come, this.buffer.wanted.then(() => false)])) break;
-      await this.spill();
-    }
+    if (this.buffer !== null && !(await this.buffer.unlessWanted(next))) await this.spill();
     return next;
   }
 
