@@ -4,8 +4,7 @@ import { plugins } from '@berth/plugins';
 import { type DynamicModule, Module } from '@nestjs/common';
 import { APP_FILTER } from '@nestjs/core';
 
-import { HealthController } from './health/health.controller.js';
-import { HomeController } from './home/home.controller.js';
+import { HealthController, HomeController } from './home/home.controller.js';
 import { ErrorFilter } from './http/error.filter.js';
 
 /** The wire protocols that plugins bring. */

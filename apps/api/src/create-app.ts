@@ -4,22 +4,18 @@ import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 
 import { ApiModule, wiresOf } from './api.module.js';
-import { absoluteLocations } from './http/absolute-locations.js';
 import { allowOrigins } from './http/allow-origins.js';
+import { absoluteLocations, logRequests, sayWhenToRetry } from './http/answers.js';
 import { tellBrowsers } from './http/browser-rules.js';
 import { limitConnections } from './http/connections-per-address.js';
 import { refuseCrossSiteWrites } from './http/cross-site.js';
-import { heedExpectations } from './http/expectations.js';
 import { believeProxies, reportUntrustedProxies } from './http/forwarded-headers.js';
 import { endIdleConnections, endUnreadBodies } from './http/idle-connections.js';
-import { logRequests } from './http/log-requests.js';
-import { requireOneHost } from './http/one-host.js';
-import { acceptWholeUrls } from './http/origin-form.js';
 import { refuseOtherMethods } from './http/other-methods.js';
-import { receiveBodies } from './http/receive-bodies.js';
-import { sayWhenToRetry } from './http/retry-after.js';
+import { acceptWholeUrls, heedExpectations, requireOneHost } from './http/requests.js';
 import { serverOptions } from './http/server-options.js';
 import { trustIn } from './http/trusted-proxies.js';
+import { receiveBodies } from './http/wire-of.js';
 import { describeManagementApi } from './openapi/describe.js';
 
 /** The API as it runs in production, not listening yet. */

@@ -4,8 +4,7 @@ import { fileURLToPath } from 'node:url';
 
 import { EXIT_CONFIGURATION } from '@berth/platform';
 
-import { LaunchError } from './launch-error.js';
-import { say } from './say.js';
+import { LaunchError, say } from './launch-error.js';
 import { type Exit, Supervised } from './supervised.js';
 
 /** Uploads in progress may finish; after this they are broken off, and clients resume them. */

@@ -5,8 +5,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
 
 import type { DataDirectory } from './data-directory.js';
-import { probePort } from './free-port.js';
 import { codeOf, LaunchError } from './launch-error.js';
+import { probePort } from './listen-address.js';
 import { stopOrphan } from './orphaned-postgres.js';
 import { choosePostgresAccount, type PostgresAccount } from './postgres-account.js';
 import { findPostgresBinaries, type PostgresBinaries } from './postgres-binaries.js';

@@ -3,7 +3,7 @@ import { lchown, lstat, opendir } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import type { DataDirectory } from './data-directory.js';
-import { say } from './say.js';
+import { say } from './launch-error.js';
 import type { Owner } from './system-users.js';
 
 /** What Berth keeps in its data directory. */

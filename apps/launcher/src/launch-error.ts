@@ -10,3 +10,8 @@ export function codeOf(error: unknown): string | undefined {
   if (error instanceof DomainError) return undefined;
   return error instanceof Error ? (error as NodeJS.ErrnoException).code : undefined;
 }
+
+/** One line for the operator. The log lines of API and worker go to the same place. */
+export function say(line: string): void {
+  process.stdout.write(`${line}\n`);
+}

@@ -2,17 +2,16 @@ import { once } from 'node:events';
 import { existsSync, rmSync } from 'node:fs';
 
 import { type Settings, warningsOf } from '@berth/platform';
-
+import { withDatabase } from './accounts.js';
 import { banner } from './banner.js';
 import { BerthChild } from './berth-child.js';
 import { DataDirectory } from './data-directory.js';
-import { replaceFile } from './durable-file.js';
 import { EmbeddedPostgres } from './embedded-postgres.js';
+import { say } from './launch-error.js';
 import { LauncherLock } from './launcher-lock.js';
 import { leaveRoot } from './leave-root.js';
 import { findPort, publicUrlOf } from './listen-address.js';
-import { say } from './say.js';
-import { withDatabase } from './unreachable-database.js';
+import { replaceFile } from './postgres-cluster.js';
 
 /** The API of a launcher that was killed notices and leaves; until then it holds the port. */
 const DEAD_LAUNCHER_PATIENCE_MS = 10_000;

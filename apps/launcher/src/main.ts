@@ -1,8 +1,7 @@
 import { isFull, OperatorMistake, outliveTheTerminal, Settings } from '@berth/platform';
 
-import { codeOf } from './launch-error.js';
+import { codeOf, say } from './launch-error.js';
 import { Launcher } from './launcher.js';
-import { say } from './say.js';
 
 /** npm hands on the Ctrl-C that the terminal has already sent to all of its processes: that is one, not two. */
 const SAME_SIGNAL_MS = 1_000;

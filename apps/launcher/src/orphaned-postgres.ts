@@ -2,9 +2,8 @@ import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 
-import { codeOf, LaunchError } from './launch-error.js';
+import { codeOf, LaunchError, say } from './launch-error.js';
 import { exists, isRunning, postgresProcessesOf } from './running-process.js';
-import { say } from './say.js';
 
 const POSTMASTER_FILE = 'postmaster.pid';
 const POLL_MS = 50;

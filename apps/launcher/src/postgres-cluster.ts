@@ -2,20 +2,23 @@ import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import {
   chownSync,
+  closeSync,
   existsSync,
+  fsyncSync,
   lchownSync,
   mkdirSync,
+  openSync,
   readdirSync,
   readFileSync,
   renameSync,
   rmSync,
   statSync,
+  writeFileSync,
 } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 
 import type { DataDirectory } from './data-directory.js';
-import { replaceFile, syncDirectory } from './durable-file.js';
 import { LaunchError } from './launch-error.js';
 import { type PostgresAccount, requireUserName } from './postgres-account.js';
 import type { PostgresBinaries } from './postgres-binaries.js';
@@ -118,5 +121,23 @@ function giveTo(owner: Owner, directory: string): void {
   lchownSync(directory, owner.uid, owner.gid);
   for (const name of readdirSync(directory, { recursive: true, encoding: 'utf8' })) {
     lchownSync(join(directory, name), owner.uid, owner.gid);
+  }
+}
+
+/** Writes a file that only its owner may read. It survives a power cut, and nobody ever sees half of it. */
+export function replaceFile(path: string, text: string): void {
+  const draft = `${path}.new`;
+  writeFileSync(draft, text, { mode: 0o600, flush: true });
+  renameSync(draft, path);
+  syncDirectory(dirname(path));
+}
+
+/** Makes what was created or renamed in a directory durable. */
+function syncDirectory(path: string): void {
+  const directory = openSync(path, 'r');
+  try {
+    fsyncSync(directory);
+  } finally {
+    closeSync(directory);
   }
 }

@@ -4,9 +4,8 @@ import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 import pg from 'pg';
-
-import { probePort } from './free-port.js';
 import { codeOf } from './launch-error.js';
+import { probePort } from './listen-address.js';
 
 // node rehearsal.js DATA-DIRECTORY HOST PORT FILE…: run as the user whom Berth is to run as, perhaps with the URL of a
 // database in BERTH_DATABASE_URL. It prints what that user cannot do, and then fails.

@@ -2,9 +2,8 @@ import { openStorageMove } from '@berth/migrations';
 import { type Moved, Settings } from '@berth/platform';
 import { Option } from 'commander';
 
-import { findDatabase } from './accounts.js';
+import { findDatabase, withDatabase } from './accounts.js';
 import { LaunchError } from './launch-error.js';
-import { withDatabase } from './unreachable-database.js';
 import { type BerthProgram, groupOf } from './usage.js';
 
 /** `storage …` */

@@ -1,4 +1,4 @@
-import { JOB_QUEUE, type JobData, JobRuns, QueueHealth, Settings } from '@berth/platform';
+import { JOB_QUEUE, type JobData, JobRuns, LONG_JOB_QUEUE, QueueHealth, Settings } from '@berth/platform';
 import { OnWorkerEvent, Processor, WorkerHost } from '@nestjs/bullmq';
 import { type BeforeApplicationShutdown, Logger, type OnApplicationBootstrap } from '@nestjs/common';
 import type { Job } from 'bullmq';
@@ -47,5 +47,13 @@ export class JobProcessor extends WorkerHost implements OnApplicationBootstrap, 
   @OnWorkerEvent('error')
   lost(error: Error): void {
     this.logger.warn(`queue: ${error.message}`);
+  }
+}
+
+/** The same for what takes long: a few of them at the same time, beside everything else. */
+@Processor(LONG_JOB_QUEUE)
+export class LongJobProcessor extends JobProcessor {
+  protected override get concurrency(): number {
+    return Math.ceil(this.settings.workerConcurrency / 4);
   }
 }

@@ -2,8 +2,7 @@ import { PlatformModule, type Settings } from '@berth/platform';
 import { plugins } from '@berth/plugins';
 import { type DynamicModule, Module } from '@nestjs/common';
 
-import { JobProcessor } from './job.processor.js';
-import { LongJobProcessor } from './long-job.processor.js';
+import { JobProcessor, LongJobProcessor } from './job.processor.js';
 import { Schedules } from './schedules.js';
 
 /** The platform and the plugins' handlers, without any HTTP. */

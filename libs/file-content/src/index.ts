@@ -6,7 +6,7 @@ import { File } from './domain/file.entity.js';
 import { file, isServed } from './domain/file.js';
 import { FileModule } from './domain/file.module.js';
 import { Publication } from './domain/publication.entity.js';
-import { PUBLICATION_TARGET } from './domain/role-targets.js';
+import { PUBLICATION_TARGET } from './domain/publish.js';
 import { requireSeparatePaths } from './domain/separate-paths.js';
 import { fileTexts } from './domain/texts.js';
 import { File1700002500000 } from './migrations/1700002500000-file.js';

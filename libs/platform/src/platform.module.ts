@@ -8,12 +8,11 @@ import { AccessTokens } from './access/access-tokens.js';
 import { Accounts } from './access/accounts.js';
 import { AdministratorPassword } from './access/administrator-password.js';
 import { AuditModule } from './access/audit.module.js';
-import { AccessTokenVerifier } from './access/credentials/access-token.verifier.js';
+import { AccessTokenVerifier, RefreshTokenVerifier } from './access/credentials/access-token.verifier.js';
 import { credentialChain } from './access/credentials/credential-chain.js';
 import { LoginChecks } from './access/credentials/login-checks.js';
 import { LoginGuard } from './access/credentials/login-guard.js';
 import { PasswordVerifier } from './access/credentials/password.verifier.js';
-import { RefreshTokenVerifier } from './access/credentials/refresh-token.verifier.js';
 import { Sessions } from './access/sessions.js';
 import { Artifacts } from './artifacts/artifacts.js';
 import { IncomingBytes } from './artifacts/incoming-bytes.js';
@@ -23,19 +22,18 @@ import { RegistryReads } from './database/registry-reads.js';
 import { Distributions } from './distributions/distributions.js';
 import { orCleanUp } from './errors/clean-up.js';
 import { CleanUpOrphans } from './maintenance/clean-up-orphans.js';
-import { ForgetLogins } from './maintenance/forget-logins.js';
-import { ForgetProcesses } from './maintenance/forget-processes.js';
-import { ForgetRefreshTokens } from './maintenance/forget-refresh-tokens.js';
-import { ForgetTasks } from './maintenance/forget-tasks.js';
-import { Leftovers } from './maintenance/leftovers.js';
+import {
+  ForgetLogins,
+  ForgetProcesses,
+  ForgetRefreshTokens,
+  ForgetTasks,
+  PruneAudit,
+} from './maintenance/expired-rows.js';
+import { Leftovers, RemoveLeftovers, RemoveUnclaimed } from './maintenance/leftovers.js';
 import { Orphans } from './maintenance/orphans.js';
-import { PruneAudit } from './maintenance/prune-audit.js';
 import { PurgeTasks } from './maintenance/purge-tasks.js';
-import { RemoveLeftovers } from './maintenance/remove-leftovers.js';
-import { RemoveUnclaimed } from './maintenance/remove-unclaimed.js';
 import { ScheduleCleanUp } from './maintenance/schedule-clean-up.js';
-import type { ContentPlugin } from './plugins/content-plugin.js';
-import { PluginRegistry } from './plugins/plugin-registry.js';
+import { type ContentPlugin, PluginRegistry } from './plugins/content-plugin.js';
 import { Repositories } from './repositories/repositories.js';
 import { RepositoryVersions } from './repositories/repository-versions.js';
 import { VersionRemoval } from './repositories/version-removal.js';
@@ -61,9 +59,8 @@ import { TaskOrder } from './tasks/task-order.js';
 import { Tasks } from './tasks/tasks.js';
 import { ThisProcess } from './tasks/this-process.js';
 import { WakeForgotten } from './tasks/wake-forgotten.js';
-import { ArtifactUploads } from './uploads/artifact-uploads.js';
+import { ArtifactUploads, ExpireArtifactUploads } from './uploads/artifact-uploads.js';
 import { CommitUpload } from './uploads/commit-upload.js';
-import { ExpireArtifactUploads } from './uploads/expire-artifact-uploads.js';
 
 const services = [
   AccessTokens,

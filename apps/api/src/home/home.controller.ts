@@ -1,8 +1,9 @@
 import { baseUrl, publicHost } from '@berth/management/http';
 import { Settings } from '@berth/platform';
-import { Controller, Get, Req, Res } from '@nestjs/common';
+import { Controller, Get, HttpCode, Req, Res } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { DataSource } from 'typeorm';
 
 import { HOME_POLICY, homePage, PLACES } from './home-page.js';
 
@@ -27,3 +28,24 @@ const linksAt = (base: string): object => ({
   registry: `${base}/v2/`,
   ...Object.fromEntries(Object.entries(PLACES).map(([name, path]) => [name, `${base}${path}`])),
 });
+
+/** For those who watch over processes. */
+@Controller()
+@ApiExcludeController()
+export class HealthController {
+  constructor(private readonly dataSource: DataSource) {}
+
+  /** The process answers. Touches nothing else, so that a slow database does not get it killed. */
+  @Get('livez')
+  @HttpCode(200)
+  live(): object {
+    return { status: 'ok' };
+  }
+
+  /** The process can do its work: the database answers. */
+  @Get('readyz')
+  async ready(): Promise<object> {
+    await this.dataSource.query('SELECT 1');
+    return { status: 'ok' };
+  }
+}

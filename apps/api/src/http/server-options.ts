@@ -1,10 +1,10 @@
+import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
-
-import { type Settings, SettingsError, type WireProtocol } from '@berth/platform';
+import { API_ROOT, type Settings, SettingsError, type WireProtocol } from '@berth/platform';
 import type { FastifyReply, FastifyRequest, FastifyServerOptions } from 'fastify';
 
-import { correlationIdOf } from './correlation-id.js';
 import { NamedHeadersResponse } from './header-names.js';
 import { trustIn } from './trusted-proxies.js';
 import { headersOf, wireOf } from './wire-of.js';
@@ -110,3 +110,18 @@ const REFUSALS: Readonly<Record<string, ConnectionRefusal>> = {
 
 const refusalFor = (code = ''): ConnectionRefusal =>
   REFUSALS[code] ?? [400, 'Bad Request', 'the request is malformed'];
+
+/** A client that says more has sent something else. */
+const MOST_LETTERS = 200;
+
+const UUID = /^[0-9a-f]{8}-?(?:[0-9a-f]{4}-?){3}[0-9a-f]{12}$/i;
+
+/**
+ * What a request is called in logs, tasks and the record. Clients of the management API send UUIDs; anything else is
+ * replaced there, which tells them that nobody will find it. Those of a wire protocol may say what they like, in 200 letters.
+ */
+export function correlationIdOf({ headers, url = '' }: IncomingMessage): string {
+  const given = headers['correlation-id'];
+  if (typeof given !== 'string' || given.length > MOST_LETTERS) return randomUUID();
+  return url.startsWith(API_ROOT) && !UUID.test(given) ? randomUUID() : given;
+}

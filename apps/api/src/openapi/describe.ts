@@ -1,10 +1,8 @@
-import { buildDocument, type PathStyle } from '@berth/management/http';
+import { allOperations, baseUrl, buildDocument, type Document, type PathStyle } from '@berth/management/http';
 import { API_ROOT, type ContentPlugin, type Settings } from '@berth/platform';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { SwaggerModule } from '@nestjs/swagger';
-import type { FastifyRequest } from 'fastify';
-
-import { indexLists } from './list-index.js';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 
 const DOCS = `${API_ROOT}docs`;
 
@@ -50,3 +48,21 @@ function once<Key, Made>(make: (key: Key) => Made): (key: Key) => Made {
     return result;
   };
 }
+
+/** Answers at the root of the management API with the addresses of all lists, by their paths: where a client may begin. */
+function indexLists(fastify: FastifyInstance, settings: Settings, document: () => Document): void {
+  fastify.get(API_ROOT, (request, reply) => {
+    const base = baseUrl(request, settings);
+    const addresses = listPaths(document()).map((path) => [
+      path.slice(API_ROOT.length).replace(/\/$/, ''),
+      base + path,
+    ]);
+    return reply.send(Object.fromEntries(addresses));
+  });
+}
+
+/** Of the lists that are below no object. */
+const listPaths = (document: Document): string[] =>
+  allOperations(document)
+    .filter(({ path, operation }) => operation.operationId?.endsWith('_list') && !path.includes('{'))
+    .map(({ path }) => path);

@@ -1,10 +1,50 @@
-import { ManagedPlugin, ManagementModule } from '@berth/management';
+import { IN_LATEST, IN_SOURCE, ManagedPlugin, ManagementModule, type PluginUnits } from '@berth/management';
 import { holds, isThere, Resource } from '@berth/platform';
 
-import { fileUnits } from './file-units.js';
-
 import { filePermissions } from './permissions.js';
-import { isBasePath } from './relative-path.js';
+
+/** What is at a path in the latest version of repository `$1`. @param path SQL for it */
+const currentAt = (path: string): string =>
+  `(SELECT here.content_id FROM membership here
+     WHERE here.repository_id = $1 AND here.removed_in IS NULL AND here.name = ${path})`;
+
+/** Files stand alone. A version has one file at a path. */
+const fileUnits: PluginUnits = {
+  isName: isRelativePath,
+  name: '(SELECT f.relative_path FROM file_content f WHERE f.id = c.id)',
+  described: `
+    SELECT f.artifact_id, 'sha256:' || a.sha256 AS digest
+      FROM (SELECT 1) one
+      LEFT JOIN file_content f ON f.id = change.id
+      LEFT JOIN artifact a ON a.id = f.artifact_id`,
+  additions: (isTakeable) => `
+    SELECT f.id, f.relative_path AS name, ${currentAt('f.relative_path')} AS current
+      FROM file_content f WHERE f.id = ANY($2::uuid[]) AND ${isTakeable('f.id')}`,
+  removals: `SELECT x.content_id AS id FROM membership x WHERE ${IN_LATEST} AND x.content_id = ANY($2::uuid[])`,
+  copies: `addition AS (
+    SELECT x.content_id AS id, x.name, ${currentAt('x.name')} AS current
+      FROM membership x
+     WHERE ${IN_SOURCE} AND x.name = ANY($4::text[]) AND ${currentAt('x.name')} IS DISTINCT FROM x.content_id)`,
+};
+
+/** A path does not fit into an index where it has more bytes. */
+const MOST_BYTES = 2048;
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: these are what no path has.
+const CONTROL = /[\u0000-\u001f\u007f]/;
+
+/** Whether something is a path of a file below what serves it: names with slashes between them, and no `.` or `..`. */
+export function isRelativePath(path: unknown): path is string {
+  if (typeof path !== 'string' || CONTROL.test(path) || Buffer.byteLength(path) > MOST_BYTES) return false;
+  return path.split('/').every((name) => name !== '' && name !== '.' && name !== '..');
+}
+
+/** Whether files can be published at a path: one that stands in a URL as it is. */
+export const isBasePath = (path: unknown): path is string =>
+  typeof path === 'string' &&
+  path.length <= 255 &&
+  /^[\w.~-]+(?:\/[\w.~-]+)*$/.test(path) &&
+  isRelativePath(path);
 
 export const FILE_RESOURCE = new Resource('file.file', 'content/file/files');
 export const PUBLICATION_RESOURCE = new Resource('file.filepublication', 'publications/file/file');

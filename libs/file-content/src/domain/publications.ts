@@ -6,13 +6,22 @@ import {
   unknownIn,
   VersionAccess,
 } from '@berth/management';
-import { type Caller, holds, PermissionDenied, Statement, Tasks } from '@berth/platform';
+import { type Caller, DomainError, holds, PermissionDenied, Statement, Tasks } from '@berth/platform';
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 
-import { PublicationUnknown } from './errors.js';
 import { file, isPublicationVisible } from './file.js';
 import { Publish } from './publish.js';
+
+/** There is no such publication, or none that the caller may know of. */
+class PublicationUnknown extends DomainError {
+  readonly code = 'PUBLICATION_UNKNOWN';
+  readonly kind = 'not-found';
+
+  constructor(id: string) {
+    super(`No FilePublication matches the given query: ${id}`);
+  }
+}
 
 interface Rights {
   readonly visible: boolean;

@@ -6,6 +6,7 @@ import {
   inVersion,
   type LongAccomplished,
   LongTaskHandler,
+  type RoleTarget,
   type RunningTask,
   Statement,
   type Transaction,
@@ -14,7 +15,7 @@ import {
 import { DataSource } from 'typeorm';
 import { v7 as uuid } from 'uuid';
 
-import { PUBLICATION_RESOURCE } from './file.js';
+import { isPublicationVisible, PUBLICATION_RESOURCE } from './file.js';
 import { filePermissions } from './permissions.js';
 
 const PUBLISH = 'file.publish';
@@ -108,3 +109,16 @@ const quoted = (text: string): string => (/[",]/.test(text) ? `"${text.replaceAl
 export const PUBLICATION_PERMISSIONS: readonly string[] = [
   ...new Set(filePermissions.roles.flatMap(({ permissions }) => permissions)),
 ].filter((one) => one.endsWith('_filepublication'));
+
+/** Publications, as what roles can be given on. */
+export const PUBLICATION_TARGET: RoleTarget = {
+  resource: PUBLICATION_RESOURCE,
+  from: 'file_publication p',
+  where: 'true',
+  key: 'p.id',
+  keyType: 'uuid',
+  objectId: 'p.id',
+  isVisible: isPublicationVisible,
+  permissions: PUBLICATION_PERMISSIONS,
+  manageRoles: 'file.manage_roles_filepublication',
+};

@@ -1,6 +1,14 @@
-import { Statement, type Transaction, type VersionRef } from '@berth/platform';
+import { DomainError, Statement, type Transaction, type VersionRef } from '@berth/platform';
 
-import { PathsOverlap } from './errors.js';
+/** A file would be where a directory is. */
+class PathsOverlap extends DomainError {
+  readonly code = 'PATHS_OVERLAP';
+  readonly kind = 'conflict';
+
+  constructor(file: string, below: string) {
+    super(`A version cannot hold both ${file} and ${below}: one of them would be a file and a directory.`);
+  }
+}
 
 // What is new is compared with what is below it, and with the directories that it is in.
 const OVERLAP = new Statement<{ file: string; below: string }>(

@@ -11,8 +11,7 @@ import {
 } from '@berth/management/http';
 import { ApiProperty, ApiSchema, PartialType } from '@nestjs/swagger';
 
-import { file, PUBLICATION_RESOURCE } from '../domain/file.js';
-import { isBasePath } from '../domain/relative-path.js';
+import { file, isBasePath, PUBLICATION_RESOURCE } from '../domain/file.js';
 
 /** What a distribution is to be. */
 @ApiSchema({ name: 'file.FileDistribution' })

@@ -3,7 +3,7 @@ import { Module } from '@nestjs/common';
 
 import { file, fileManagement } from '../domain/file.js';
 import { FileModule } from '../domain/file.module.js';
-import { PUBLICATION_TARGET } from '../domain/role-targets.js';
+import { PUBLICATION_TARGET } from '../domain/publish.js';
 import { ContentController } from './content.controller.js';
 import {
   FileDistributionBody,

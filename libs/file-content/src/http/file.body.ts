@@ -1,7 +1,7 @@
 import { Checked, OptionalReference, RequiredText } from '@berth/management/http';
 import { ApiPropertyOptional, ApiSchema } from '@nestjs/swagger';
 
-import { isRelativePath } from '../domain/relative-path.js';
+import { isRelativePath } from '../domain/file.js';
 
 /** A file: its path, and its bytes, or what has them. */
 @ApiSchema({ name: 'file.FileContent' })

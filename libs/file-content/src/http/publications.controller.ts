@@ -18,9 +18,8 @@ import { Body, Delete, Post } from '@nestjs/common';
 import { ApiPropertyOptional, ApiSchema } from '@nestjs/swagger';
 import { IsOptional } from 'class-validator';
 
-import { PUBLICATION_RESOURCE } from '../domain/file.js';
+import { isRelativePath, PUBLICATION_RESOURCE } from '../domain/file.js';
 import { Publications } from '../domain/publications.js';
-import { isRelativePath } from '../domain/relative-path.js';
 
 const { path, endpoint } = PUBLICATION_RESOURCE;
 

@@ -3,11 +3,9 @@ import { DataSource } from 'typeorm';
 import { v7 as uuid } from 'uuid';
 
 import { Statement, type Transaction } from '../database/statement.js';
-import { DomainError } from '../errors/domain-error.js';
-import { ObjectInvalid } from '../errors/fields-invalid.js';
+import { DomainError, ObjectInvalid } from '../errors/domain-error.js';
 import { AdministratorPassword } from './administrator-password.js';
-import { requireStrength } from './password-rules.js';
-import { hashPassword } from './passwords.js';
+import { hashPassword, requireStrength } from './password-rules.js';
 import { User } from './user.entity.js';
 
 export class UsernameTaken extends DomainError {

@@ -7,7 +7,7 @@ import { DataSource } from 'typeorm';
 
 import { keepFirst, readIfPresent } from '../settings/kept-file.js';
 import { Settings } from '../settings/settings.js';
-import { verifyPassword } from './passwords.js';
+import { verifyPassword } from './password-rules.js';
 import { User } from './user.entity.js';
 
 /** Each comparison costs some 30 ms. */

@@ -9,8 +9,8 @@ import { Statement } from '../database/statement.js';
 import { DEEDS } from '../logging/line-for-people.js';
 import { Settings } from '../settings/settings.js';
 import type { AuditAction } from './audit-event.entity.js';
+import type { Actor } from './caller.js';
 import { sentenceOf } from './deed.js';
-import type { Actor } from './origin.js';
 
 /** Something that was done, for the record. Nothing of it may be secret. */
 export interface AuditRecord extends Actor {

@@ -1,11 +1,11 @@
 export { AccessToken, type TokenScope } from './access-token.entity.js';
 export { AccessTokenNameTaken, AccessTokens, type TokenRequest } from './access-tokens.js';
 export { Accounts, LastAdministrator, requireOtherAdministrator, UsernameTaken } from './accounts.js';
-export { requireAdministrator } from './administrator.js';
 export { AdministratorPassword } from './administrator-password.js';
 export { Audit, type AuditRecord } from './audit.js';
 export { type AuditAction, AuditEvent } from './audit-event.entity.js';
-export type { Caller, CallerToken } from './caller.js';
+export type { Actor, Caller, CallerToken, Origin } from './caller.js';
+export { PermissionDenied, requireAdministrator } from './caller.js';
 export {
   GROUP_OWNER,
   GROUP_PERMISSIONS,
@@ -17,8 +17,8 @@ export {
 } from './core-permissions.js';
 export { CredentialChain } from './credentials/credential-chain.js';
 export type { CredentialVerifier, Verified } from './credentials/credential-verifier.js';
-export { type Credentials, credentialsIn } from './credentials/credentials.js';
-export { CredentialsWrong } from './credentials/credentials-wrong.js';
+export { type Credentials, CredentialsWrong, credentialsIn } from './credentials/credentials.js';
+export { Turns } from './credentials/login-checks.js';
 export { TooManyFailedLogins } from './credentials/login-guard.js';
 export { Group, GroupMember } from './group.entity.js';
 export { KeptTokenKeys, TokenKeyMissing } from './kept-token-keys.js';
@@ -32,13 +32,9 @@ export {
   NAMESPACE_OWNER,
   VIEW_NAMESPACE,
 } from './namespace-permissions.js';
-export type { Actor, Origin } from './origin.js';
-export { PasswordWeak, requireStrength } from './password-rules.js';
-export { hashPassword, verifyPassword } from './passwords.js';
-export { PermissionDenied } from './permission-denied.js';
+export { hashPassword, PasswordWeak, requireStrength, verifyPassword } from './password-rules.js';
 export { heldOn, holds, holdsAmong, type Way } from './permissions.js';
 export { Role, RoleAssignment } from './role.entity.js';
 export { REVOCATION_SECONDS, Sessions } from './sessions.js';
-export { Turns } from './turns.js';
 export { User } from './user.entity.js';
 export { type HeldRole, UserRoles } from './user-roles.js';

@@ -1,4 +1,4 @@
-import { isThere } from '../database/is-there.js';
+import { isThere } from '../database/statement.js';
 
 /** A permission held on one of several objects. `object` is SQL for its id; null asks for a role that is not on an object. */
 export interface Way {

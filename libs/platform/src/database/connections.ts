@@ -1,4 +1,12 @@
-import { types } from './types.js';
+import pg from 'pg';
+
+const BIGINT = 20;
+
+/** Sizes and offsets stay below 2^53, so `bigint` is read as a number. Other types as usual. */
+const types = {
+  getTypeParser: (oid: number, format?: 'text' | 'binary') =>
+    oid === BIGINT ? Number : pg.types.getTypeParser(oid, format as 'text'),
+};
 
 /**
  * What connections are for. `reads`: of the registry, which never wait for writers. `lists`: of the management

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+
 import type { Pool, PoolClient } from 'pg';
 import { DataSource, type EntityManager } from 'typeorm';
 
@@ -46,4 +47,23 @@ function clientOf(tx: Transaction): Promise<PoolClient> {
   if (tx.queryRunner === undefined)
     throw new Error('a statement was given an entity manager without a transaction');
   return tx.queryRunner.connect();
+}
+
+/**
+ * SQL for whether there is a row, where the planner is to look by an index for each that it is asked about: `EXISTS` it may
+ * turn into a scan of the whole table. @param rows such as `membership x WHERE x.content_id = t.id`
+ */
+export const isThere = (rows: string): string => `COALESCE((SELECT true FROM ${rows} LIMIT 1), false)`;
+
+/**
+ * The rows of a statement on `unnest(…) WITH ORDINALITY`, beside the items that they are of; nothing where there is none.
+ * @param rows each with the ordinality of its item as `place`
+ */
+export function placed<Row extends { readonly place: number }>(
+  items: readonly unknown[],
+  rows: readonly Row[],
+): readonly (Row | undefined)[] {
+  const found: (Row | undefined)[] = items.map(() => undefined);
+  for (const row of rows) found[row.place - 1] = row;
+  return found;
 }

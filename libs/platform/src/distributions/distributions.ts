@@ -4,9 +4,7 @@ import { v7 as uuid } from 'uuid';
 
 import { NAMESPACE_OWNER } from '../access/namespace-permissions.js';
 import { Batcher } from '../database/batcher.js';
-import { isThere } from '../database/is-there.js';
-import { placed } from '../database/placed.js';
-import { Statement, type Transaction } from '../database/statement.js';
+import { isThere, placed, Statement, type Transaction } from '../database/statement.js';
 import { DomainError } from '../errors/domain-error.js';
 import { ownerRole } from '../plugins/content-plugin.js';
 

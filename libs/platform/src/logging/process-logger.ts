@@ -1,10 +1,10 @@
 import type { LoggerService } from '@nestjs/common';
 import { type DestinationStream, type Logger, pino, stdSerializers } from 'pino';
 
-import type { LogLevel, Settings } from '../settings/settings.js';
-import { batchedLines } from './batched-lines.js';
+import { openDataDirectory } from '../settings/data-directory.js';
+import { type LogLevel, Settings } from '../settings/settings.js';
+import { warningsOf } from '../settings/warnings.js';
 import { type LogLine, lineForPeople } from './line-for-people.js';
-import { outliveTheTerminal } from './outlive-the-terminal.js';
 
 /** What Nest has to say of its own start. */
 const NEST = new Set([
@@ -94,4 +94,56 @@ function linesForPeople({ logLevel }: Pick<Settings, 'logLevel'>): Lines {
       if (line !== null) process.stdout.write(`${line}\n`);
     },
   };
+}
+
+/** A pipe takes as much at once. */
+const BATCH_BYTES = 8 * 1024;
+
+/** How late a line may be. */
+const LATEST_MS = 1000;
+
+/**
+ * The standard output, written to once for many lines: a write for each costs a tenth of a small request. What is left is
+ * written when the process ends, also by an uncaught error; a process that is killed loses that second. Not pino's
+ * asynchronous way: there a line that is under way while the process ends may be lost, or stand behind a later one, and
+ * nothing bounds what waits for a slow reader.
+ */
+function batchedLines(): ReturnType<typeof pino.destination> {
+  const lines = pino.destination({
+    dest: 1,
+    sync: true,
+    minLength: BATCH_BYTES,
+    periodicFlush: LATEST_MS,
+  });
+  process.once('exit', () => lines.flush());
+  return lines;
+}
+
+/**
+ * A terminal that was closed, or a pipe whose reader has left, makes every later write fail. That must not end
+ * a process: a launcher would leave PostgreSQL behind, an API would break off uploads.
+ */
+export function outliveTheTerminal(): void {
+  process.stdout.on('error', ignoreBrokenPipe);
+  process.stderr.on('error', ignoreBrokenPipe);
+}
+
+function ignoreBrokenPipe(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EPIPE' && error.code !== 'EIO') throw error;
+}
+
+/**
+ * The settings of a process that is about to serve. Its data directory can be written, and its log has what an
+ * operator should know, unless the process that started this one has told it.
+ *
+ * @throws OperatorMistake
+ */
+export function processSettings(): Settings {
+  const settings = new Settings();
+  openDataDirectory(settings.dataDir);
+  if (process.send === undefined) {
+    const logger = new ProcessLogger(settings);
+    for (const warning of warningsOf(settings)) logger.warn(warning, 'settings');
+  }
+  return settings;
 }

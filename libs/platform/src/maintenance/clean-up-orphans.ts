@@ -5,7 +5,7 @@ import { Unclaimed } from '../storage/unclaimed.js';
 import { HandlesJobs } from '../tasks/job-handler.js';
 import { LongTaskHandler } from '../tasks/long-task-handler.js';
 import type { Progress, RunningTask } from '../tasks/running-task.js';
-import type { Accomplished } from '../tasks/task-record.js';
+import type { Accomplished } from '../tasks/task-handler.js';
 import { Orphans } from './orphans.js';
 
 const CLEAN_UP_ORPHANS = 'platform.clean-up-orphans';

@@ -5,9 +5,11 @@ import { DataSource } from 'typeorm';
 import { validate as isUuid } from 'uuid';
 
 import { Statement } from '../database/statement.js';
-import { PluginRegistry } from '../plugins/plugin-registry.js';
+import { PluginRegistry } from '../plugins/content-plugin.js';
 import { Settings } from '../settings/settings.js';
 import { Storage } from '../storage/storage.js';
+import { Unclaimed } from '../storage/unclaimed.js';
+import { HandlesJobs, ScheduledJob } from '../tasks/job-handler.js';
 
 interface Located {
   readonly location: string;
@@ -68,4 +70,33 @@ export class Leftovers {
 function without(locations: readonly string[], known: readonly Located[]): readonly string[] {
   const found = new Set(known.map(({ location }) => location));
   return locations.filter((location) => !found.has(location));
+}
+
+/** Removes bytes from storage that no row speaks of. */
+@HandlesJobs('platform.remove-leftovers')
+export class RemoveLeftovers extends ScheduledJob {
+  readonly everySeconds = 3600;
+
+  constructor(private readonly leftovers: Leftovers) {
+    super();
+  }
+
+  protected override perform(): Promise<void> {
+    return this.leftovers.remove();
+  }
+}
+
+/** Removes bytes that no row points to from storage. */
+@HandlesJobs('platform.remove-unclaimed')
+export class RemoveUnclaimed extends ScheduledJob {
+  readonly everySeconds = 60;
+  override readonly takesLong = true;
+
+  constructor(private readonly unclaimed: Unclaimed) {
+    super();
+  }
+
+  protected override perform(signal: AbortSignal): Promise<void> {
+    return this.unclaimed.remove(signal);
+  }
 }

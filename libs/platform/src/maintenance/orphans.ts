@@ -1,10 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 
-import { isThere } from '../database/is-there.js';
-import { Statement } from '../database/statement.js';
+import { isThere, Statement } from '../database/statement.js';
 import { type CollectedContent, isMadeOf } from '../plugins/collected-content.js';
-import { PluginRegistry } from '../plugins/plugin-registry.js';
+import { PluginRegistry } from '../plugins/content-plugin.js';
 import { BATCH, OrphanRows, WINDOW } from './orphan-rows.js';
 
 /** For how many minutes nobody may have touched what is removed. */

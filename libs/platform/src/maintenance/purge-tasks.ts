@@ -3,7 +3,7 @@ import { DataSource } from 'typeorm';
 import { HandlesJobs } from '../tasks/job-handler.js';
 import { LongTaskHandler } from '../tasks/long-task-handler.js';
 import type { RunningTask } from '../tasks/running-task.js';
-import type { Accomplished } from '../tasks/task-record.js';
+import type { Accomplished } from '../tasks/task-handler.js';
 import { type Purge, purgedTasks } from './purged-tasks.js';
 
 const PURGE_TASKS = 'platform.purge-tasks';

@@ -2,7 +2,7 @@ import type { DataSource } from 'typeorm';
 
 import { Statement } from '../database/statement.js';
 import type { TaskState } from '../tasks/task.entity.js';
-import { isTaskDeletable } from '../tasks/task-rights.js';
+import { isTaskDeletable } from '../tasks/tasks.js';
 
 /** The states in which a task stays. */
 export const FINAL_STATES = ['completed', 'failed', 'canceled', 'skipped'] as const satisfies TaskState[];

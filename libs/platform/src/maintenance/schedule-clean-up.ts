@@ -1,6 +1,5 @@
 import { Settings } from '../settings/settings.js';
-import { HandlesJobs } from '../tasks/job-handler.js';
-import { ScheduledJob } from '../tasks/scheduled-job.js';
+import { HandlesJobs, ScheduledJob } from '../tasks/job-handler.js';
 import { Tasks } from '../tasks/tasks.js';
 import { CleanUpOrphans, ORPHANS_RESOURCE } from './clean-up-orphans.js';
 import { Orphans } from './orphans.js';

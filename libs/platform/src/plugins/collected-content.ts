@@ -1,4 +1,4 @@
-import { isThere } from '../database/is-there.js';
+import { isThere } from '../database/statement.js';
 
 /** A type of content, as the orphan cleanup sees it. */
 export interface CollectedContent {

@@ -4,9 +4,24 @@ import type { Transaction } from '../database/statement.js';
 import type { AccessPolicy } from './access-policy.js';
 import type { ApiTexts } from './api-texts.js';
 import type { CollectedContent } from './collected-content.js';
-import type { Readability } from './readability.js';
 import type { RepositoryResource, Resource } from './resource.js';
 import type { RoleTarget } from './role-target.js';
+
+/**
+ * SQL for whether somebody may read what repository `r` holds, bytes and all: what could be pulled from it, and with a role
+ * on it what any of its versions holds. To know of a repository is not enough.
+ *
+ * @param viewer SQL for the user's id
+ * @param isHeld SQL for whether a version holds it, given SQL for the number of one that is served
+ */
+export type Readability = (viewer: string, isHeld: (number: string) => string) => string;
+
+/** What somebody may know of repositories `r`, and read of them. */
+export interface RepositoryAccess {
+  /** SQL for whether a user may know of one, given SQL for the user's id. */
+  isVisible(viewer: string): string;
+  readonly isReadable: Readability;
+}
 
 /** Names a repository version. */
 export interface VersionRef {
@@ -137,4 +152,26 @@ export interface ContentPlugin {
 
   /** Rejects a version that breaks one of the plugin's invariants. Runs inside the version's transaction. */
   validateVersion?(tx: Transaction, version: VersionRef): Promise<void>;
+}
+
+/** The plugins that this deployment runs, by name. */
+export class PluginRegistry {
+  constructor(readonly all: readonly ContentPlugin[]) {}
+
+  get(name: string): ContentPlugin {
+    const plugin = this.all.find((candidate) => candidate.name === name);
+    if (plugin === undefined) throw new Error(`plugin ${name} is not installed`);
+    return plugin;
+  }
+}
+
+/** The version of Pulp's core whose management API this one is compatible with. Clients decide by it what they may use. */
+const CORE_VERSION = '3.117.0';
+
+/** Versions by component, as `status/` and the API's description state them. They must agree, or clients fetch it anew. */
+export function componentVersions(plugins: readonly ContentPlugin[]): Readonly<Record<string, string>> {
+  return {
+    core: CORE_VERSION,
+    ...Object.fromEntries(plugins.map(({ name, version }) => [name, version])),
+  };
 }

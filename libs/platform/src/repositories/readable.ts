@@ -1,5 +1,5 @@
-import { isThere } from '../database/is-there.js';
-import type { Readability } from '../plugins/readability.js';
+import { isThere } from '../database/statement.js';
+import type { Readability } from '../plugins/content-plugin.js';
 import { inVersion } from './in-version.js';
 
 /** SQL for whether somebody may read a version of repository `r`. @param number SQL for the version's number */

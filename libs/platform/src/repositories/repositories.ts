@@ -1,10 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { v7 as uuid } from 'uuid';
-
+import { isUniqueViolation } from '../database/failures.js';
 import { Statement, type Transaction } from '../database/statement.js';
-import { isUniqueViolation } from '../database/unique-violation.js';
-import { FieldsInvalid } from '../errors/fields-invalid.js';
+import { FieldsInvalid } from '../errors/domain-error.js';
 import { ownerRole } from '../plugins/content-plugin.js';
 import { RepositoryNotFound } from './repository-errors.js';
 import { VersionRemoval } from './version-removal.js';

@@ -1,5 +1,4 @@
-import { DomainError } from '../errors/domain-error.js';
-import { RequestInvalid } from '../errors/request-invalid.js';
+import { DomainError, RequestInvalid } from '../errors/domain-error.js';
 
 /** Content that was to come into a version has been collected meanwhile: nothing needed it. */
 export class ContentGone extends DomainError {

@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { v7 as uuid } from 'uuid';
 
-import { isForeignKeyViolation } from '../database/foreign-key-violation.js';
+import { isForeignKeyViolation } from '../database/failures.js';
 import { Statement, type Transaction } from '../database/statement.js';
-import { PluginRegistry } from '../plugins/plugin-registry.js';
+import { PluginRegistry } from '../plugins/content-plugin.js';
 import { ContentGone, RepositoryNotFound } from './repository-errors.js';
 import type { ContentCounts } from './repository-version.entity.js';
 import { VersionRemoval } from './version-removal.js';

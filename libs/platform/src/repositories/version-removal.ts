@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 
 import { Statement, type Transaction } from '../database/statement.js';
-import { PluginRegistry } from '../plugins/plugin-registry.js';
+import { PluginRegistry } from '../plugins/content-plugin.js';
 import { addedIn, removedIn, versionBefore } from './in-version.js';
 import { VersionIsLatest, VersionIsOnly, VersionNotFound, VersionServed } from './repository-errors.js';
 

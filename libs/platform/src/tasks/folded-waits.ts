@@ -4,8 +4,8 @@ import { ATTENDANCE_MS } from './attendance.js';
 import type { AwaitedWork, Completions } from './completions.js';
 import type { FoldedJobHandler } from './folded-job-handler.js';
 import { Folding } from './folding.js';
+import { within } from './patience.js';
 import { recordedOutcomes } from './task-outcome.js';
-import { within } from './within.js';
 
 /** How long a worker that attends may take, before others are woken. */
 const LATE_MS = 250;

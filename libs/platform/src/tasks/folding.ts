@@ -1,7 +1,7 @@
 import { setImmediate as turn } from 'node:timers/promises';
 
 import { AtMost } from './at-most.js';
-import { within } from './within.js';
+import { within } from './patience.js';
 
 /** How long those who ask wait for the run before theirs, which may be waiting for the disk, or for a lock. */
 const GATHER_MS = 100;

@@ -1,4 +1,4 @@
-import { within } from './within.js';
+import { within } from './patience.js';
 
 /** How often a lease is extended. */
 const BEAT_MS = 1000;

@@ -3,10 +3,10 @@ import { DataSource } from 'typeorm';
 
 import { Attendance } from './attendance.js';
 import { FoldedJobHandler } from './folded-job-handler.js';
+import { ScheduledJob } from './job-handler.js';
 import { JobHandlers } from './job-handlers.js';
 import { JobQueue } from './job-queue.js';
 import { Jobs, RELEASED } from './jobs.js';
-import { ScheduledJob } from './scheduled-job.js';
 import { ScheduledRuns } from './scheduled-runs.js';
 
 /** Does the jobs that a worker takes from the queue. Belongs to workers only. */

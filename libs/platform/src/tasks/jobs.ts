@@ -1,7 +1,7 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 
-import { isLockTimeout } from '../database/transient-failure.js';
+import { isLockTimeout } from '../database/failures.js';
 import { Completions } from './completions.js';
 import { FoldedWaits } from './folded-waits.js';
 import type { Outcome } from './job-handler.js';

@@ -1,14 +1,13 @@
 import { type BeforeApplicationShutdown, Logger } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-
+import { isTransientFailure } from '../database/failures.js';
 import { Statement } from '../database/statement.js';
-import { isTransientFailure } from '../database/transient-failure.js';
 import { DomainError } from '../errors/domain-error.js';
 import { JobHandler, type Outcome } from './job-handler.js';
 import { NEW_LEASE, RunningTask } from './running-task.js';
 import type { TaskError } from './task.entity.js';
+import type { LongAccomplished, TaskRecord } from './task-handler.js';
 import { describeFailure, recordedOutcome, tellEnd } from './task-outcome.js';
-import type { LongAccomplished, TaskRecord } from './task-record.js';
 import { PROCESS_ID } from './this-process.js';
 
 type Taken = TaskRecord & { readonly input: unknown; readonly fence: number };

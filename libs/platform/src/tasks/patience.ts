@@ -3,7 +3,6 @@ import { Logger } from '@nestjs/common';
 import { AtMost } from './at-most.js';
 import type { AwaitedWork } from './completions.js';
 import type { Outcome } from './job-handler.js';
-import { within } from './within.js';
 import { WorkerSigns } from './worker-signs.js';
 
 /** How many pieces of work an API process takes from workers at once: it has requests to answer. */
@@ -83,5 +82,18 @@ export class Patience {
     if (isBegun && outcome !== undefined) this.signs.missed();
     else this.signs.seen();
     return outcome;
+  }
+}
+
+/** Resolves as `promise` does, or with undefined when that takes longer. */
+export async function within<T>(ms: number, promise: Promise<T>): Promise<T | undefined> {
+  let timer: NodeJS.Timeout | undefined;
+  const timeout = new Promise<undefined>((resolve) => {
+    timer = setTimeout(() => resolve(undefined), ms);
+  });
+  try {
+    return await Promise.race([promise, timeout]);
+  } finally {
+    clearTimeout(timer);
   }
 }

@@ -1,9 +1,9 @@
 import { Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
 
 import { Settings } from '../settings/settings.js';
+import { within } from './patience.js';
 import { JOB_QUEUE, LONG_JOB_QUEUE, openQueue } from './queue-backend.js';
 import { QueueEnd } from './queue-end.js';
-import { within } from './within.js';
 
 /** How long a queue that cannot be reached is waited for when the process ends. */
 const LEAVE_MS = 2000;

@@ -4,8 +4,8 @@ import type { DataSource } from 'typeorm';
 import { Statement, type Transaction } from '../database/statement.js';
 import { Heartbeat } from './heartbeat.js';
 import type { ProgressReport, TaskError, TaskState } from './task.entity.js';
+import type { LongAccomplished, TaskRecord } from './task-handler.js';
 import { tellEnd } from './task-outcome.js';
-import type { LongAccomplished, TaskRecord } from './task-record.js';
 
 /** For how long a task is its worker's after the last beat. */
 const LEASE_MS = 15_000;

@@ -1,12 +1,31 @@
 import { Logger } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 
+import { isTransientFailure } from '../database/failures.js';
 import { Statement, type Transaction } from '../database/statement.js';
-import { isTransientFailure } from '../database/transient-failure.js';
 import { DomainError } from '../errors/domain-error.js';
 import { JobHandler, type Outcome } from './job-handler.js';
 import { CANCELED, describeFailure, recordedOutcome, tellEnd } from './task-outcome.js';
-import type { Accomplished, TaskRecord } from './task-record.js';
+
+/** The record of a task, as its handler needs it. */
+export interface TaskRecord {
+  readonly id: string;
+  readonly name: string;
+  /** The user who asked for it; null for the system itself, or where the user is gone. */
+  readonly createdById: number | null;
+}
+
+/** What a task has to show for itself: its result, and the PRNs of what it made. */
+export interface Accomplished<Result> {
+  readonly result: Result;
+  readonly createdResources?: readonly string[];
+}
+
+/** The same of a task that takes long. */
+export interface LongAccomplished<Result> extends Accomplished<Result> {
+  /** What must happen if and only if the task is completed: in one transaction with that. */
+  finish?(tx: Transaction): Promise<void>;
+}
 
 /** How long a short task waits for a lock. Then it waits in its row, and others are done meanwhile. */
 const LOCK_TIMEOUT = '30s';

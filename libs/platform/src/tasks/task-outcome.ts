@@ -2,8 +2,7 @@ import type { DataSource } from 'typeorm';
 
 import type { RegistryReads } from '../database/registry-reads.js';
 import { Statement } from '../database/statement.js';
-import { isDiskFull } from '../errors/disk-full.js';
-import { DomainError } from '../errors/domain-error.js';
+import { DomainError, isDiskFull } from '../errors/domain-error.js';
 import type { Outcome } from './job-handler.js';
 import type { TaskError, TaskState } from './task.entity.js';
 

@@ -2,14 +2,28 @@ import { Injectable, Logger } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { v7 as uuid } from 'uuid';
 
+import { holdsAmong } from '../access/permissions.js';
 import { Statement } from '../database/statement.js';
 import { Jobs } from './jobs.js';
 import type { LongTaskHandler } from './long-task-handler.js';
+import { within } from './patience.js';
 import type { TaskError } from './task.entity.js';
 import type { TaskHandler } from './task-handler.js';
 import { TaskOrder } from './task-order.js';
 import { CANCELED } from './task-outcome.js';
-import { within } from './within.js';
+
+/** SQL for whether a user may do something with task `t`, given SQL for the user's id. */
+type TaskRight = (user: string) => string;
+
+/** A user who asked for a task may do everything with it; others need a role that says so. */
+const right =
+  (permission: string): TaskRight =>
+  (user) =>
+    `(t.created_by_id = ${user} OR ${holdsAmong(user, permission, 't.id')})`;
+
+export const isTaskVisible = right('core.view_task');
+export const isTaskChangeable = right('core.change_task');
+export const isTaskDeletable = right('core.delete_task');
 
 type AnyTaskHandler<Input, Result> = TaskHandler<Input, Result> | LongTaskHandler<Input, Result>;
 

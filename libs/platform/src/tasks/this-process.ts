@@ -10,8 +10,7 @@ import { DataSource } from 'typeorm';
 import { v7 as uuid } from 'uuid';
 
 import { Statement } from '../database/statement.js';
-import { componentVersions } from '../plugins/component-versions.js';
-import { PluginRegistry } from '../plugins/plugin-registry.js';
+import { componentVersions, PluginRegistry } from '../plugins/content-plugin.js';
 import type { ProcessKind } from './process.entity.js';
 
 /** What this process is called in the database. */

@@ -1,10 +1,9 @@
 import { Logger } from '@nestjs/common';
 
 import { FoldedJobHandler } from './folded-job-handler.js';
-import { HandlesJobs } from './job-handler.js';
+import { HandlesJobs, ScheduledJob } from './job-handler.js';
 import { JobHandlers } from './job-handlers.js';
 import { JobQueue } from './job-queue.js';
-import { ScheduledJob } from './scheduled-job.js';
 import { TaskOrder } from './task-order.js';
 
 /** At most this many at a time, of each kind; the next sweep takes the rest. */

@@ -5,8 +5,33 @@ import { v7 as uuid } from 'uuid';
 import { UPLOAD_OWNER } from '../access/core-permissions.js';
 import type { ReceivedBytes } from '../artifacts/incoming-bytes.js';
 import { Statement, type Transaction } from '../database/statement.js';
+import { DomainError } from '../errors/domain-error.js';
+import { Settings } from '../settings/settings.js';
 import { Room } from '../storage/room.js';
-import { UploadNotFound } from './upload-errors.js';
+import { HandlesJobs, ScheduledJob } from '../tasks/job-handler.js';
+
+export class UploadNotFound extends DomainError {
+  readonly code = 'UPLOAD_NOT_FOUND';
+  readonly kind = 'not-found';
+
+  constructor(uploadId: string) {
+    super(`upload ${uploadId} does not exist`);
+  }
+}
+
+/** The chunks do not make the whole, or not the one that they were to make. */
+export class UploadInvalid extends DomainError {
+  readonly code = 'UPLOAD_INVALID';
+  readonly kind = 'invalid';
+
+  static incomplete(position: number, size: number): UploadInvalid {
+    return new UploadInvalid(`The upload is incomplete: byte ${position} of ${size} has not arrived.`);
+  }
+
+  static mismatch(): UploadInvalid {
+    return new UploadInvalid('The sha256 checksum did not match.');
+  }
+}
 
 const CREATE = new Statement(
   `WITH made AS (INSERT INTO upload (id, size) VALUES ($1, $2) RETURNING id)
@@ -71,5 +96,23 @@ export class ArtifactUploads {
   /** Forgets those in which nothing has happened for so long. */
   async expire(hours: number): Promise<void> {
     await EXPIRE.all(this.dataSource, [hours]);
+  }
+}
+
+/** Forgets uploads in which nothing has happened for `BERTH_UPLOAD_TTL_HOURS`. */
+@HandlesJobs('platform.expire-uploads')
+export class ExpireArtifactUploads extends ScheduledJob {
+  readonly everySeconds = 300;
+  override readonly takesLong = true;
+
+  constructor(
+    private readonly uploads: ArtifactUploads,
+    private readonly settings: Settings,
+  ) {
+    super();
+  }
+
+  protected override perform(): Promise<void> {
+    return this.uploads.expire(this.settings.uploadTtlHours);
   }
 }

@@ -9,9 +9,8 @@ import { BytesMissing, Storage } from '../storage/storage.js';
 import { HandlesJobs } from '../tasks/job-handler.js';
 import { LongTaskHandler } from '../tasks/long-task-handler.js';
 import type { RunningTask } from '../tasks/running-task.js';
-import type { LongAccomplished } from '../tasks/task-record.js';
-import { ArtifactUploads } from './artifact-uploads.js';
-import { UploadInvalid, UploadNotFound } from './upload-errors.js';
+import type { LongAccomplished } from '../tasks/task-handler.js';
+import { ArtifactUploads, UploadInvalid, UploadNotFound } from './artifact-uploads.js';
 
 const COMMIT_UPLOAD = 'platform.commit-upload';
 

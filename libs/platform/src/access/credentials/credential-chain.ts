@@ -1,14 +1,12 @@
 import type { Provider } from '@nestjs/common';
 
 import { Audit } from '../audit.js';
-import type { Origin } from '../origin.js';
-import { AccessTokenVerifier } from './access-token.verifier.js';
+import type { Origin } from '../caller.js';
+import { AccessTokenVerifier, RefreshTokenVerifier } from './access-token.verifier.js';
 import type { CredentialVerifier, Verified } from './credential-verifier.js';
-import type { Credentials } from './credentials.js';
-import { CredentialsWrong } from './credentials-wrong.js';
+import { type Credentials, CredentialsWrong } from './credentials.js';
 import { TooManyFailedLogins } from './login-guard.js';
 import { PasswordVerifier } from './password.verifier.js';
-import { RefreshTokenVerifier } from './refresh-token.verifier.js';
 
 /** Tells who presents credentials, and records that: every guard asks it, and none knows a kind of credentials. */
 export class CredentialChain<V extends Verified = Verified> {

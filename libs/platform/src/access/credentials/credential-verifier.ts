@@ -1,5 +1,4 @@
-import type { Caller } from '../caller.js';
-import type { Origin } from '../origin.js';
+import type { Caller, Origin } from '../caller.js';
 import type { Credentials } from './credentials.js';
 
 /** What good credentials show. */

@@ -1,8 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 
-import { credentialsIn } from './credentials.js';
-import { CredentialsWrong } from './credentials-wrong.js';
+import { CredentialsWrong, credentialsIn } from './credentials.js';
 
 const encode = (text: string): string => Buffer.from(text).toString('base64');
 const password = (username: string, secret: string) => ({ kind: 'password', username, password: secret });

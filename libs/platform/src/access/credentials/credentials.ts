@@ -1,4 +1,4 @@
-import { CredentialsWrong } from './credentials-wrong.js';
+import { DomainError } from '../../errors/domain-error.js';
 
 /** What a request shows of who makes it. */
 export type Credentials = PasswordCredentials | TokenCredentials;
@@ -37,4 +37,26 @@ function basicCredentials(authorization: string): PasswordCredentials {
   // PostgreSQL has no NUL in text, so no user name has one.
   if (colon < 0 || pair.includes('\0')) throw new CredentialsWrong('password');
   return { kind: 'password', username: pair.slice(0, colon), password: pair.slice(colon + 1) };
+}
+
+/** What the record says of credentials that were wrong. */
+interface FailedLogin {
+  /** The user name as it was given, cut to the length of one; empty where none was. */
+  readonly account: string;
+  /** Whether the same client has shown the same ones before: the record has that once a minute. */
+  readonly isRepeated: boolean;
+}
+
+/** Credentials that are nobody's, or not any more. */
+export class CredentialsWrong extends DomainError {
+  readonly code = 'CREDENTIALS_WRONG';
+  readonly kind = 'unauthenticated';
+
+  /** @param failure null where the record says nothing of it: a token that has ended is no guess */
+  constructor(
+    readonly presented: Credentials['kind'],
+    readonly failure: FailedLogin | null = null,
+  ) {
+    super('Invalid username/password.');
+  }
 }

@@ -2,10 +2,24 @@ import { createHmac, randomBytes } from 'node:crypto';
 
 import { Injectable } from '@nestjs/common';
 
-import { Recent } from '../recent.js';
-import { Turns } from '../turns.js';
-import { CredentialsWrong } from './credentials-wrong.js';
-import { type Login, LoginGuard } from './login-guard.js';
+import { CredentialsWrong } from './credentials.js';
+import { type Login, LoginGuard, Recent } from './login-guard.js';
+
+/** Has what concerns the same key done one after the other, in this process. */
+export class Turns {
+  private readonly last = new Map<string, Promise<unknown>>();
+
+  async take<T>(key: string, work: () => Promise<T>): Promise<T> {
+    const before = this.last.get(key) ?? Promise.resolve();
+    const mine = before.then(work, work);
+    this.last.set(key, mine);
+    try {
+      return await mine;
+    } finally {
+      if (this.last.get(key) === mine) this.last.delete(key);
+    }
+  }
+}
 
 /** Who wants to log in, and from which address. */
 interface Attempt {

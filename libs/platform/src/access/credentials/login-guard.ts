@@ -1,12 +1,37 @@
+import { isIP } from 'node:net';
+
 import { Injectable } from '@nestjs/common';
+import ipaddr from 'ipaddr.js';
+import { LRUCache } from 'lru-cache';
 import { DataSource } from 'typeorm';
 import { v7 as uuid } from 'uuid';
 
 import { Statement } from '../../database/statement.js';
 import { DomainError } from '../../errors/domain-error.js';
 import { Settings } from '../../settings/settings.js';
-import { clientNetwork } from '../client-network.js';
-import { Recent } from '../recent.js';
+
+const MOST = 10_000;
+
+/** Texts that were added of late, in this process. Where they are too many, those go first that were used longest ago. */
+export class Recent {
+  private readonly texts: LRUCache<string, true>;
+
+  /** @param lifetimeMs how long a text stays after it was added last */
+  constructor(lifetimeMs: number) {
+    this.texts = new LRUCache({ max: MOST, ttl: lifetimeMs });
+  }
+
+  has(text: string): boolean {
+    return this.texts.has(text);
+  }
+
+  /** Whether it was not there. */
+  add(text: string): boolean {
+    const isNew = !this.texts.has(text);
+    this.texts.set(text, true);
+    return isNew;
+  }
+}
 
 /** Too many logins have failed of late. Whether this one is right has not been looked at. */
 export class TooManyFailedLogins extends DomainError {
@@ -129,3 +154,18 @@ export class LoginGuard {
 
 const guessOf = ({ account, address }: Login, guess: string): string =>
   JSON.stringify([account, address, guess]);
+
+/** Longer is no address. */
+const LONGEST_ADDRESS = 64;
+
+/**
+ * What stands for one client where clients are counted: an IPv4 address, or the /64 of an IPv6 address, within which
+ * anybody has as many addresses as they like (RFC 6177). What is no address stays as it is.
+ */
+export function clientNetwork(address: string): string {
+  if (isIP(address) === 0) return address.slice(0, LONGEST_ADDRESS);
+  const parsed = ipaddr.process(address);
+  if (parsed instanceof ipaddr.IPv4) return parsed.toString();
+  const network = parsed.parts.slice(0, 4).map((group) => group.toString(16));
+  return `${network.join(':')}::/64`;
+}

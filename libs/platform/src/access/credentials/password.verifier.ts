@@ -2,12 +2,10 @@ import { Injectable, Logger } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 
 import { Statement } from '../../database/statement.js';
-import type { Caller } from '../caller.js';
-import type { Origin } from '../origin.js';
-import { DECOY_HASH, verifyPassword } from '../passwords.js';
+import type { Caller, Origin } from '../caller.js';
+import { DECOY_HASH, verifyPassword } from '../password-rules.js';
 import type { CredentialVerifier, Verified } from './credential-verifier.js';
-import type { Credentials } from './credentials.js';
-import { CredentialsWrong } from './credentials-wrong.js';
+import { type Credentials, CredentialsWrong } from './credentials.js';
 import { LoginChecks } from './login-checks.js';
 
 const FIND = new Statement<Omit<Caller, 'token'> & { passwordHash: string | null }>(

@@ -1,4 +1,4 @@
-import { Unavailable } from '../../errors/unavailable.js';
+import { Unavailable } from '../../errors/domain-error.js';
 import { SpaceLow } from '../room.js';
 
 /** What a store says when it has no such object, or no such upload any more. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 
-import { clientNetwork } from './client-network.js';
+import { clientNetwork } from './login-guard.js';
 
 describe('the network of a client', () => {
   it.each([

@@ -1,4 +1,4 @@
-import { Unavailable } from '../errors/unavailable.js';
+import { Unavailable } from '../errors/domain-error.js';
 
 const TRANSIENT_CODES =
   /^(?:08|40|55P03|57|53|ECONN|EPIPE|ETIMEDOUT|EMFILE|ENFILE|ENOMEM|ENOBUFS|EAGAIN|EAI_AGAIN)/;
@@ -25,3 +25,11 @@ const LOCK_TIMEOUT = '55P03';
 /** Whether something waited too long for a lock: somebody else has what it needs. */
 export const isLockTimeout = (error: unknown): boolean =>
   (error as { code?: unknown } | null)?.code === LOCK_TIMEOUT;
+
+/** Whether a statement failed because what it refers to is not there, or not any more. */
+export const isForeignKeyViolation = (error: unknown): boolean =>
+  error instanceof Error && (error as { code?: unknown }).code === '23503';
+
+/** Whether a statement failed because a unique key is taken. */
+export const isUniqueViolation = (error: unknown): boolean =>
+  error instanceof Error && (error as { code?: unknown }).code === '23505';

@@ -1,7 +1,8 @@
 import type { IncomingMessage } from 'node:http';
+
 import { describe, expect, it } from '@jest/globals';
 
-import { correlationIdOf } from './correlation-id.js';
+import { correlationIdOf } from './server-options.js';
 
 const UUID = '0189a0c4-5f1e-7d3b-9c2a-1b2c3d4e5f60';
 const of = (url: string, given?: string): string =>
