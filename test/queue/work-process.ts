@@ -3,8 +3,7 @@ import { PlatformModule, type Settings } from '@berth/platform';
 import { type INestApplicationContext, Module, type Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 
-import { JobProcessor } from '../../apps/worker/dist/job.processor.js';
-import { LongJobProcessor } from '../../apps/worker/dist/long-job.processor.js';
+import { JobProcessor, LongJobProcessor } from '../../apps/worker/dist/job.processor.js';
 import { Schedules } from '../../apps/worker/dist/schedules.js';
 
 /** A process of Berth, as far as its work goes, within this one. @param domain has the handlers of a plugin */
