@@ -1,7 +1,7 @@
 import { entityTagOf, names, parseEntityTags } from '@berth/management';
 import type { FastifyReply } from 'fastify';
 
-import type { Precondition } from '../manifests/precondition.js';
+import type { Precondition } from '../manifests/push-rounds.js';
 import type { Digest } from '../oci/reference.js';
 
 // Locations are paths: every client resolves them, and no proxy can make them wrong.

@@ -3,8 +3,7 @@ import { DataSource } from 'typeorm';
 import { NIL } from 'uuid';
 
 import { isImageConfigType } from '../oci/media-types.js';
-import { Documents } from './documents.js';
-import { ManifestDescriptions, MOST_CONFIG_BYTES } from './manifest-descriptions.js';
+import { Documents, ManifestDescriptions, MOST_CONFIG_BYTES } from './documents.js';
 
 /** A manifest may be megabytes. */
 const BATCH = 20;

@@ -1,17 +1,33 @@
-import { nestsDeeperThan } from '@berth/platform';
-import { Injectable, type OnModuleDestroy } from '@nestjs/common';
+import { buffer } from 'node:stream/consumers';
+import { type KeptBytes, nestsDeeperThan, Storage } from '@berth/platform';
+import { Injectable, Logger, type OnModuleDestroy } from '@nestjs/common';
 import { Piscina } from 'piscina';
 
 import { ManifestInvalid } from '../oci/errors.js';
 import { type ImageConfig, NO_CONFIG, readImageConfig } from '../oci/image-config.js';
-import {
-  type ManifestDocument,
-  MOST_LEVELS,
-  parseManifest,
-  requireShallow,
-} from '../oci/manifest-document.js';
+import { type ManifestTraits, type ManifestType, manifestType } from '../oci/manifest-type.js';
+import { type ManifestDocument, readManifest, Unreadable } from '../oci/read-manifest.js';
 import { readStoredDocument, type StoredDocument } from '../oci/stored-document.js';
 import type * as thread from './document-thread.js';
+
+/** Real manifests have five levels; code that walks a document may call itself as often as it has levels. */
+const MOST_LEVELS = 64;
+
+/** Reads a pushed manifest, as `readManifest` does. @throws ManifestInvalid */
+export function parseManifest(bytes: Uint8Array, contentType: string | undefined): ManifestDocument {
+  requireShallow(bytes);
+  try {
+    return readManifest(bytes, contentType);
+  } catch (error) {
+    throw error instanceof Unreadable ? new ManifestInvalid(error.message) : error;
+  }
+}
+
+/** Before anything parses it. @throws ManifestInvalid */
+function requireShallow(bytes: Uint8Array): void {
+  if (nestsDeeperThan(MOST_LEVELS, bytes))
+    throw new ManifestInvalid(`it has more than ${MOST_LEVELS} levels of lists and objects`);
+}
 
 /** In bytes. A document of this size is read in two milliseconds; one of 4 MiB takes hundreds. */
 const LARGE = 256 * 1024;
@@ -61,5 +77,45 @@ export class Documents implements OnModuleDestroy {
     input: Parameters<(typeof thread)[Name]>[0],
   ): Promise<ReturnType<(typeof thread)[Name]>> {
     return this.threads.run(input, { name });
+  }
+}
+
+/** What lists of manifests show and look for, and only documents and configs tell. */
+interface ManifestDescription extends ImageConfig {
+  readonly type: ManifestType;
+}
+
+/** podman, skopeo and buildah read no larger configs. */
+export const MOST_CONFIG_BYTES = 4 * 1024 * 1024;
+
+/** Describes manifests, by themselves and by the configs of images. */
+@Injectable()
+export class ManifestDescriptions {
+  private readonly logger = new Logger(ManifestDescriptions.name);
+
+  constructor(
+    private readonly storage: Storage,
+    private readonly documents: Documents,
+  ) {}
+
+  /**
+   * Null when storage does not give the config: no push fails for that, and `DescribeManifests` tries again.
+   * @param kept the bytes of the config; null where there is none to be read
+   */
+  async of(
+    traits: Omit<ManifestTraits, 'labels'>,
+    kept: KeptBytes | null,
+  ): Promise<ManifestDescription | null> {
+    const config = kept === null ? NO_CONFIG : await this.read(kept);
+    return config && { ...config, type: manifestType({ ...traits, labels: config.labels }) };
+  }
+
+  private async read(kept: KeptBytes): Promise<ImageConfig | null> {
+    try {
+      return await this.documents.config(kept.bytes ?? (await buffer(await this.storage.open(kept))));
+    } catch (error) {
+      this.logger.warn(`the config of an image could not be read: ${String(error)}`);
+      return null;
+    }
   }
 }

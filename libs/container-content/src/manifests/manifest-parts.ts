@@ -2,11 +2,11 @@ import { Batcher, type KeptBytes, Settings, Statement } from '@berth/platform';
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { ManifestBlobUnknown, NameInvalid } from '../oci/errors.js';
-import type { ManifestDocument } from '../oci/manifest-document.js';
 import { isImageConfigType } from '../oci/media-types.js';
+import type { ManifestDocument } from '../oci/read-manifest.js';
 import type { Digest, TagName } from '../oci/reference.js';
 import { type PushTarget, PushTargets } from '../served/push-targets.js';
-import { MOST_CONFIG_BYTES } from './manifest-descriptions.js';
+import { MOST_CONFIG_BYTES } from './documents.js';
 
 /** SQL for whether content is pending in a repository. Scalar subqueries, as in `readable`. */
 const isPending = (id: string, repositoryId: string): string =>

@@ -19,9 +19,14 @@ import {
 import { Logger } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { ReceivedBlobs } from '../blobs/received-blobs.js';
-import { HeldRepositories } from './held-repositories.js';
-import { failedPrecondition } from './precondition.js';
-import { additionsOf, type Standing, standingsOf, storeManifests } from './push-rounds.js';
+import {
+  additionsOf,
+  failedPrecondition,
+  HeldRepositories,
+  type Standing,
+  standingsOf,
+  storeManifests,
+} from './push-rounds.js';
 import { isLate, Superseded } from './repository-tasks.js';
 
 export const ADD_MANIFEST = 'container.add-manifest';

@@ -1,9 +1,50 @@
-import type { Addition } from '@berth/management';
+import { setTimeout as delay } from 'node:timers/promises';
+
+import { type Addition, type EntityTags, names } from '@berth/management';
 import { ContentGone, Statement, type Transaction } from '@berth/platform';
+
 import { each, eachBlob } from '../managed/companions.js';
+import { PreconditionFailed } from '../oci/errors.js';
 import { isAcceptable } from './manifest-parts.js';
-import { currentDigest, type Precondition } from './precondition.js';
 import { isContentDecided, isTagDecided } from './repository-tasks.js';
+
+/**
+ * What must be true of a reference when a manifest is pushed to it (RFC 9110 §13.1): for tags, a compare-and-swap.
+ * `reference` is a tag or a digest.
+ */
+export interface Precondition {
+  readonly reference: string;
+  readonly ifMatch: EntityTags | null;
+  readonly ifNoneMatch: EntityTags | null;
+}
+
+/**
+ * SQL for the digest that a reference has in the latest version of a repository. No tag looks like a digest, so only one of
+ * the two has an answer.
+ */
+const currentDigest = (repositoryId: string, reference: string): string =>
+  `(SELECT m.digest FROM membership x
+      JOIN container_tag t ON t.id = x.content_id JOIN container_manifest m ON m.id = t.manifest_id
+     WHERE x.repository_id = ${repositoryId} AND x.name = ${reference} AND x.removed_in IS NULL
+    UNION ALL
+    SELECT m.digest FROM container_manifest m
+      JOIN membership x ON x.repository_id = ${repositoryId} AND x.content_id = m.id AND x.removed_in IS NULL
+     WHERE m.digest = ${reference} LIMIT 1)`;
+
+/**
+ * What speaks against a push. One that is repeated, and finds its own result, is not late (RFC 9110 §13.1.1).
+ * @param current the digest that the reference has; null where it has none
+ * @param pushed the digest of the manifest that is pushed
+ */
+export function failedPrecondition(
+  { reference, ifMatch, ifNoneMatch }: Precondition,
+  current: string | null,
+  pushed: string,
+): PreconditionFailed | null {
+  const isOther = ifMatch !== null && !names(ifMatch, current) && current !== pushed;
+  const isThere = ifNoneMatch !== null && names(ifNoneMatch, current);
+  return isOther || isThere ? new PreconditionFailed(reference, current) : null;
+}
 
 // What is done for several pushed manifests at once, each for another repository, which is locked. `$1` are their tasks.
 
@@ -122,3 +163,34 @@ const ADDITIONS = new Statement<RepositoryAddition>(
 
 export const additionsOf = (tx: Transaction, taskIds: readonly string[]): Promise<RepositoryAddition[]> =>
   ADDITIONS.all(tx, [taskIds]);
+
+/** How soon a repository is looked at again that another process has locked. */
+const BUSY_MS = 20;
+
+/** Knows which repositories the transactions of this process have locked. */
+export class HeldRepositories {
+  private readonly held = new Map<string, Promise<void>>();
+
+  /** Does a transaction. It calls `hold` with the repositories that it has locked. */
+  async during<T>(transaction: (hold: (ids: Iterable<string>) => void) => Promise<T>): Promise<T> {
+    const own: string[] = [];
+    let end = (): void => undefined;
+    const ended = new Promise<void>((resolve) => {
+      end = resolve;
+    });
+    try {
+      return await transaction((ids) => {
+        own.push(...ids);
+        for (const id of own) this.held.set(id, ended);
+      });
+    } finally {
+      for (const id of own) this.held.delete(id);
+      end();
+    }
+  }
+
+  /** Resolves when the transaction that has locked a repository has ended, as far as this process can tell. */
+  freed(id: string): Promise<void> {
+    return this.held.get(id) ?? delay(BUSY_MS);
+  }
+}

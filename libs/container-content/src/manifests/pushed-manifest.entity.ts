@@ -1,7 +1,7 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 import type { ManifestType } from '../oci/manifest-type.js';
 import type { Digest } from '../oci/reference.js';
-import type { Precondition } from './precondition.js';
+import type { Precondition } from './push-rounds.js';
 
 /**
  * A manifest that a client has pushed, and the tags that it is to get: the input of a task `container.add-manifest`. The row

@@ -1,8 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { ManifestInvalid } from './errors.js';
-import { parseManifest } from './manifest-document.js';
-import { hashBytes } from './reference.js';
+
+import { ManifestInvalid } from '../oci/errors.js';
+import { hashBytes } from '../oci/reference.js';
+import { parseManifest } from './documents.js';
 
 const IMAGE = 'application/vnd.oci.image.manifest.v1+json';
 const INDEX = 'application/vnd.oci.image.index.v1+json';
