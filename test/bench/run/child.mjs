@@ -41,16 +41,25 @@ export function startChild(command, args, { logFile, env, cwd }) {
  * @param {string} url
  * @param {Child} child
  */
-export async function untilServed(url, child) {
+export function untilServed(url, child) {
+  return untilAnswered(`${url}/v2/`, child, [200, 401]);
+}
+
+/**
+ * @param {string} url
+ * @param {Child} child
+ * @param {readonly number[]} statuses
+ */
+export async function untilAnswered(url, child, statuses) {
   for (const deadline = Date.now() + READY_TIMEOUT_MS; Date.now() < deadline; await sleep(50)) {
     if (!child.isRunning()) throw new Error(`the server at ${url} has ended:\n${child.log()}`);
-    const status = await fetch(`${url}/v2/`).then(
+    const status = await fetch(url).then(
       ({ status }) => status,
       () => 0,
     );
-    if (status === 200 || status === 401) return;
+    if (statuses.includes(status)) return;
   }
-  throw new Error(`nothing serves ${url}/v2/:\n${child.log()}`);
+  throw new Error(`nothing serves ${url}:\n${child.log()}`);
 }
 
 /**

@@ -1,6 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { freePort, startChild, untilServed } from '../run/child.mjs';
+import { freePort, startChild, untilAnswered } from '../run/child.mjs';
 import { startBerthWith } from './berth.mjs';
 import { builtByGo } from './built-by-go.mjs';
 import { startDistributionWith } from './distribution.mjs';
@@ -56,7 +56,8 @@ async function startServer(directory) {
   const args = ['--port', `127.0.0.1:${port}`, ...keys, '--keep-alive', '--quiet', 'posix', folder];
   const child = startChild(program, args, { logFile: join(directory, 's3-log') });
   const url = `http://127.0.0.1:${port}`;
-  await untilServed(url, child);
+  // It lists buckets to nobody without a signature.
+  await untilAnswered(url, child, [403]);
   return { url, pid: child.pid, storage: join(folder, BUCKET) };
 }
 

@@ -1,7 +1,7 @@
 import { LEAST_PART_BYTES } from './part-sizes.js';
 
 /** In use at once, in a process: so much memory is all that uploads need, however many there are. */
-const MOST = 10;
+const MOST = 5;
 
 /** Kept for the next writer. */
 const MOST_IDLE = 4;
