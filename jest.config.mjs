@@ -26,5 +26,6 @@ export default {
   globalTeardown: '<rootDir>/test/support/global-teardown.mjs',
   testTimeout: 60_000,
   testSequencer: '<rootDir>/test/support/longest-first.mjs',
-  maxWorkers: 2,
+  // One more than the processors of CI: specs wait for processes of their own.
+  maxWorkers: 3,
 };

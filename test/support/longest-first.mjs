@@ -2,14 +2,18 @@ import Sequencer from '@jest/test-sequencer';
 
 /** What takes a minute or more, longest first. Without a cache of times, jest goes by the size of files. */
 const LONG = [
-  'pulp-cli/pulp-cli',
-  'access/management-matrix',
-  'api/worst-input',
-  'queue/long-tasks',
   'launcher/start',
-  'chaos/kill',
+  'access/management-matrix',
   'api/long-lists',
+  'access/matrix',
+  'pulp-cli/pulp-cli',
+  'queue/long-tasks',
+  'chaos/kill.scaled',
+  'registry/login-guard',
   'launcher/refusal',
+  'schemathesis/schemathesis',
+  'api/worst-input',
+  'registry/token-keys',
   'registry/revocation',
 ].map((name) => `test/${name}.spec.ts`);
 

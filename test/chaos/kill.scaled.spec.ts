@@ -8,9 +8,10 @@ import { type Berth, startBerth } from '../support/berth.js';
 import { eventually } from '../support/eventually.js';
 import { damaged, PushLoad } from '../support/push-load.js';
 import { digestOf, RegistryClient } from '../support/registry-client.js';
+import { scaled } from '../support/scale.js';
 
 const NAMES = ['chaos/a', 'chaos/b', 'chaos/c'];
-const ROUNDS = 4;
+const ROUNDS = scaled(2, 4);
 
 describe('what is acknowledged', () => {
   let berth: Berth;
