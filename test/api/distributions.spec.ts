@@ -37,8 +37,11 @@ describe('distributions and namespaces', () => {
     admin = new ApiClient(berth);
     alice = new ApiClient(berth, 'alice:password');
     mallory = new ApiClient(berth, 'max:password');
-    pushes = new RegistryClient(berth, 'alice:password');
+    pushes = loggedInAgain();
   });
+
+  /** A deletion takes rights from alice, so her tokens are void within seconds. */
+  const loggedInAgain = () => new RegistryClient(berth, 'alice:password');
 
   /** Has alice push an image, and resolves with the href of what serves it. */
   const published = async (name: string): Promise<string> => {
@@ -223,6 +226,7 @@ describe('distributions and namespaces', () => {
     const foreign = await mallory.send('DELETE', `${href}?with_repository=true`);
 
     await alice.dispatch('DELETE', `${href}?with_repository=true`);
+    pushes = loggedInAgain();
 
     expect(foreign).toEqual(REFUSED);
     expect((await alice.send('GET', href)).status).toBe(404);
@@ -237,6 +241,7 @@ describe('distributions and namespaces', () => {
     const pull = async () => (await pushes.fetch('/v2/alice/kept/manifests/v1')).status;
 
     await alice.dispatch('DELETE', href);
+    pushes = loggedInAgain();
     const [gone, kept] = [await pull(), await alice.send('GET', repository)];
     const body = { name: 'alice/kept', base_path: 'alice/kept', repository };
     const again = await alice.dispatch('POST', DISTRIBUTIONS, body);
