@@ -12,7 +12,7 @@ const LONG = [
   'registry/login-guard',
   'launcher/refusal',
   'schemathesis/schemathesis',
-  'api/worst-input',
+  'api/worst-input.scaled',
   'registry/token-keys',
   'registry/revocation',
 ].map((name) => `test/${name}.spec.ts`);

@@ -6,6 +6,7 @@ import { type Berth, startBerth } from '../support/berth.js';
 import { cpuTimeOf } from '../support/cpu-time.js';
 import { type RawRequest, rawRequest } from '../support/raw-request.js';
 import { digestOf, RegistryClient } from '../support/registry-client.js';
+import { scaled } from '../support/scale.js';
 
 /** As much as a URL or a header takes, with room for the rest of the request. */
 const MOST = 15_500;
@@ -15,6 +16,9 @@ const TAKEN = 4000;
 
 const NAME = 'worst/app';
 const DIGEST = digestOf('layer');
+
+/** Every run tries every second seed. */
+const STEP = scaled(2, 1);
 
 /** Repeated, each is what some careless expression goes through again and again; the end makes the whole fail. */
 const SEEDS = [
@@ -34,7 +38,7 @@ const SEEDS = [
     '=%5C',
     ';q=1,',
   ],
-];
+].filter((_, place) => place % STEP === 0);
 
 const repeated = (seed: string, length: number): string =>
   seed.repeat(Math.floor(length / seed.length)).replace(/%[0-9A-F]?$/, '');
