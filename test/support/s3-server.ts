@@ -110,7 +110,7 @@ export class S3Server {
   private spawn(): ChildProcess {
     const keys = ['--access', KEY.id, '--secret', KEY.secret];
     const users = ['--iam-dir', join(this.folder, 'users')];
-    const args = ['--port', `127.0.0.1:${this.port}`, ...keys, ...users, '--keep-alive', '--quiet'];
+    const args = ['--port', `127.0.0.1:${this.port}`, ...keys, ...users, '--quiet'];
     const backend = [
       'posix',
       '--versioning-dir',
