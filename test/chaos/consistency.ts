@@ -16,6 +16,23 @@ const FAULTS: Readonly<Record<string, string>> = {
      GROUP BY 1 HAVING count(*) > 1`,
   'bytes in a row that are too few or too many': `
     SELECT sha256 AS name FROM artifact WHERE octet_length(bytes) <> size`,
+  'bytes of a version that are not those of its content': `
+    SELECT r.name || ' ' || v.number AS name FROM repository r JOIN repository_version v ON v.repository_id = r.id
+     WHERE v.bytes_present <> (
+           SELECT COALESCE(sum(c.size), 0) FROM membership m JOIN content c ON c.id = m.content_id
+            WHERE m.repository_id = r.id AND m.added_in <= v.number AND (m.removed_in IS NULL OR m.removed_in > v.number))`,
+  'bytes of a repository that are not those of its content': `
+    SELECT r.name FROM repository r
+     WHERE r.bytes <> (SELECT COALESCE(sum(c.size), 0) FROM content c
+                        WHERE c.id IN (SELECT content_id FROM membership m WHERE m.repository_id = r.id))`,
+  'content that has another size than its bytes': `
+    SELECT c.id::text AS name FROM content c JOIN container_blob b ON b.id = c.id JOIN artifact a ON a.id = b.artifact_id
+     WHERE c.size <> a.size
+    UNION ALL
+    SELECT c.id::text FROM content c JOIN container_manifest m ON m.id = c.id WHERE c.size <> octet_length(m.bytes)`,
+  'a version without its event, or with two': `
+    SELECT r.name || ' ' || v.number AS name FROM repository r JOIN repository_version v ON v.repository_id = r.id
+     WHERE v.number > 0 AND (SELECT count(*) FROM event e WHERE e.subject = 'prn:core.repositoryversion:' || v.id) <> 1`,
   'counts that are not those of the content': `
     SELECT r.name FROM repository r JOIN repository_version v ON v.repository_id = r.id AND v.number = r.latest_version
      WHERE (SELECT COALESCE(sum(value::int), 0) FROM jsonb_each_text(v.present))

@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
 
 import {
+  ChangeQuery,
+  type ContentChange,
   dataSourceOptions,
   PluginRegistry,
   Repositories,
@@ -21,6 +23,11 @@ const CONTENT = Array.from({ length: 8 }, () => randomUUID());
 const NAMED = new Map<string, string>(CONTENT.slice(4).map((id, place) => [id, place < 2 ? 'one' : 'other']));
 const TYPES = new Map<string, string>(
   CONTENT.map((id, place) => [id, place % 2 === 0 ? 'test.even' : 'test.odd']),
+);
+/** In bytes. */
+const SIZES = new Map<string, number>(CONTENT.map((id, place) => [id, 10 ** place]));
+const CHANGE = new ChangeQuery(
+  `SELECT $1::uuid AS repository_id, * FROM unnest($2::uuid[], $3::text[], $4::boolean[]) AS unit(id, name, is_added)`,
 );
 const BY = { name: 'test.change', id: randomUUID(), createdById: null };
 
@@ -51,7 +58,7 @@ describe('versions that are left when others are removed', () => {
     versions = new RepositoryVersions(registry, removal);
     repositories = new Repositories(dataSource, removal);
     for (const [id, type] of TYPES)
-      await dataSource.query('INSERT INTO content (id, type) VALUES ($1, $2)', [id, type]);
+      await dataSource.query('INSERT INTO content (id, type, size) VALUES ($1, $2, $3)', [id, type, SIZES.get(id)]);
     await dataSource.query(`INSERT INTO namespace (id, name) VALUES (gen_random_uuid(), 'test')`);
   });
   afterAll(async () => {
@@ -84,7 +91,7 @@ describe('versions that are left when others are removed', () => {
   const apply = async (repository: string, model: VersionsModel, taken: Step): Promise<void> => {
     if (taken.kind === 'change') {
       const change = changeOf(model.held(model.latest), taken.add, taken.remove);
-      await dataSource.transaction((tx) => versions.create(tx, repository, BY, async () => change));
+      await dataSource.transaction((tx) => versions.create(tx, repository, BY, async () => queryOf(repository, change)));
       model.make(change);
       return;
     }
@@ -105,7 +112,8 @@ describe('versions that are left when others are removed', () => {
   /** Every version as its rows have it: what it holds, and what it counts. */
   const stored = async (repository: string): Promise<unknown> => {
     const rows = await dataSource.query<{ number: number; held: [string, string | null][] | null }[]>(
-      `SELECT v.number, v.added, v.removed, v.present,
+      `SELECT v.number, v.added, v.removed, v.present, v.bytes_added::int AS "bytesAdded",
+              v.bytes_removed::int AS "bytesRemoved", v.bytes_present::int AS "bytesPresent",
               (SELECT json_agg(json_build_array(x.content_id, x.name) ORDER BY x.content_id) FROM membership x
                 WHERE x.repository_id = v.repository_id AND x.added_in <= v.number
                   AND (x.removed_in IS NULL OR x.removed_in > v.number)) AS held
@@ -118,12 +126,17 @@ describe('versions that are left when others are removed', () => {
   const expected = (model: VersionsModel): unknown =>
     model.numbers.map((number) => {
       const [held, before] = [model.held(number), model.heldBefore(number)];
+      const added = [...held.keys()].filter((id) => !before.has(id));
+      const removed = [...before.keys()].filter((id) => !held.has(id));
       return {
         number,
         held: [...held].sort(([one], [other]) => (one < other ? -1 : 1)),
         present: countsOf([...held.keys()]),
-        added: countsOf([...held.keys()].filter((id) => !before.has(id))),
-        removed: countsOf([...before.keys()].filter((id) => !held.has(id))),
+        added: countsOf(added),
+        removed: countsOf(removed),
+        bytesAdded: bytesOf(added),
+        bytesRemoved: bytesOf(removed),
+        bytesPresent: bytesOf([...held.keys()]),
       };
     });
 
@@ -137,6 +150,18 @@ describe('versions that are left when others are removed', () => {
       [repository],
     );
 
+  /** Counts the bytes of all versions and repositories anew, as the migration does that brought these columns. */
+  const countBytes = async (): Promise<void> => {
+    const counting = dataSource.migrations.find(({ name }) => name?.startsWith('VersionBytes'));
+    if (counting === undefined) throw new Error('the migration is not there any more');
+    await dataSource.transaction(async ({ queryRunner }) => {
+      if (queryRunner === undefined) throw new Error('the transaction has no query runner');
+      await queryRunner.query('UPDATE repository SET bytes = 0');
+      await queryRunner.query('UPDATE repository_version SET bytes_added = 0, bytes_removed = 0, bytes_present = 0');
+      await counting.up(queryRunner);
+    });
+  };
+
   it('hold what they held, and count what they differ by', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(step, { minLength: 5, maxLength: 25 }), async (steps) => {
@@ -148,12 +173,16 @@ describe('versions that are left when others are removed', () => {
 
           expect(await stored(repository)).toEqual(expected(model));
           expect(await dead(repository)).toEqual([]);
+          const [{ latest, bytes }] = await dataSource.query(
+            'SELECT latest_version AS latest, bytes::int FROM repository WHERE id = $1',
+            [repository],
+          );
+          expect(latest).toBe(model.latest);
+          const held = new Set(model.numbers.flatMap((number) => [...model.held(number).keys()]));
+          expect(bytes).toBe(bytesOf([...held]));
         }
-        const [{ latest }] = await dataSource.query(
-          'SELECT latest_version AS latest FROM repository WHERE id = $1',
-          [repository],
-        );
-        expect(latest).toBe(model.latest);
+        await countBytes();
+        expect(await stored(repository)).toEqual(expected(model));
       }),
       { numRuns: scaled(15, 100) },
     );
@@ -161,6 +190,18 @@ describe('versions that are left when others are removed', () => {
 });
 
 const nameOf = (id: string): string | null => NAMED.get(id) ?? null;
+
+const bytesOf = (ids: readonly string[]): number => ids.reduce((sum, id) => sum + (SIZES.get(id) ?? 0), 0);
+
+function queryOf(repository: string, { add, remove }: Change): ContentChange {
+  const units = [...add, ...remove.map((id) => ({ id, name: null }))];
+  return CHANGE.with([
+    repository,
+    units.map(({ id }) => id),
+    units.map(({ name }) => name),
+    units.map((_, place) => place < add.length),
+  ]);
+}
 
 function countsOf(ids: readonly string[]): Record<string, number> {
   const counts: Record<string, number> = {};

@@ -20,6 +20,7 @@ import { UploadLimits1700001600000 } from './migrations/1700001600000-upload-lim
 import { ReceivedBlobs1700002110000 } from './migrations/1700002110000-received-blobs.js';
 import { UploadSessions1700002210000 } from './migrations/1700002210000-upload-sessions.js';
 import { PushedManifests1700002300000 } from './migrations/1700002300000-pushed-manifests.js';
+import { ContentSizes1700002610000 } from './migrations/1700002610000-content-sizes.js';
 import { Tag } from './tags/tag.entity.js';
 import { ReceivedBlob } from './uploads/received-blob.entity.js';
 import { Upload } from './uploads/upload.entity.js';
@@ -53,6 +54,7 @@ export const containerPlugin: ContentPlugin = contentPlugin(container, {
     ReceivedBlobs1700002110000,
     UploadSessions1700002210000,
     PushedManifests1700002300000,
+    ContentSizes1700002610000,
   ],
   domain: ContainerModule,
   http: async () => (await import('./http/index.js')).containerHttp,

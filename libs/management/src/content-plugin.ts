@@ -1,4 +1,4 @@
-import type { AccessPolicy, ApiTexts, ContentPlugin, PluginHttp } from '@berth/platform';
+import type { AccessPolicy, ApiTexts, ContentPlugin, PluginHttp, VersionCheck } from '@berth/platform';
 import type { DynamicModule, Type } from '@nestjs/common';
 
 import type { ManagedPlugin } from './access/managed-plugin.js';
@@ -34,6 +34,9 @@ export interface PluginParts {
    * Berth removes bytes to which nothing points.
    */
   readonly locations?: readonly string[];
+
+  /** Invariants of its versions, in the order in which they are checked: `[separatePaths]`. */
+  readonly versionChecks?: readonly VersionCheck[];
 }
 
 /**
@@ -55,10 +58,11 @@ export interface PluginParts {
  */
 export const contentPlugin = (
   managed: ManagedPlugin,
-  { locations = [], ...parts }: PluginParts,
+  { locations = [], versionChecks = [], ...parts }: PluginParts,
 ): ContentPlugin => ({
   ...parts,
   locations,
+  versionChecks,
   name: managed.name,
   permissions: managed.permissions,
   roleTargets: Object.values(managed.roleTargets),

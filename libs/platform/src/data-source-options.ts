@@ -32,9 +32,12 @@ import { BytesInRows1700002100000 } from './database/migrations/1700002100000-by
 import { LocatedBytes1700002200000 } from './database/migrations/1700002200000-located-bytes.js';
 import { ErrorCodes1700002400000 } from './database/migrations/1700002400000-error-codes.js';
 import { PluginIndexes1700002410000 } from './database/migrations/1700002410000-plugin-indexes.js';
+import { Events1700002600000 } from './database/migrations/1700002600000-events.js';
+import { VersionBytes1700002630000 } from './database/migrations/1700002630000-version-bytes.js';
 import { SnakeNamingStrategy } from './database/snake-naming.strategy.js';
 import { Distribution } from './distributions/distribution.entity.js';
 import { Namespace } from './distributions/namespace.entity.js';
+import { Event } from './events/event.entity.js';
 import type { ContentPlugin } from './plugins/content-plugin.js';
 import { Membership } from './repositories/membership.entity.js';
 import { PendingContent } from './repositories/pending-content.entity.js';
@@ -56,6 +59,7 @@ const ENTITIES = [
   AuditEvent,
   Content,
   Distribution,
+  Event,
   Group,
   GroupMember,
   LoginFailure,
@@ -100,6 +104,8 @@ const MIGRATIONS = [
   LocatedBytes1700002200000,
   ErrorCodes1700002400000,
   PluginIndexes1700002410000,
+  Events1700002600000,
+  VersionBytes1700002630000,
 ];
 
 /**

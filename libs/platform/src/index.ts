@@ -45,14 +45,17 @@ export type {
   LockedRole,
   PluginHttp,
   PluginPermissions,
+  ProposedVersion,
   Readability,
   RepositoryAccess,
+  VersionCheck,
   VersionRef,
   WireProtocol,
 } from './plugins/content-plugin.js';
 export { componentVersions, ownerRole, PluginRegistry } from './plugins/content-plugin.js';
 export { API_ROOT, RepositoryResource, Resource } from './plugins/resource.js';
 export type { RoleTarget } from './plugins/role-target.js';
+export { ChangeQuery, type ContentChange, removalOf, removing, replacing } from './repositories/content-change.js';
 export { addedIn, endOf, inVersion, removedIn, versionBefore } from './repositories/in-version.js';
 export { Membership } from './repositories/membership.entity.js';
 export {
@@ -74,7 +77,6 @@ export {
 } from './repositories/repository-errors.js';
 export { type ContentCounts, RepositoryVersion } from './repositories/repository-version.entity.js';
 export {
-  type ContentChange,
   type LockedRepository,
   type MadeVersion,
   type NextVersion,

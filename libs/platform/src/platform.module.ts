@@ -29,6 +29,7 @@ import {
   ForgetTasks,
   PruneAudit,
 } from './maintenance/expired-rows.js';
+import { ForgetEvents } from './maintenance/forget-events.js';
 import { Leftovers, RemoveLeftovers, RemoveUnclaimed } from './maintenance/leftovers.js';
 import { Orphans } from './maintenance/orphans.js';
 import { PurgeTasks } from './maintenance/purge-tasks.js';
@@ -77,6 +78,7 @@ const services = [
   Distributions,
   ExpireArtifactUploads,
   ForgetRefreshTokens,
+  ForgetEvents,
   ForgetLogins,
   IncomingBytes,
   ForgetProcesses,

@@ -37,8 +37,11 @@ const finalize = (which: string, isPending: boolean): Statement<Finalized> =>
        SELECT one.id, one.digest, artifact_.id
          FROM (SELECT DISTINCT ON (digest) * FROM come) one JOIN artifact_ USING (sha256) ORDER BY one.digest
        ON CONFLICT (digest) DO UPDATE SET digest = EXCLUDED.digest
-       RETURNING id, digest, (xmax = 0) AS fresh),
-     content_ AS (INSERT INTO content (id, type) SELECT id, 'container.blob' FROM blob WHERE fresh)
+       RETURNING id, digest, artifact_id, (xmax = 0) AS fresh),
+     content_ AS (
+       INSERT INTO content (id, type, size)
+       SELECT blob.id, 'container.blob', artifact_.size FROM blob JOIN artifact_ ON artifact_.id = blob.artifact_id
+        WHERE fresh)
      ${isPending ? PENDING : ''}
      SELECT total.count, a.id AS "artifactId", a.size, a.location AS kept, second.location, second.bytes
        FROM (SELECT count(*) FROM come) total

@@ -1,19 +1,18 @@
 import {
-  type Addition,
   ContentTask,
   ContentTasks,
   keepVersion,
   type ManagementRequest,
   type NamedRepository,
   type NamedVersion,
-  replacing,
   VersionAccess,
 } from '@berth/management';
 import {
+  ChangeQuery,
   type ContentChange,
   HandlesJobs,
   RepositoryVersions,
-  Statement,
+  replacing,
   type Transaction,
   type VersionRef,
 } from '@berth/platform';
@@ -35,11 +34,11 @@ export interface CopyContentInput {
   readonly choice: Choice;
 }
 
-const additions = (chosen: string): Statement<Addition> =>
-  new Statement(`WITH ${additionsOf(chosen)} SELECT id, name, current FROM addition`);
+const copies = (chosen: string): ChangeQuery =>
+  new ChangeQuery(replacing(`WITH ${additionsOf(chosen)} SELECT id, name, current FROM addition`));
 
-const TAGS = additions(TAGS_BY_NAME);
-const MANIFESTS = additions(MANIFESTS_BY_TRAITS);
+const TAGS = copies(TAGS_BY_NAME);
+const MANIFESTS = copies(MANIFESTS_BY_TRAITS);
 
 /** Copies content of a repository version to another repository, with all that it needs and what refers to it. */
 @HandlesJobs(COPY_CONTENT)
@@ -52,18 +51,15 @@ export class CopyContent extends ContentTask<CopyContentInput> {
 
   protected override async decide(tx: Transaction, input: CopyContentInput): Promise<ContentChange> {
     await keepVersion(tx, input.source);
-    return copyOf(tx, input);
+    return copyOf(input);
   }
 }
 
 /** The change that makes a repository hold a copy of what is chosen. */
-export async function copyOf(
-  tx: Transaction,
-  { repositoryId, source, choice }: CopyContentInput,
-): Promise<ContentChange> {
+export function copyOf({ repositoryId, source, choice }: CopyContentInput): ContentChange {
   const between = [repositoryId, source.repositoryId, source.number];
-  if ('tags' in choice) return replacing(await TAGS.all(tx, [...between, choice.tags]));
-  return replacing(await MANIFESTS.all(tx, [...between, choice.digests, choice.mediaTypes]));
+  if ('tags' in choice) return TAGS.with([...between, choice.tags]);
+  return MANIFESTS.with([...between, choice.digests, choice.mediaTypes]);
 }
 
 /** Images on their way from one repository to another. */

@@ -93,10 +93,8 @@ export class PurgeImage extends TaskHandler<PurgeImageInput, null> {
 /** What the latest version loses: nothing, where it does not hold the image any more. @throws ManifestListed */
 async function withoutImage(tx: Transaction, repositoryId: string, digest: string): Promise<ContentChange> {
   const tagged = await TAGGED.all(tx, [repositoryId, digest]);
-  if (tagged.length === 0) return { add: [], remove: [] };
-  await unlistedManifest(tx, repositoryId, digest);
+  if (tagged.length > 0) await unlistedManifest(tx, repositoryId, digest);
   return removal(
-    tx,
     repositoryId,
     tagged.map(({ id }) => id),
   );

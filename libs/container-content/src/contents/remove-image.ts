@@ -36,6 +36,6 @@ export class RemoveImage extends ContentTask<RemoveImageInput> {
   ): Promise<ContentChange> {
     const manifestId = await unlistedManifest(tx, repositoryId, digest);
     const tags = await TAGS.all(tx, [repositoryId, manifestId]);
-    return removal(tx, repositoryId, [manifestId, ...tags.map(({ id }) => id)]);
+    return removal(repositoryId, [manifestId, ...tags.map(({ id }) => id)]);
   }
 }

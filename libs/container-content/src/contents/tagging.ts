@@ -1,16 +1,17 @@
 import {
-  type Addition,
   ContentTask,
   ContentTasks,
   IN_LATEST,
   type ManagementRequest,
   type NamedRepository,
-  replacing,
 } from '@berth/management';
 import {
+  ChangeQuery,
   type ContentChange,
   HandlesJobs,
   RepositoryVersions,
+  removalOf,
+  replacing,
   Statement,
   type Transaction,
 } from '@berth/platform';
@@ -43,7 +44,7 @@ export class RemoveTag extends ContentTask<RemoveTagInput> {
     tx: Transaction,
     { repositoryId, tag }: RemoveTagInput,
   ): Promise<ContentChange> {
-    return { add: [], remove: [await heldTag(tx, repositoryId, tag)] };
+    return removalOf(repositoryId, [await heldTag(tx, repositoryId, tag)]);
   }
 }
 
@@ -55,14 +56,20 @@ interface SetTagInput {
   readonly digest: string;
 }
 
-const MAKE = new Statement<Addition>(
+const MAKE = new Statement(
   `WITH tag AS (
-     INSERT INTO container_tag (id, name, manifest_id) VALUES ($2, $3, $4)
+     INSERT INTO container_tag (id, name, manifest_id) VALUES ($1, $2, $3)
      ON CONFLICT (name, manifest_id) DO UPDATE SET name = EXCLUDED.name
-     RETURNING id, name, (xmax = 0) AS fresh),
-   content_ AS (INSERT INTO content (id, type) SELECT id, 'container.tag' FROM tag WHERE fresh)
-   SELECT tag.id, tag.name, x.content_id AS current
-     FROM tag LEFT JOIN membership x ON ${IN_LATEST} AND x.name = tag.name`,
+     RETURNING id, (xmax = 0) AS fresh)
+   INSERT INTO content (id, type) SELECT id, 'container.tag' FROM tag WHERE fresh`,
+);
+
+const TAGGED = new ChangeQuery(
+  replacing(
+    `SELECT t.id, t.name, x.content_id AS current
+       FROM container_tag t LEFT JOIN membership x ON ${IN_LATEST} AND x.name = t.name
+      WHERE t.name = $2 AND t.manifest_id = $3`,
+  ),
 );
 
 /** Gives a manifest of a repository a tag, and takes that tag from the manifest that has it. */
@@ -79,7 +86,8 @@ export class SetTag extends ContentTask<SetTagInput> {
     { repositoryId, tag, digest }: SetTagInput,
   ): Promise<ContentChange> {
     const manifestId = await heldManifest(tx, repositoryId, digest);
-    return replacing(await MAKE.all(tx, [repositoryId, uuid(), tag, manifestId]));
+    await MAKE.all(tx, [uuid(), tag, manifestId]);
+    return TAGGED.with([repositoryId, tag, manifestId]);
   }
 }
 

@@ -1,5 +1,5 @@
 import { IN_LATEST, isHeld } from '@berth/management';
-import { type ContentChange, Statement, type Transaction } from '@berth/platform';
+import { ChangeQuery, type ContentChange, removing } from '@berth/platform';
 import { companions, companionTags, each, eachBlob, eachManifest } from './companions.js';
 
 const present = (id: string): string => isHeld(id, IN_LATEST);
@@ -63,14 +63,8 @@ export const REMOVED = `
          SELECT 1 FROM container_manifest_blob o
           WHERE o.blob_id = b.id AND o.manifest_id NOT IN (SELECT id FROM gone) AND ${present('o.manifest_id')})`;
 
-const SOME = new Statement<{ id: string }>(REMOVED);
+const SOME = new ChangeQuery(removing(REMOVED));
 
 /** The change that removes content, as far as a repository has it. */
-export async function removal(
-  tx: Transaction,
-  repositoryId: string,
-  contentIds: readonly string[],
-): Promise<ContentChange> {
-  const gone = await SOME.all(tx, [repositoryId, contentIds]);
-  return { add: [], remove: gone.map(({ id }) => id) };
-}
+export const removal = (repositoryId: string, contentIds: readonly string[]): ContentChange =>
+  SOME.with([repositoryId, contentIds]);

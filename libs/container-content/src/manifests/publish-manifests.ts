@@ -1,4 +1,3 @@
-import { replacing } from '@berth/management';
 import {
   CANCELED,
   DomainError,
@@ -20,9 +19,9 @@ import { Logger } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { ReceivedBlobs } from '../blobs/received-blobs.js';
 import {
-  additionsOf,
   failedPrecondition,
   HeldRepositories,
+  publicationOf,
   type Standing,
   standingsOf,
   storeManifests,
@@ -173,14 +172,12 @@ export class PublishManifests extends FoldedJobHandler {
     const ids = idsOf(pushes);
     await this.received.finalizeNamed(tx, ids);
     await storeManifests(tx, ids);
-    const additions = await additionsOf(tx, ids);
     const next = pushes.map((provenance) => {
       const repository = locked.get(provenance.repositoryId);
       if (repository === undefined) throw new Error(`repository ${provenance.repositoryId} is not locked`);
-      const own = additions.filter(({ repositoryId }) => repositoryId === repository.id);
-      return { repository, provenance, change: replacing(own) };
+      return { repository, provenance };
     });
-    const made = await this.versions.createAll(tx, next);
+    const made = await this.versions.createAll(tx, publicationOf(ids), next);
     return made.map(({ number, id }, place) => ({
       id: ids[place] ?? '',
       state: 'completed',

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
-import { type Addition, type EntityTags, names } from '@berth/management';
-import { ContentGone, Statement, type Transaction } from '@berth/platform';
+import { type EntityTags, names } from '@berth/management';
+import { ChangeQuery, type ContentChange, ContentGone, Statement, type Transaction } from '@berth/platform';
 
 import { each, eachBlob } from '../managed/companions.js';
 import { PreconditionFailed } from '../oci/errors.js';
@@ -95,7 +95,7 @@ const STORE = new Statement<{ id: string }>(
      ON CONFLICT (digest, media_type) DO UPDATE SET
        config_blob_id = COALESCE(known.config_blob_id, EXCLUDED.config_blob_id),
        type = CASE WHEN known.config_blob_id IS NOT NULL OR EXCLUDED.config_blob_id IS NULL THEN known.type END
-     RETURNING id, digest, media_type, (xmax = 0) AS fresh),
+     RETURNING id, digest, media_type, octet_length(bytes) AS size, (xmax = 0) AS fresh),
    push AS (
      SELECT p.task_id, p.blobs, p.children, p.tags, p.tag_ids, manifest.id AS manifest_id
        FROM pushed p JOIN manifest ON manifest.digest = p.digest AND manifest.media_type = p.media_type),
@@ -107,9 +107,9 @@ const STORE = new Statement<{ id: string }>(
      ON CONFLICT (name, manifest_id) DO UPDATE SET name = EXCLUDED.name
      RETURNING id, (xmax = 0) AS fresh),
    content_ AS (
-     INSERT INTO content (id, type)
-     SELECT id, 'container.manifest' FROM manifest WHERE fresh
-     UNION ALL SELECT id, 'container.tag' FROM tag WHERE fresh),
+     INSERT INTO content (id, type, size)
+     SELECT id, 'container.manifest', size FROM manifest WHERE fresh
+     UNION ALL SELECT id, 'container.tag', 0 FROM tag WHERE fresh),
    blobs AS (
      INSERT INTO container_manifest_blob (manifest_id, blob_id)
      SELECT DISTINCT push.manifest_id, b.id
@@ -130,12 +130,9 @@ export async function storeManifests(tx: Transaction, taskIds: readonly string[]
   if ((await STORE.all(tx, [taskIds])).length > 0) throw new ContentGone();
 }
 
-/** Content that the next version of a repository gets. */
-export type RepositoryAddition = Addition & { readonly repositoryId: string };
-
 // The manifest with its blobs, and all that it lists, at any depth, as far as this repository has it or is about to: other
 // repositories may have more of it. And its tags, each beside the one that now has its name in the repository.
-const ADDITIONS = new Statement<RepositoryAddition>(
+const PUBLISHED = new ChangeQuery(
   `WITH RECURSIVE push AS MATERIALIZED (
      SELECT p.repository_id, p.blobs, p.tags, m.id AS manifest_id
        FROM container_pushed_manifest p
@@ -147,8 +144,9 @@ const ADDITIONS = new Statement<RepositoryAddition>(
      SELECT manifest.repository_id, c.child_id FROM manifest ${each(
        'SELECT c.child_id FROM container_manifest_child c WHERE c.manifest_id = manifest.id',
        'c',
-     )} WHERE ${isAcceptable('c.child_id', 'manifest.repository_id')})
-   SELECT repository_id AS "repositoryId", id, NULL AS name, NULL::uuid AS current FROM manifest
+     )} WHERE ${isAcceptable('c.child_id', 'manifest.repository_id')}),
+   addition AS MATERIALIZED (
+   SELECT repository_id, id, NULL AS name, NULL::uuid AS current FROM manifest
    UNION
    SELECT push.repository_id, b.id, NULL, NULL FROM push CROSS JOIN LATERAL unnest(push.blobs) AS named(digest)
      ${each('SELECT b.id FROM container_blob b WHERE b.digest = named.digest', 'b')}
@@ -158,11 +156,14 @@ const ADDITIONS = new Statement<RepositoryAddition>(
    UNION
    SELECT push.repository_id, t.id, t.name, x.content_id FROM push CROSS JOIN LATERAL unnest(push.tags) AS item(name)
      ${each('SELECT t.id, t.name FROM container_tag t WHERE t.name = item.name AND t.manifest_id = push.manifest_id', 't')}
-     LEFT JOIN membership x ON x.repository_id = push.repository_id AND x.name = t.name AND x.removed_in IS NULL`,
+     LEFT JOIN membership x ON x.repository_id = push.repository_id AND x.name = t.name AND x.removed_in IS NULL)
+   SELECT repository_id, id, name, true AS is_added FROM addition
+   UNION ALL
+   SELECT repository_id, current, NULL, false FROM addition WHERE current <> id`,
 );
 
-export const additionsOf = (tx: Transaction, taskIds: readonly string[]): Promise<RepositoryAddition[]> =>
-  ADDITIONS.all(tx, [taskIds]);
+/** The change that puts the manifests into their repositories. */
+export const publicationOf = (taskIds: readonly string[]): ContentChange => PUBLISHED.with([taskIds]);
 
 /** How soon a repository is looked at again that another process has locked. */
 const BUSY_MS = 20;

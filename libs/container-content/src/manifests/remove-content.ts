@@ -3,6 +3,7 @@ import {
   type ContentChange,
   HandlesJobs,
   RepositoryVersions,
+  removalOf,
   Statement,
   type TaskRecord,
   type Transaction,
@@ -77,7 +78,7 @@ export class RemoveContent extends RegistryTask<RemoveContentInput> {
     const standing = await STANDING.first(tx, [task.id, repositoryId, reference]);
     if (standing?.isSuperseded) throw new Superseded();
     if (type === 'blob') await this.received.finalize(tx, repositoryId, [reference]);
-    return { add: [], remove: await REMOVALS[type](tx, repositoryId, reference) };
+    return removalOf(repositoryId, await REMOVALS[type](tx, repositoryId, reference));
   }
 }
 

@@ -1,4 +1,4 @@
-import { AddContent, replacing } from '@berth/management';
+import { AddContent } from '@berth/management';
 import {
   ArtifactUploads,
   CommitUpload,
@@ -33,7 +33,9 @@ const MAKE = new Statement<{ id: string }>(
      INSERT INTO file_content (id, relative_path, artifact_id) VALUES ($1, $2, $3)
      ON CONFLICT (relative_path, artifact_id) DO UPDATE SET relative_path = EXCLUDED.relative_path
      RETURNING id, (xmax = 0) AS fresh),
-   content_ AS (INSERT INTO content (id, type) SELECT id, '${FILE_RESOURCE.model}' FROM made WHERE fresh),
+   content_ AS (
+     INSERT INTO content (id, type, size)
+     SELECT made.id, '${FILE_RESOURCE.model}', a.size FROM made JOIN artifact a ON a.id = $3 WHERE fresh),
    touched AS (UPDATE content c SET pulp_last_updated = now() FROM made WHERE c.id = made.id AND NOT made.fresh)
    SELECT id FROM made`,
 );
@@ -85,9 +87,7 @@ export class CreateFile extends LongTaskHandler<CreateFileInput, null> {
   ): Promise<readonly string[]> {
     // Who has just made a file may add it.
     const added = { repositoryId, contentIds: [fileId], viewer: { userId: 0, superuser: true } };
-    const { id } = await this.versions.create(tx, repositoryId, task, async () =>
-      replacing(await this.addition.additionsOf(tx, added)),
-    );
+    const { id } = await this.versions.create(tx, repositoryId, task, () => this.addition.decide(tx, added));
     return id === null ? [] : [`prn:core.repositoryversion:${id}`];
   }
 }

@@ -1,4 +1,4 @@
-import { DomainError, Statement, type Transaction, type VersionRef } from '@berth/platform';
+import { DomainError, type ProposedVersion, Statement, type Transaction, type VersionCheck } from '@berth/platform';
 
 /** A file would be where a directory is. */
 class PathsOverlap extends DomainError {
@@ -26,11 +26,11 @@ const OVERLAP = new Statement<{ file: string; below: string }>(
     LIMIT 1`,
 );
 
-/** No file is where a directory is. @throws PathsOverlap */
-export async function requireSeparatePaths(
-  tx: Transaction,
-  { repositoryId, number }: VersionRef,
-): Promise<void> {
-  const overlap = await OVERLAP.first(tx, [repositoryId, number]);
-  if (overlap !== undefined) throw new PathsOverlap(overlap.file, overlap.below);
-}
+/** No file is where a directory is. */
+export const separatePaths: VersionCheck = {
+  /** @throws PathsOverlap */
+  async admit(tx: Transaction, { repositoryId, number }: ProposedVersion): Promise<void> {
+    const overlap = await OVERLAP.first(tx, [repositoryId, number]);
+    if (overlap !== undefined) throw new PathsOverlap(overlap.file, overlap.below);
+  },
+};

@@ -1,4 +1,11 @@
-import { type ContentChange, RepositoryVersions, Statement, type Transaction } from '@berth/platform';
+import {
+  ChangeQuery,
+  type ContentChange,
+  RepositoryVersions,
+  replacing,
+  Statement,
+  type Transaction,
+} from '@berth/platform';
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 
@@ -7,19 +14,6 @@ import { ContentTask } from '../versions/version-task.js';
 import { UnitsGone } from './content-errors.js';
 import { isTakeable } from './takeable.js';
 
-/** Content that the next version gets; a tag has a name, and perhaps replaces the content that has it now. */
-export interface Addition {
-  readonly id: string;
-  readonly name: string | null;
-  readonly current: string | null;
-}
-
-/** The change that adds content, and removes what has its names now. */
-export function replacing(add: readonly Addition[]): ContentChange {
-  const remove = add.flatMap(({ id, current }) => (current === null || current === id ? [] : [current]));
-  return { add, remove };
-}
-
 export interface AddContentInput {
   readonly repositoryId: string;
   readonly contentIds: readonly string[];
@@ -27,16 +21,18 @@ export interface AddContentInput {
   readonly viewer: { readonly userId: number; readonly superuser: boolean };
 }
 
-// What is in no version may be collected meanwhile.
-const KEEP = new Statement<{ id: string }>(
-  'SELECT id FROM content WHERE id = ANY($1::uuid[]) ORDER BY id FOR KEY SHARE',
-);
-
 /** Adds content to a repository, with all that it needs. */
 @Injectable()
 export class AddContent extends ContentTask<AddContentInput> {
   readonly taskName = this.plugin.taskName('add');
-  private readonly additions = new Statement<Addition>(this.plugin.units.additions(isTakeable(this.plugin)));
+  /** A query for what repository `$1` gets, when caller `$3`, superuser or not `$4`, adds contents `$2`. */
+  readonly additions = this.plugin.units.additions(isTakeable(this.plugin));
+  private readonly change = new ChangeQuery(replacing(this.additions));
+
+  // What is in no version may be collected meanwhile.
+  private readonly kept = new Statement<{ id: string }>(
+    `SELECT c.id FROM content c WHERE c.id = ANY($2::uuid[]) AND ${isTakeable(this.plugin)('c.id')} ORDER BY c.id FOR KEY SHARE`,
+  );
 
   constructor(
     dataSource: DataSource,
@@ -46,21 +42,20 @@ export class AddContent extends ContentTask<AddContentInput> {
     super(dataSource, versions);
   }
 
-  /** What the repository gets. @throws UnitsGone */
-  async additionsOf(
+  /** Keeps contents that are to be added, and resolves with the values of `additions`. @throws UnitsGone */
+  async keep(
     tx: Transaction,
     { repositoryId, contentIds, viewer }: AddContentInput,
-  ): Promise<readonly Addition[]> {
+  ): Promise<readonly unknown[]> {
     const values = [repositoryId, contentIds, viewer.userId, viewer.superuser];
-    const additions = await this.additions.all(tx, values);
-    const there = await KEEP.all(tx, [additions.map(({ id }) => id)]);
-    const kept = new Set(there.map(({ id }) => id));
+    const kept = new Set((await this.kept.all(tx, values)).map(({ id }) => id));
     const gone = contentIds.filter((id) => !kept.has(id));
     if (gone.length > 0) throw new UnitsGone(gone);
-    return additions.filter(({ id }) => kept.has(id));
+    return values;
   }
 
-  protected override async decide(tx: Transaction, input: AddContentInput): Promise<ContentChange> {
-    return replacing(await this.additionsOf(tx, input));
+  /** The change that adds contents. @throws UnitsGone */
+  override async decide(tx: Transaction, input: AddContentInput): Promise<ContentChange> {
+    return this.change.with(await this.keep(tx, input));
   }
 }

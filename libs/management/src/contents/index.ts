@@ -1,2 +1,2 @@
-export { AddContent, type Addition, replacing } from './add-content.js';
+export { AddContent } from './add-content.js';
 export { ContentTasks } from './content-tasks.js';

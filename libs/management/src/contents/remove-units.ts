@@ -1,4 +1,4 @@
-import { type ContentChange, RepositoryVersions, Statement, type Transaction } from '@berth/platform';
+import { ChangeQuery, type ContentChange, RepositoryVersions, removing, type Transaction } from '@berth/platform';
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 
@@ -12,13 +12,13 @@ export interface RemoveUnitsInput {
   readonly contentIds: readonly string[] | null;
 }
 
-const ALL = new Statement<{ id: string }>(`SELECT x.content_id AS id FROM membership x WHERE ${IN_LATEST}`);
+const ALL = new ChangeQuery(removing(`SELECT x.content_id AS id FROM membership x WHERE ${IN_LATEST}`));
 
 /** Removes content from a repository, with what it alone needs and what refers to it. */
 @Injectable()
 export class RemoveUnits extends ContentTask<RemoveUnitsInput> {
   readonly taskName = this.plugin.taskName('remove');
-  private readonly some = new Statement<{ id: string }>(this.plugin.units.removals);
+  private readonly some = new ChangeQuery(removing(this.plugin.units.removals));
 
   constructor(
     dataSource: DataSource,
@@ -29,13 +29,9 @@ export class RemoveUnits extends ContentTask<RemoveUnitsInput> {
   }
 
   protected override async decide(
-    tx: Transaction,
+    _tx: Transaction,
     { repositoryId, contentIds }: RemoveUnitsInput,
   ): Promise<ContentChange> {
-    const gone =
-      contentIds === null
-        ? await ALL.all(tx, [repositoryId])
-        : await this.some.all(tx, [repositoryId, contentIds]);
-    return { add: [], remove: gone.map(({ id }) => id) };
+    return contentIds === null ? ALL.with([repositoryId]) : this.some.with([repositoryId, contentIds]);
   }
 }

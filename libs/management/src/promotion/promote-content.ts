@@ -1,8 +1,10 @@
 import {
+  ChangeQuery,
   type ContentChange,
   FieldsInvalid,
   inVersion,
   RepositoryVersions,
+  replacing,
   Statement,
   type Transaction,
   type VersionRef,
@@ -11,7 +13,6 @@ import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 
 import { ManagedPlugin } from '../access/managed-plugin.js';
-import { type Addition, replacing } from '../contents/add-content.js';
 import { mirrorOf } from '../versions/difference.js';
 import { ContentTask } from '../versions/version-task.js';
 import { keepVersion, latestVersion, requireCurrent } from '../versions/versions.js';
@@ -53,8 +54,8 @@ export interface PromoteContentInput {
 @Injectable()
 export class PromoteContent extends ContentTask<PromoteContentInput> {
   readonly taskName = this.plugin.taskName('promote');
-  private readonly copies = new Statement<Addition>(
-    `WITH ${this.plugin.units.copies} SELECT id, name, current FROM addition`,
+  private readonly copies = new ChangeQuery(
+    replacing(`WITH ${this.plugin.units.copies} SELECT id, name, current FROM addition`),
   );
 
   constructor(
@@ -70,8 +71,8 @@ export class PromoteContent extends ContentTask<PromoteContentInput> {
     await keepVersion(tx, source);
     const latest = await latestVersion(tx, repositoryId);
     if (expected !== null) requireCurrent(latest, expected);
-    if (tags === null) return mirrorOf(tx, latest, source);
+    if (tags === null) return mirrorOf(latest, source);
     await requireTags(tx, source, tags);
-    return replacing(await this.copies.all(tx, [repositoryId, source.repositoryId, source.number, tags]));
+    return this.copies.with([repositoryId, source.repositoryId, source.number, tags]);
   }
 }

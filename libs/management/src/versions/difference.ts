@@ -1,10 +1,9 @@
 import {
   addedIn,
+  ChangeQuery,
   type ContentChange,
   inVersion,
   removedIn,
-  Statement,
-  type Transaction,
   type VersionRef,
 } from '@berth/platform';
 
@@ -68,23 +67,10 @@ export const versionsOf = (before: VersionRef, after: VersionRef): readonly unkn
   after.number,
 ];
 
-interface Change {
-  readonly id: string;
-  readonly name: string | null;
-  readonly isAdded: boolean;
-}
-
-const CHANGES = new Difference(
-  (changes) => new Statement<Change>(`WITH ${changes} SELECT id, name, is_added AS "isAdded" FROM change`),
+const MIRRORS = new Difference(
+  (changes) => new ChangeQuery(`WITH ${changes} SELECT $1::uuid AS repository_id, id, name, is_added FROM change`),
 );
 
 /** The change that makes a version into exactly what another one is, of its repository or of any other. */
-export async function mirrorOf(
-  tx: Transaction,
-  before: VersionRef,
-  after: VersionRef,
-): Promise<ContentChange> {
-  const changes = await CHANGES.between(before, after).all(tx, versionsOf(before, after));
-  const remove = changes.filter(({ isAdded }) => !isAdded).map(({ id }) => id);
-  return { add: changes.filter(({ isAdded }) => isAdded), remove };
-}
+export const mirrorOf = (before: VersionRef, after: VersionRef): ContentChange =>
+  MIRRORS.between(before, after).with(versionsOf(before, after));

@@ -28,6 +28,6 @@ export class RestoreVersion extends ContentTask<RestoreVersionInput> {
 
   protected override async decide(tx: Transaction, earlier: RestoreVersionInput): Promise<ContentChange> {
     await keepVersion(tx, earlier);
-    return mirrorOf(tx, await latestVersion(tx, earlier.repositoryId), earlier);
+    return mirrorOf(await latestVersion(tx, earlier.repositoryId), earlier);
   }
 }

@@ -12,6 +12,10 @@ export class Content extends BaseEntity {
   @Column({ type: 'text' })
   readonly type!: string;
 
+  /** In bytes: of a blob, a manifest, a file. 0 of what is nothing but a name, such as a tag. */
+  @Column({ type: 'bigint', default: 0 })
+  readonly size!: number;
+
   /** Labels that people give it. They are not part of what it is. */
   @Column({ type: 'jsonb', default: {} })
   readonly pulpLabels!: Record<string, string | null>;

@@ -59,6 +59,33 @@ export interface WireProtocol {
   ): { readonly status: number; readonly headers: Readonly<Record<string, string>>; readonly body: unknown };
 }
 
+/** A version that a transaction is about to make. Its memberships are there: `added_in` and `removed_in` tell what changes. */
+export interface ProposedVersion extends VersionRef {
+  /** The number of the version before it. */
+  readonly before: number;
+  /** The name of the task that makes it: `container.promote`. */
+  readonly cause: string;
+  /** The user on whose behalf it is made, where there is one. */
+  readonly actorId: number | null;
+}
+
+/**
+ * Says whether a version may be made.
+ *
+ * ```ts
+ * export const separatePaths: VersionCheck = {
+ *   async admit(tx, { repositoryId, number }) {
+ *     const overlap = await OVERLAP.first(tx, [repositoryId, number]);
+ *     if (overlap !== undefined) throw new PathsOverlap(overlap.file, overlap.below);
+ *   },
+ * };
+ * ```
+ */
+export interface VersionCheck {
+  /** Runs in the version's transaction, of which nothing remains where this throws a `DomainError`. */
+  admit(tx: Transaction, version: ProposedVersion): Promise<void>;
+}
+
 /** The half of a plugin that only the API loads. */
 export interface PluginHttp {
   /** Its controllers and what they need. */
@@ -150,8 +177,8 @@ export interface ContentPlugin {
    */
   readonly isServed?: string;
 
-  /** Rejects a version that breaks one of the plugin's invariants. Runs inside the version's transaction. */
-  validateVersion?(tx: Transaction, version: VersionRef): Promise<void>;
+  /** What is asked of each version before it is made, in this order. */
+  readonly versionChecks: readonly VersionCheck[];
 }
 
 /** The plugins that this deployment runs, by name. */

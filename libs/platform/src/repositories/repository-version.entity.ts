@@ -27,6 +27,18 @@ export class RepositoryVersion extends BaseEntity {
   @Column({ type: 'jsonb', default: {} })
   readonly present!: ContentCounts;
 
+  /** The bytes of what it holds and the version before it does not. */
+  @Column({ type: 'bigint', default: 0 })
+  readonly bytesAdded!: number;
+
+  /** The bytes of what the version before it holds and it does not. */
+  @Column({ type: 'bigint', default: 0 })
+  readonly bytesRemoved!: number;
+
+  /** The bytes of all that it holds. */
+  @Column({ type: 'bigint', default: 0 })
+  readonly bytesPresent!: number;
+
   /** How it came to be: the name of the task that made it; empty for version 0. */
   @Column({ type: 'text', default: '' })
   readonly cause!: string;

@@ -36,4 +36,8 @@ export class Repository extends BaseEntity {
   /** The number of the version that is made next: one more than there ever was, also when that one has been deleted. */
   @Column({ type: 'int', default: 1 })
   readonly nextVersion!: number;
+
+  /** How many bytes its versions hold together. What several of them hold counts once. */
+  @Column({ type: 'bigint', default: 0 })
+  readonly bytes!: number;
 }

@@ -61,16 +61,30 @@ const FALL_BACK = new Statement<{ latest: number }>(
     WHERE id = $1 RETURNING latest_version AS latest`,
 );
 
-const DROP_ADDITIONS = new Statement('DELETE FROM membership WHERE repository_id = $1 AND added_in > $2');
+// What repository `$1` does not hold any more, when the memberships `dead` have gone, counts no longer.
+const UNCOUNT = `UPDATE repository r SET bytes = r.bytes - lost.bytes
+       FROM (SELECT COALESCE(sum(c.size), 0) AS bytes FROM content c
+              WHERE c.id IN (SELECT content_id FROM dead) AND NOT EXISTS (
+                    SELECT FROM membership x
+                     WHERE x.content_id = c.id AND x.repository_id = $1
+                       AND (x.content_id, x.added_in) NOT IN (SELECT content_id, added_in FROM dead))) lost
+      WHERE r.id = $1`;
+
+const DROP_ADDITIONS = new Statement(
+  `WITH dead AS (
+     DELETE FROM membership WHERE repository_id = $1 AND added_in > $2 RETURNING content_id, added_in)
+   ${UNCOUNT}`,
+);
 
 const UNDO_REMOVALS = new Statement(
   'UPDATE membership SET removed_in = NULL WHERE repository_id = $1 AND removed_in > $2',
 );
 
-const counts = (rows: string): string =>
-  `COALESCE((SELECT jsonb_object_agg(type, count) FROM (
-     SELECT c.type, count(*) FROM membership x JOIN content c ON c.id = x.content_id
-      WHERE x.repository_id = $1 AND ${rows} GROUP BY c.type) AS by_type), '{}')`;
+/** SQL for the counts and bytes of memberships `x` of repository `$1`. */
+const totals = (rows: string): string =>
+  `(SELECT COALESCE(jsonb_object_agg(type, count), '{}') AS counts, COALESCE(sum(bytes), 0) AS bytes FROM (
+     SELECT c.type, count(*), sum(c.size) AS bytes FROM membership x JOIN content c ON c.id = x.content_id
+      WHERE x.repository_id = $1 AND ${rows} GROUP BY c.type) AS by_type)`;
 
 // $2 are the numbers of versions that have gone. What only they held goes as well, and the versions after them differ
 // from other ones than before. The first version that is left has added all that it holds.
@@ -85,12 +99,20 @@ const SETTLE = new Statement(
       WHERE x.repository_id = $1 AND x.removed_in > (SELECT min(number) FROM unnest($2::int[]) AS gone(number))
         AND x.removed_in <= (SELECT max(number) FROM next)
         AND NOT EXISTS (SELECT 1 FROM repository_version v
-                         WHERE v.repository_id = $1 AND v.number >= x.added_in AND v.number < x.removed_in))
+                         WHERE v.repository_id = $1 AND v.number >= x.added_in AND v.number < x.removed_in)
+     RETURNING content_id, added_in),
+   uncounted AS (${UNCOUNT}),
+   first AS (
+     UPDATE repository_version v
+        SET added = present, removed = '{}', bytes_added = bytes_present, bytes_removed = 0, pulp_last_updated = now()
+       FROM pair WHERE pair.before IS NULL AND v.repository_id = $1 AND v.number = pair.number)
    UPDATE repository_version v
-      SET added = CASE WHEN before IS NULL THEN v.present ELSE ${counts(addedIn('x', 'pair.number', 'before'))} END,
-          removed = CASE WHEN before IS NULL THEN '{}' ELSE ${counts(removedIn('x', 'pair.number', 'before'))} END,
+      SET added = come.counts, removed = gone.counts, bytes_added = come.bytes, bytes_removed = gone.bytes,
           pulp_last_updated = now()
-     FROM pair WHERE v.repository_id = $1 AND v.number = pair.number`,
+     FROM pair
+    CROSS JOIN LATERAL ${totals(addedIn('x', 'pair.number', 'before'))} come
+    CROSS JOIN LATERAL ${totals(removedIn('x', 'pair.number', 'before'))} gone
+    WHERE pair.before IS NOT NULL AND v.repository_id = $1 AND v.number = pair.number`,
 );
 
 /**

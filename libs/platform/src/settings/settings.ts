@@ -53,6 +53,7 @@ export class Settings {
   readonly loginFailures: number;
   readonly refreshTokens: number;
   readonly auditDays: number;
+  readonly eventDays: number;
   readonly taskDays: number;
   readonly maxManifestBytes: number;
   /** Of pushes: bytes of one blob, bytes that stay free, unfinished uploads of one user. 0 is no limit. */
@@ -98,6 +99,7 @@ export class Settings {
     this.loginFailures = read.integer('BERTH_LOGIN_FAILURES', 10, 1, 100_000);
     this.refreshTokens = read.integer('BERTH_REFRESH_TOKENS', 100, 1, 100_000);
     this.auditDays = read.integer('BERTH_AUDIT_DAYS', 90, 0, 36_500);
+    this.eventDays = read.integer('BERTH_EVENT_DAYS', 7, 1, 36_500);
     this.taskDays = read.integer('BERTH_TASK_DAYS', 30, 1, 36_500);
     this.maxManifestBytes = read.integer('BERTH_MAX_MANIFEST_BYTES', 4 * 1024 * 1024, 1024, 64 * 1024 * 1024);
     this.room = roomOf(read);
