@@ -20,7 +20,7 @@ const ALLOWED: Record<string, readonly string[]> = {
 /** The folders of each library, lowest first. Files beside them put the whole together. */
 const LAYERS: Readonly<Record<string, readonly string[]>> = {
   'libs/platform':
-    'json settings errors logging database storage artifacts content plugins access repositories distributions tasks uploads maintenance'.split(
+    'json settings errors logging database storage artifacts content events plugins access repositories distributions tasks uploads maintenance'.split(
       ' ',
     ),
   'libs/management':
@@ -201,7 +201,7 @@ describe('the architecture', () => {
     );
 
     expect(writers.map(({ path }) => path)).toEqual([
-      'libs/platform/src/repositories/repository-versions.ts',
+      'libs/platform/src/repositories/content-change.ts',
       'libs/platform/src/repositories/version-removal.ts',
     ]);
   });

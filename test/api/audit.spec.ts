@@ -346,8 +346,8 @@ describe('the record, when things happen to it', () => {
     }
   });
 
-  it('is forgotten in time, and so are logins', async () => {
-    const berth = await startBerth({ worker: false, env: { BERTH_AUDIT_DAYS: '7' } });
+  it('is forgotten in time, and so are logins and events', async () => {
+    const berth = await startBerth({ worker: false, env: { BERTH_AUDIT_DAYS: '7', BERTH_EVENT_DAYS: '3' } });
     try {
       await berth.database.query(
         `INSERT INTO audit_event (id, at, action, username, client, correlation_id)
@@ -362,9 +362,17 @@ describe('the record, when things happen to it', () => {
         `INSERT INTO login_success (account, address, at)
          SELECT days, '', now() - days * interval '1 day' FROM unnest(ARRAY[29, 31]) AS days`,
       );
+      await berth.database.query(
+        `INSERT INTO event (transaction_id, at, type, subject, payload)
+         SELECT n, now() - CASE WHEN n <= 20500 THEN interval '4 days' ELSE interval '2 days' END, 'test', n, '{}'
+           FROM generate_series(1, 20600) AS n`,
+      );
       await berth.startWorker();
 
       await eventually(async () => {
+        expect(
+          await berth.database.query(`SELECT count(*)::int, min(subject::int) AS first FROM event`),
+        ).toEqual([{ count: 100, first: 20501 }]);
         expect(await berth.database.query('SELECT username FROM audit_event')).toEqual([{ username: '6' }]);
         expect(await berth.database.query('SELECT account FROM login_success')).toEqual([{ account: '29' }]);
         const failures = await berth.database.query('SELECT account FROM login_failure');

@@ -4,6 +4,7 @@ import { type Berth, startBerth } from '../support/berth.js';
 import { pagesRead, rowsRead } from '../support/query-plan.js';
 import { digestOf, imageIndex, imageManifest, RegistryClient } from '../support/registry-client.js';
 import { RepositoryClient, withFields } from '../support/repository-client.js';
+import type { SentStatement } from '../support/statements.js';
 import { ContentClient } from './contents.js';
 import { fillLists } from './long-lists.js';
 import { addPerson, PASSWORD } from './people.js';
@@ -27,6 +28,14 @@ const LINKS = [
    SELECT n.id, o.id FROM manifest n JOIN manifest o ON n.i % 10 = 5 AND o.i BETWEEN n.i + 1 AND n.i + 9`,
   'VACUUM ANALYZE',
 ];
+
+/** Of a statement that makes versions the query that says what changes: it can run again. Others as they are. */
+function decisionOf(statement: SentStatement): SentStatement {
+  const [, text] = /^WITH change AS MATERIALIZED \((.*)\),\n {3}next AS/s.exec(statement.text) ?? [];
+  if (text === undefined) return statement;
+  const values = Math.max(...[...text.matchAll(/\$(\d+)/g)].map(([, place]) => Number(place)));
+  return { text, values: statement.values.slice(0, values) };
+}
 
 describe('in a large repository', () => {
   let berth: Berth;
@@ -53,7 +62,7 @@ describe('in a large repository', () => {
 
   /** How many rows the costliest of the reading statements looks at. */
   const readDuring = async (work: () => Promise<unknown>): Promise<number> => {
-    const sent = await berth.statements.during(work);
+    const sent = (await berth.statements.during(work)).map(decisionOf);
     const reading = sent.filter(
       ({ text }) => /membership|container_/.test(text) && !/INSERT|UPDATE|DELETE|bullmq/i.test(text),
     );

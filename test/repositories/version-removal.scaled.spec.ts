@@ -58,7 +58,11 @@ describe('versions that are left when others are removed', () => {
     versions = new RepositoryVersions(registry, removal);
     repositories = new Repositories(dataSource, removal);
     for (const [id, type] of TYPES)
-      await dataSource.query('INSERT INTO content (id, type, size) VALUES ($1, $2, $3)', [id, type, SIZES.get(id)]);
+      await dataSource.query('INSERT INTO content (id, type, size) VALUES ($1, $2, $3)', [
+        id,
+        type,
+        SIZES.get(id),
+      ]);
     await dataSource.query(`INSERT INTO namespace (id, name) VALUES (gen_random_uuid(), 'test')`);
   });
   afterAll(async () => {
@@ -91,7 +95,9 @@ describe('versions that are left when others are removed', () => {
   const apply = async (repository: string, model: VersionsModel, taken: Step): Promise<void> => {
     if (taken.kind === 'change') {
       const change = changeOf(model.held(model.latest), taken.add, taken.remove);
-      await dataSource.transaction((tx) => versions.create(tx, repository, BY, async () => queryOf(repository, change)));
+      await dataSource.transaction((tx) =>
+        versions.create(tx, repository, BY, async () => queryOf(repository, change)),
+      );
       model.make(change);
       return;
     }
@@ -157,7 +163,9 @@ describe('versions that are left when others are removed', () => {
     await dataSource.transaction(async ({ queryRunner }) => {
       if (queryRunner === undefined) throw new Error('the transaction has no query runner');
       await queryRunner.query('UPDATE repository SET bytes = 0');
-      await queryRunner.query('UPDATE repository_version SET bytes_added = 0, bytes_removed = 0, bytes_present = 0');
+      await queryRunner.query(
+        'UPDATE repository_version SET bytes_added = 0, bytes_removed = 0, bytes_present = 0',
+      );
       await counting.up(queryRunner);
     });
   };

@@ -55,7 +55,13 @@ export type {
 export { componentVersions, ownerRole, PluginRegistry } from './plugins/content-plugin.js';
 export { API_ROOT, RepositoryResource, Resource } from './plugins/resource.js';
 export type { RoleTarget } from './plugins/role-target.js';
-export { ChangeQuery, type ContentChange, removalOf, removing, replacing } from './repositories/content-change.js';
+export {
+  ChangeQuery,
+  type ContentChange,
+  removalOf,
+  removing,
+  replacing,
+} from './repositories/content-change.js';
 export { addedIn, endOf, inVersion, removedIn, versionBefore } from './repositories/in-version.js';
 export { Membership } from './repositories/membership.entity.js';
 export {

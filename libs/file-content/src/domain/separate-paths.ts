@@ -1,4 +1,10 @@
-import { DomainError, type ProposedVersion, Statement, type Transaction, type VersionCheck } from '@berth/platform';
+import {
+  DomainError,
+  type ProposedVersion,
+  Statement,
+  type Transaction,
+  type VersionCheck,
+} from '@berth/platform';
 
 /** A file would be where a directory is. */
 class PathsOverlap extends DomainError {

@@ -1,4 +1,10 @@
-import { ChangeQuery, type ContentChange, RepositoryVersions, removing, type Transaction } from '@berth/platform';
+import {
+  ChangeQuery,
+  type ContentChange,
+  RepositoryVersions,
+  removing,
+  type Transaction,
+} from '@berth/platform';
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 

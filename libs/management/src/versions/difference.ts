@@ -68,7 +68,8 @@ export const versionsOf = (before: VersionRef, after: VersionRef): readonly unkn
 ];
 
 const MIRRORS = new Difference(
-  (changes) => new ChangeQuery(`WITH ${changes} SELECT $1::uuid AS repository_id, id, name, is_added FROM change`),
+  (changes) =>
+    new ChangeQuery(`WITH ${changes} SELECT $1::uuid AS repository_id, id, name, is_added FROM change`),
 );
 
 /** The change that makes a version into exactly what another one is, of its repository or of any other. */

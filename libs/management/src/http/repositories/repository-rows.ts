@@ -11,6 +11,7 @@ export interface RepositoryRow extends ObjectRow {
   readonly pulpLabels: Readonly<Record<string, string | null>>;
   readonly retainRepoVersions: number | null;
   readonly latestVersion: number;
+  readonly bytes: number;
 }
 
 /** All repositories `r`, for lists of the management API. */
@@ -26,6 +27,7 @@ export const repositoryRows = (dataSource: DataSource): Rows<RepositoryRow> =>
       pulpLabels: 'r.pulpLabels',
       retainRepoVersions: 'r.retainRepoVersions',
       latestVersion: 'r.latestVersion',
+      bytes: 'r.bytes',
     },
     orderings: {
       ...objectOrderings('r'),

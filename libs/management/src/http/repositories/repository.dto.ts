@@ -52,6 +52,9 @@ export abstract class BaseRepositoryResponse extends ObjectResponse {
   @ApiProperty(NULLABLE_INTEGER)
   readonly retain_checkpoints: number | null = null;
 
+  @ApiProperty({ type: 'integer', format: 'int64' })
+  readonly bytes: number;
+
   protected constructor(row: RepositoryRow, resource: RepositoryResource) {
     super(resource.href(row.id), resource.prn(row.id), row);
     this.versions_href = resource.versionsHref(row.id);
@@ -60,5 +63,6 @@ export abstract class BaseRepositoryResponse extends ObjectResponse {
     this.name = row.name;
     this.description = row.description;
     this.retain_repo_versions = row.retainRepoVersions;
+    this.bytes = row.bytes;
   }
 }

@@ -12,6 +12,8 @@ const COUNTS: ApiPropertyOptions = {
   },
 };
 
+const BYTES: ApiPropertyOptions = { type: 'integer', format: 'int64' };
+
 type Summary = Readonly<Record<string, { readonly count: number; readonly href: string }>>;
 
 /** How many units of each type a version holds, and how it differs from the one before it. */
@@ -41,6 +43,9 @@ export interface RepositoryVersionRow extends ObjectRow {
   readonly added: ContentCounts;
   readonly removed: ContentCounts;
   readonly present: ContentCounts;
+  readonly bytesAdded: number;
+  readonly bytesRemoved: number;
+  readonly bytesPresent: number;
   readonly cause: string;
   /** Null where there is no record of it any more. */
   readonly taskId: string | null;
@@ -61,6 +66,15 @@ export class RepositoryVersionResponse extends ObjectResponse {
   @ApiProperty()
   readonly content_summary: ContentSummaryResponse;
 
+  @ApiProperty(BYTES)
+  readonly bytes_added: number;
+
+  @ApiProperty(BYTES)
+  readonly bytes_removed: number;
+
+  @ApiProperty(BYTES)
+  readonly bytes_present: number;
+
   @ApiProperty(NULLABLE_TEXT)
   readonly vuln_report: string | null = null;
 
@@ -80,6 +94,9 @@ export class RepositoryVersionResponse extends ObjectResponse {
     this.number = row.number;
     this.repository = resource.href(row.repositoryId);
     this.content_summary = new ContentSummaryResponse(row, plugin, href);
+    this.bytes_added = row.bytesAdded;
+    this.bytes_removed = row.bytesRemoved;
+    this.bytes_present = row.bytesPresent;
     this.created_by = row.createdById === null ? null : USER_RESOURCE.href(row.createdById);
     this.cause = row.cause;
     this.task = row.taskId === null ? null : TASK_RESOURCE.href(row.taskId);

@@ -13,6 +13,10 @@ export const REPOSITORY_FIELDS: ApiTexts['fields'] = {
   versions_href: ['The path of the list of its versions.', `${REPOSITORY}versions/`],
   latest_version_href: ['The path of its latest version.', VERSION],
   retain_repo_versions: ['How many of the newest versions are kept; null for all of them.', 10],
+  'Repository.bytes': [
+    'The bytes of the units that its versions hold. A unit of several versions counts once.',
+    73400320,
+  ],
   retain_checkpoints: ['Always null: Berth has no checkpoints.', null],
   remote: ['Always null: Berth has no remotes.', null],
   number: ['The number of the version. Version 0 is empty.', 3],
@@ -30,6 +34,9 @@ export const REPOSITORY_FIELDS: ApiTexts['fields'] = {
     'The list of these units.',
     '/pulp/api/v3/content/container/tags/?repository_version=…',
   ],
+  'RepositoryVersion.bytes_added': ['The bytes of the units that the version added.', 4194304],
+  'RepositoryVersion.bytes_removed': ['The bytes of the units that the version removed.', 0],
+  'RepositoryVersion.bytes_present': ['The bytes of all units that the version holds.', 73400320],
   'RepositoryVersion.task': [
     'The task that made the version, as long as there is a record of it.',
     hrefOf('tasks'),
