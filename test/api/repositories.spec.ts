@@ -37,6 +37,7 @@ describe('repositories in the management API', () => {
       description: null,
       retain_repo_versions: null,
       retain_checkpoints: null,
+      bytes: expect.any(Number),
       manifest_signing_service: null,
     });
     expect(await api.get(repository.pulp_href)).toEqual(repository);
@@ -65,6 +66,9 @@ describe('repositories in the management API', () => {
       cause: 'container.add-manifest',
       task: expect.stringMatching(new RegExp(`^/pulp/api/v3/tasks/${UUID}/$`)),
       vuln_report: null,
+      bytes_added: expect.any(Number),
+      bytes_removed: 0,
+      bytes_present: expect.any(Number),
       content_summary: {
         added: {
           'container.blob': added('blobs', 3),

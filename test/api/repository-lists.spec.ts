@@ -103,6 +103,7 @@ describe('lists of repositories and versions', () => {
       pulp_labels: {},
       retain_repo_versions: null,
       retain_checkpoints: null,
+      bytes: expect.any(Number),
       remote: null,
     };
     expect(named(results, 'lists/push')).toEqual(common);

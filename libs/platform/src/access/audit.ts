@@ -67,7 +67,7 @@ export class Audit implements OnApplicationShutdown {
     const sentence = sentenceOf(record);
     if (sentence !== null) this.log.log(sentence);
     const { action, userId, username, client, correlationId, object, detail } = record;
-    if (this.settings.auditDays === 0) return;
+    if (this.settings.kept.auditDays === 0) return;
     if (this.waiting.length >= MOST_WAITING) {
       this.dropped += 1;
       return;
@@ -91,7 +91,7 @@ export class Audit implements OnApplicationShutdown {
   /** Forgets what is older than it is to be kept. */
   async prune(): Promise<void> {
     let pruned: readonly object[];
-    do pruned = await PRUNE.all(this.dataSource, [this.settings.auditDays, PRUNED_AT_ONCE]);
+    do pruned = await PRUNE.all(this.dataSource, [this.settings.kept.auditDays, PRUNED_AT_ONCE]);
     while (pruned.length === PRUNED_AT_ONCE);
   }
 

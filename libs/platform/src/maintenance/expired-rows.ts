@@ -86,7 +86,7 @@ export class ForgetTasks extends ScheduledJob {
   }
 
   protected override async perform(signal: AbortSignal): Promise<void> {
-    const finishedBefore = new Date(Date.now() - this.settings.taskDays * DAY_MS).toISOString();
+    const finishedBefore = new Date(Date.now() - this.settings.kept.taskDays * DAY_MS).toISOString();
     const batches = purgedTasks(this.dataSource, { finishedBefore, states: FINAL_STATES, userId: null });
     for await (const _ of batches) if (signal.aborted) return;
   }

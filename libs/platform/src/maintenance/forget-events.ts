@@ -31,7 +31,7 @@ export class ForgetEvents extends ScheduledJob {
 
   protected override async perform(signal: AbortSignal): Promise<void> {
     let forgotten: { readonly count: number } | undefined;
-    do forgotten = await FORGET.first(this.dataSource, [this.settings.eventDays]);
+    do forgotten = await FORGET.first(this.dataSource, [this.settings.kept.eventDays]);
     while (forgotten?.count === BATCH && !signal.aborted);
   }
 }

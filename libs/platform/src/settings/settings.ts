@@ -52,9 +52,8 @@ export class Settings {
   readonly tokenPreviousKey: string | null;
   readonly loginFailures: number;
   readonly refreshTokens: number;
-  readonly auditDays: number;
-  readonly eventDays: number;
-  readonly taskDays: number;
+  /** For how many days records are kept. */
+  readonly kept: { readonly auditDays: number; readonly eventDays: number; readonly taskDays: number };
   readonly maxManifestBytes: number;
   /** Of pushes: bytes of one blob, bytes that stay free, unfinished uploads of one user. 0 is no limit. */
   readonly room: {
@@ -98,9 +97,7 @@ export class Settings {
     this.tokenPreviousKey = read.text('BERTH_TOKEN_PREVIOUS_KEY');
     this.loginFailures = read.integer('BERTH_LOGIN_FAILURES', 10, 1, 100_000);
     this.refreshTokens = read.integer('BERTH_REFRESH_TOKENS', 100, 1, 100_000);
-    this.auditDays = read.integer('BERTH_AUDIT_DAYS', 90, 0, 36_500);
-    this.eventDays = read.integer('BERTH_EVENT_DAYS', 7, 1, 36_500);
-    this.taskDays = read.integer('BERTH_TASK_DAYS', 30, 1, 36_500);
+    this.kept = keptOf(read);
     this.maxManifestBytes = read.integer('BERTH_MAX_MANIFEST_BYTES', 4 * 1024 * 1024, 1024, 64 * 1024 * 1024);
     this.room = roomOf(read);
     this.allowSparse = read.flag('BERTH_ALLOW_SPARSE', false);
@@ -117,6 +114,8 @@ export class Settings {
     Object.freeze(this);
   }
 }
+
+const MOST_DAYS = 36_500;
 
 /** Of these processes each has connections to PostgreSQL; with more of them its usual limits would have to be raised. */
 const MOST_API_PROCESSES = 4;
@@ -135,6 +134,14 @@ function roomOf(read: EnvironmentReader): Settings['room'] {
     maxBlobBytes: read.integer('BERTH_MAX_BLOB_BYTES', 0, 0, MOST_BYTES),
     minFreeBytes: read.integer('BERTH_MIN_FREE_BYTES', 512 * 1024 * 1024, 0, MOST_BYTES),
     openUploads: read.integer('BERTH_OPEN_UPLOADS_PER_USER', 500, 0, 1_000_000),
+  };
+}
+
+function keptOf(read: EnvironmentReader): Settings['kept'] {
+  return {
+    auditDays: read.integer('BERTH_AUDIT_DAYS', 90, 0, MOST_DAYS),
+    eventDays: read.integer('BERTH_EVENT_DAYS', 7, 1, MOST_DAYS),
+    taskDays: read.integer('BERTH_TASK_DAYS', 30, 1, MOST_DAYS),
   };
 }
 

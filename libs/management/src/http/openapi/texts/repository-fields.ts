@@ -13,10 +13,7 @@ export const REPOSITORY_FIELDS: ApiTexts['fields'] = {
   versions_href: ['The path of the list of its versions.', `${REPOSITORY}versions/`],
   latest_version_href: ['The path of its latest version.', VERSION],
   retain_repo_versions: ['How many of the newest versions are kept; null for all of them.', 10],
-  'Repository.bytes': [
-    'The bytes of the units that its versions hold. A unit of several versions counts once.',
-    73400320,
-  ],
+  bytes: ['The bytes of the units that its versions hold. A unit of several versions counts once.', 73400320],
   retain_checkpoints: ['Always null: Berth has no checkpoints.', null],
   remote: ['Always null: Berth has no remotes.', null],
   number: ['The number of the version. Version 0 is empty.', 3],
