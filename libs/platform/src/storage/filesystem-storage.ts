@@ -1,4 +1,4 @@
-import { close, constants, fdatasync, open } from 'node:fs';
+import { close, constants, fdatasync, fstat, ftruncate, open } from 'node:fs';
 import { copyFile, rm, stat, truncate } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { Readable } from 'node:stream';
@@ -23,6 +23,7 @@ import { writeBytes } from './write-bytes.js';
 import { WriteDirectories } from './write-directories.js';
 
 const [openFile, closeFile, syncFile] = [promisify(open), promisify(close), promisify(fdatasync)];
+const [statFile, truncateFile] = [promisify(fstat), promisify(ftruncate)];
 
 /**
  * Bytes in a directory. A file is written at its final place from the first byte on, and nobody else writes to it; so the
@@ -70,16 +71,13 @@ export class FilesystemStorage extends Storage {
   }
 
   override async commit({ state, size }: UploadedBytes): Promise<StoredBytes> {
-    const stored = await this.requireBytes(state, size);
-    // What a broken-off append left behind the end.
-    if (stored > size) await truncate(join(this.root, state), size);
     const lose = async (error: unknown) => {
       if (error instanceof BytesLost) await this.delete(state);
     };
-    const sync = () =>
-      this.withFile(state, 'r+', (file) => this.makeDurable(file, () => this.directories.syncNameOf(state)));
-    await orCleanUp(sync, lose);
-    return { id: basename(state), location: state, size: await this.requireBytes(state, size) };
+    const sync = () => this.withFile(state, 'r+', (file) => this.makeWhole(file, { state, size }));
+    const stored = await orCleanUp(sync, lose);
+    if (stored < size) throw new BytesMissing(`an upload: ${stored} of ${size}`);
+    return { id: basename(state), location: state, size: stored };
   }
 
   override read(location: string, range?: ByteRange): Promise<Readable> {
@@ -119,6 +117,18 @@ export class FilesystemStorage extends Storage {
     const store = () => this.withFile(state, 'wx', (file) => writeBytes(file, 0, this.admit(bytes, 0)));
     const size = await orCleanUp(store, () => this.delete(state));
     return { state, size };
+  }
+
+  /** Syncs what is there of an upload, and resolves with how many bytes that are, up to its size. */
+  private async makeWhole(file: number, { state, size }: UploadedBytes): Promise<number> {
+    const sync = () => this.makeDurable(file, () => this.directories.syncNameOf(state));
+    await sync();
+    const { size: stored } = await statFile(file);
+    if (stored <= size) return stored;
+    // What a broken-off append left behind the end.
+    await truncateFile(file, size);
+    await sync();
+    return size;
   }
 
   /** The bytes of an upload in a file that nobody else knows of; without a copy where the file system can do that. */
