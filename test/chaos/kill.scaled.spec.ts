@@ -118,7 +118,7 @@ async function expectConsistent({ database, dataDir }: Berth): Promise<void> {
 
 async function storedBytes({ database }: Berth): Promise<number> {
   const [row] = await database.query<{ count: number }>(
-    `SELECT count(*)::int FROM container_upload WHERE owner IS NOT NULL`,
+    `SELECT count(*)::int FROM container_upload WHERE owner IS NOT NULL AND lease_until > now()`,
   );
   return row?.count ?? 0;
 }

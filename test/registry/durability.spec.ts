@@ -48,34 +48,41 @@ describe('a push', () => {
     expect((await readFile(await storedBlob(berth, digestOf(bytes)))).equals(bytes)).toBe(true);
   });
 
-  it('leaves a blob whole whose row was committed, although nobody has heard so', async () => {
-    const [name, bytes] = ['durability/unheard', randomBytes(100_000)];
-    await registry.pushBlob(name, 'the first one makes the repository');
-    const location = await registry.startUpload(name);
+  it.each([
+    ['the PUT', false],
+    ['a chunk before the PUT', true],
+  ])(
+    'leaves a blob of %s whole whose row was committed, although nobody has heard so',
+    async (_, isChunk) => {
+      const [name, bytes] = [`durability/unheard-${isChunk}`, randomBytes(100_000)];
+      await registry.pushBlob(name, 'the first one makes the repository');
+      const location = await registry.startUpload(name);
+      if (isChunk) await registry.fetch(location, { method: 'PATCH', body: bytes });
 
-    berth.statements.mute();
-    const answer = finish(location, digestOf(bytes), bytes);
-    const sha256 = digestOf(bytes).slice('sha256:'.length);
-    await eventually(async () =>
-      expect(
-        await berth.database.query(
-          `SELECT FROM container_received WHERE sha256 = $1 UNION ALL SELECT FROM artifact WHERE sha256 = $1`,
-          [sha256],
-        ),
-      ).toHaveLength(1),
-    );
-    berth.statements.cut();
+      berth.statements.mute();
+      const answer = finish(location, digestOf(bytes), isChunk ? undefined : bytes);
+      const sha256 = digestOf(bytes).slice('sha256:'.length);
+      await eventually(async () =>
+        expect(
+          await berth.database.query(
+            `SELECT FROM container_received WHERE sha256 = $1 UNION ALL SELECT FROM artifact WHERE sha256 = $1`,
+            [sha256],
+          ),
+        ).toHaveLength(1),
+      );
+      berth.statements.cut();
 
-    expect(await refusalOf(await answer)).toEqual({ status: 503, codes: ['UNKNOWN'] });
-    await eventually(async () => {
-      const head = await registry.fetch(`/v2/${name}/blobs/${digestOf(bytes)}`, { method: 'HEAD' });
-      expect(head.status).toBe(200);
-    });
-    expect((await pull(name, digestOf(bytes))).equals(bytes)).toBe(true);
-    expect((await finish(location, digestOf(bytes))).status).toBe(201);
-    await finalized();
-    expect((await pull(name, digestOf(bytes))).equals(bytes)).toBe(true);
-  });
+      expect(await refusalOf(await answer)).toEqual({ status: 503, codes: ['UNKNOWN'] });
+      await eventually(async () => {
+        const head = await registry.fetch(`/v2/${name}/blobs/${digestOf(bytes)}`, { method: 'HEAD' });
+        expect(head.status).toBe(200);
+      });
+      expect((await pull(name, digestOf(bytes))).equals(bytes)).toBe(true);
+      expect((await finish(location, digestOf(bytes))).status).toBe(201);
+      await finalized();
+      expect((await pull(name, digestOf(bytes))).equals(bytes)).toBe(true);
+    },
+  );
 
   it.each([
     ['lost its bytes', false],

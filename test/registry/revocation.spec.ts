@@ -79,7 +79,7 @@ describe('what was given out to a user', () => {
 
   /** That a request is under way which writes to an upload. */
   const expectWriting = async (location: string) => {
-    const text = 'SELECT 1 FROM container_upload WHERE id = $1 AND owner IS NOT NULL';
+    const text = 'SELECT 1 FROM container_upload WHERE id = $1 AND owner IS NOT NULL AND lease_until > now()';
     expect(await berth.database.query(text, [location.slice(-36)])).toHaveLength(1);
   };
   /** Pulls until that is refused. Resolves with how long after `since` the last pull began that was not, in seconds. */

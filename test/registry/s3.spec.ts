@@ -62,7 +62,7 @@ describeWith(['go'], 'a registry that keeps bytes in S3', () => {
   });
 
   it.each([
-    ['few', [1024]],
+    ['few', [20 * 1024]],
     ['many small', Array.from({ length: 20 }, () => 1024)],
     ['a large', [9 * MIB]],
     ['large and small', [9 * MIB, 10, 20 * MIB, 5 * MIB]],

@@ -59,7 +59,7 @@ describe('slow clients', () => {
 
   const uploadsUnderWay = async () => {
     const [row] = await berth.database.query<{ count: number }>(
-      'SELECT count(*)::int AS count FROM container_upload WHERE owner IS NOT NULL',
+      'SELECT count(*)::int AS count FROM container_upload WHERE owner IS NOT NULL AND lease_until > now()',
     );
     return row?.count;
   };

@@ -72,9 +72,10 @@ describe('a server whose database is away', () => {
     const sent = begin('PATCH', location, headers, 'too');
     await eventually(async () =>
       expect(
-        await berth.database.query('SELECT 1 FROM container_upload WHERE id = $1 AND owner IS NOT NULL', [
-          location.slice(-36),
-        ]),
+        await berth.database.query(
+          'SELECT 1 FROM container_upload WHERE id = $1 AND owner IS NOT NULL AND lease_until > now()',
+          [location.slice(-36)],
+        ),
       ).toHaveLength(1),
     );
     await berth.database.refuse();

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
 
-import { beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 
 import type { BerthServer } from '../support/berth-server.js';
@@ -11,6 +11,7 @@ import { breakOff } from '../support/raw-request.js';
 import { refusalOf } from '../support/refusal.js';
 import { digestOf, RegistryClient } from '../support/registry-client.js';
 import { scaled } from '../support/scale.js';
+import { type SecondApi, startSecondApi } from '../support/second-api.js';
 import { sharedBerth } from '../support/shared-berth.js';
 import {
   type Answer,
@@ -26,11 +27,12 @@ const TIME_LIMIT_MS = 120_000;
 const NOTHING = Buffer.alloc(0);
 const NAME = /^\/v2\/(.+)\/blobs\/uploads\//;
 
-/** A request as it is chosen, before it is known how far the session has come when it is sent. */
-type Choice =
+/** A request as it is chosen, before it is known how far the session has come when it is sent, perhaps to another process. */
+type Choice = { readonly elsewhere: boolean } & (
   | { readonly method: 'GET' | 'DELETE' | 'POST' }
   | ({ readonly method: 'PATCH' } & ChunkChoice)
-  | ({ readonly method: 'PUT'; readonly rightly: boolean; readonly algorithm: string } & ChunkChoice);
+  | ({ readonly method: 'PUT'; readonly rightly: boolean; readonly algorithm: string } & ChunkChoice)
+);
 
 interface ChunkChoice {
   readonly bytes: Buffer;
@@ -63,8 +65,10 @@ const mostlyRight = fc.constantFrom(
   'overlap',
   'other length',
 );
-const patch = fc.record({ method: fc.constant('PATCH'), placing: mostlyRight, ...chunk });
+const elsewhere = fc.boolean();
+const patch = fc.record({ elsewhere, method: fc.constant('PATCH'), placing: mostlyRight, ...chunk });
 const put = fc.record({
+  elsewhere,
   method: fc.constant('PUT'),
   placing: fc.constantFrom('none', 'none', 'right', 'gap', 'other length'),
   rightly: fc.constantFrom(true, true, false),
@@ -73,6 +77,7 @@ const put = fc.record({
 });
 /** Ends a session that is still open. */
 const LAST: Choice = {
+  elsewhere: false,
   method: 'PUT',
   bytes: Buffer.alloc(0),
   placing: 'none',
@@ -80,7 +85,7 @@ const LAST: Choice = {
   rightly: true,
   algorithm: 'sha256',
 };
-const bare = (method: 'GET' | 'DELETE' | 'POST') => fc.constant({ method });
+const bare = (method: 'GET' | 'DELETE' | 'POST') => fc.record({ elsewhere, method: fc.constant(method) });
 const choice: fc.Arbitrary<Choice> = fc.oneof(
   { weight: 10, arbitrary: patch },
   { weight: 3, arbitrary: bare('GET') },
@@ -104,15 +109,21 @@ const step: fc.Arbitrary<Step> = fc.oneof(
 describe('an upload session', () => {
   let berth: BerthServer;
   let registry: RegistryClient;
+  let second: SecondApi;
+  let others: RegistryClient;
 
   beforeAll(async () => {
     berth = await sharedBerth();
     registry = new RegistryClient(berth);
+    second = await startSecondApi(berth);
+    others = new RegistryClient({ admin: berth.admin, fetch: second.fetch });
   });
+  afterAll(() => second.stop());
 
   const send = async (location: string, choice: Choice, request: UploadRequest): Promise<Answer> => {
     const [path, method] = [pathOf(location, request), request.method];
-    const response = await registry.fetch(path, { method, ...bodyOf(choice, request) });
+    const client = choice.elsewhere ? others : registry;
+    const response = await client.fetch(path, { method, ...bodyOf(choice, request) });
     return answerOf(response, location);
   };
 
@@ -130,7 +141,8 @@ describe('an upload session', () => {
   };
 
   const claimed = async (location: string, expected: boolean) => {
-    const text = 'SELECT owner IS NOT NULL AS claimed FROM container_upload WHERE id = $1';
+    const text =
+      'SELECT owner IS NOT NULL AND lease_until > now() AS claimed FROM container_upload WHERE id = $1';
     expect(await berth.database.query(text, [location.slice(-36)])).toEqual([{ claimed: expected }]);
   };
 
@@ -186,7 +198,11 @@ describe('an upload session', () => {
         for (const one of [...steps, [LAST]]) {
           if ('hangUpIn' in one) sessions = await hangUp(location, sessions, one);
           // A client asks where to go on.
-          sessions = await perform(location, sessions, 'hangUpIn' in one ? [{ method: 'GET' }] : one);
+          sessions = await perform(
+            location,
+            sessions,
+            'hangUpIn' in one ? [{ elsewhere: false, method: 'GET' }] : one,
+          );
         }
 
         for (const session of sessions) await requirePulled(name, session);

@@ -24,6 +24,9 @@ describe('the statements of uploads', () => {
   const patch = (location: string, body: ReadableStream | Uint8Array | string) =>
     registry.fetch(location, { method: 'PATCH', body, duplex: 'half' } as RequestInit);
 
+  const finish = (location: string, blob: Buffer) =>
+    registry.fetch(`${location}?digest=${digestOf(blob)}`, { method: 'PUT' });
+
   /** How many statements name the sessions or what was received while something is done. */
   async function asked(work: () => Promise<unknown>): Promise<number> {
     const sent = await berth.statements.during(work);
@@ -45,6 +48,22 @@ describe('the statements of uploads', () => {
     expect(statements).toBe(1);
   });
 
+  it.each([
+    ['few bytes', 1000],
+    ['a layer', 64 * KIB],
+  ])('are two for %s that come in one chunk before the PUT', async (_, size) => {
+    const bytes = Buffer.alloc(size, 'chunk');
+    const location = await registry.startUpload(NAME);
+    let answers: readonly Response[] = [];
+
+    const statements = await asked(async () => {
+      answers = [await patch(location, bytes), await finish(location, bytes)];
+    });
+
+    expect(answers.map(({ status }) => status)).toEqual([202, 201]);
+    expect(statements).toBe(2);
+  });
+
   it('are few for each of many small chunks', async () => {
     const [chunk, count] = [Buffer.alloc(KIB, 'chunk'), 100];
     const location = await registry.startUpload(NAME);
@@ -62,7 +81,9 @@ describe('the statements of uploads', () => {
     const { body, go } = heldBody();
     const first = patch(location, body);
     await eventually(async () => {
-      const [upload] = await berth.database.query('SELECT FROM container_upload WHERE owner IS NOT NULL');
+      const [upload] = await berth.database.query(
+        'SELECT FROM container_upload WHERE owner IS NOT NULL AND lease_until > now()',
+      );
       expect(upload).toBeDefined();
     });
     let rest: Promise<readonly Response[]> = Promise.resolve([]);

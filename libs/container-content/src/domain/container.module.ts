@@ -22,6 +22,7 @@ import { Referrers } from '../served/referrers.js';
 import { ServedContent } from '../served/served-content.js';
 import { BlobPush } from '../uploads/blob-push.js';
 import { ExpireUploads } from '../uploads/expire-uploads.js';
+import { FirstChunks } from '../uploads/first-chunks.js';
 import { IncomingBlobs } from '../uploads/incoming-blobs.js';
 import { ReceivedRows } from '../uploads/received-rows.js';
 import { RunningHashes } from '../uploads/running-hashes.js';
@@ -42,6 +43,7 @@ const services = [
   DescribeManifests,
   Documents,
   ExpireUploads,
+  FirstChunks,
   IncomingBlobs,
   ReceivedRows,
   SessionIds,

@@ -35,7 +35,7 @@ export function requireWhole({ range }: Chunk, received: number): void {
 }
 
 /** In bytes. Fewer are kept in the database: a file costs more than they do. */
-const FEW = 16 * 1024;
+export const FEW = 16 * 1024;
 
 /** Bytes of one request that are durable, or so few that they are kept in a row, which is not written yet. */
 type Held = Pick<Receipt, 'id' | 'location' | 'bytes' | 'size'>;
@@ -98,10 +98,19 @@ export class IncomingBlobs {
       throw new BytesLost(`${stored.size} of ${uploaded.size} bytes are there`);
     const isSeen = hash !== null && hash.size === stored.size && hash.covers(digest);
     const hashes = isSeen ? hash.digest() : await this.hashStored(stored, digest);
-    const actual = digestIn(hashes, digest);
-    if (actual !== digest) throw DigestInvalid.mismatch(digest, actual);
+    requireDigest(hashes, digest);
     const { id, location, size } = stored;
     await this.write(target, { id, location, bytes: null, size, name: target.name, digest, hashes, claim });
+  }
+
+  /** A blob of few bytes whose session ends: a row keeps them. @throws DigestInvalid, UploadBusy */
+  async keep(target: PushTarget, digest: Digest, bytes: Buffer, claim: Claim): Promise<void> {
+    const hash = new RunningHash(algorithmOf(digest));
+    hash.update(bytes);
+    const hashes = hash.digest();
+    requireDigest(hashes, digest);
+    const receipt = { id: uuid(), location: null, bytes, size: bytes.length, digest, hashes, claim };
+    await this.write(target, { ...receipt, name: target.name });
   }
 
   /**
@@ -141,6 +150,11 @@ export class IncomingBlobs {
   private async drop({ location }: Held): Promise<void> {
     if (location !== null) await this.storage.delete(location);
   }
+}
+
+function requireDigest(hashes: Hashes, digest: Digest): void {
+  const actual = digestIn(hashes, digest);
+  if (actual !== digest) throw DigestInvalid.mismatch(digest, actual);
 }
 
 function digestIn({ sha256, sha512 }: Hashes, digest: Digest): Digest {

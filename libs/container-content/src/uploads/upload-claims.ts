@@ -1,4 +1,4 @@
-import { Batcher, placed, Statement } from '@berth/platform';
+import { Batcher, placed, Statement, type UploadedBytes } from '@berth/platform';
 import type { DataSource } from 'typeorm';
 
 import type { DigestAlgorithm, RepositoryName } from '../oci/reference.js';
@@ -36,6 +36,8 @@ export interface Opening {
   readonly algorithm: DigestAlgorithm;
   readonly pusherId: number | null;
   readonly owner: string;
+  /** What has come of it already; null where that is nothing yet. */
+  readonly uploaded: UploadedBytes | null;
 }
 
 export interface Claiming {
@@ -73,7 +75,10 @@ export class UploadClaims {
     private readonly most: number,
   ) {}
 
-  /** Makes a row that is claimed. False where there is one, the name is no push repository, or its user has too many. */
+  /**
+   * Makes a row that is claimed; where bytes have come already, for no time: whoever is next goes on in bytes of its own.
+   * False where there is a row, the name is no push repository, or its user has too many.
+   */
   open(opening: Opening): Promise<boolean> {
     return this.openings.add(opening);
   }
@@ -95,6 +100,8 @@ export class UploadClaims {
       items.map(({ algorithm }) => algorithm),
       items.map(({ pusherId }) => pusherId),
       items.map(({ owner }) => owner),
+      items.map(({ uploaded }) => uploaded?.size ?? 0),
+      items.map(({ uploaded }) => uploaded?.state ?? null),
       this.most,
     ]);
     return placed(items, made).map((row) => row !== undefined);
@@ -130,16 +137,17 @@ const OPEN = new Statement<Placed>(
   `WITH ${QUICK},
    item AS (
      SELECT i.*, row_number() OVER (PARTITION BY pusher_id ORDER BY place) AS nth
-       FROM unnest($1::uuid[], $2::text[], $3::text[], $4::int[], $5::uuid[]) WITH ORDINALITY
-              AS i(id, name, algorithm, pusher_id, owner, place)),
+       FROM unnest($1::uuid[], $2::text[], $3::text[], $4::int[], $5::uuid[], $6::bigint[], $7::text[]) WITH ORDINALITY
+              AS i(id, name, algorithm, pusher_id, owner, size, state, place)),
    made AS (
-     INSERT INTO container_upload (id, repository_id, algorithm, pusher_id, owner, lease_until)
-     SELECT i.id, r.id, i.algorithm, i.pusher_id, i.owner, ${LEASE}
+     INSERT INTO container_upload (id, repository_id, algorithm, pusher_id, owner, size, storage_state, lease_until)
+     SELECT i.id, r.id, i.algorithm, i.pusher_id, i.owner, i.size, i.state,
+            CASE WHEN i.state IS NULL THEN ${LEASE} ELSE '-infinity' END
        FROM quick, item i CROSS JOIN LATERAL (
          ${pushRepositoryOf('i.name')} OFFSET 0) r
-      WHERE $6::int = 0 OR i.pusher_id IS NULL OR $6::int >= i.nth + (
+      WHERE $8::int = 0 OR i.pusher_id IS NULL OR $8::int >= i.nth + (
               SELECT count(*) FROM (
-                SELECT FROM container_upload u WHERE u.pusher_id = i.pusher_id AND NOT u.is_canceled LIMIT $6) open)
+                SELECT FROM container_upload u WHERE u.pusher_id = i.pusher_id AND NOT u.is_canceled LIMIT $8) open)
      ON CONFLICT (id) DO NOTHING RETURNING owner)
    SELECT place FROM item JOIN made USING (owner)`,
 );

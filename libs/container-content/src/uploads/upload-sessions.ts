@@ -14,11 +14,11 @@ import {
   CANCEL_NEW,
   COUNT_OPEN,
   EXTEND,
-  FIND,
   FORGET,
   LEASE_SECONDS,
   type UploadRecord,
 } from './upload-rows.js';
+import { RETRY_MS, UploadStatus } from './upload-status.js';
 
 /** The right to write to an upload for a while: nobody else does meanwhile, in any process. */
 export interface Claim {
@@ -30,9 +30,8 @@ export interface Claim {
 
 /** A little longer, so that a request gets its turn after another one's process has died. */
 const PATIENCE_MS = (LEASE_SECONDS + 5) * 1000;
-/** How long a question waits for what is under way. Who asks has most often just lost the connection that wrote. */
-const STATUS_PATIENCE_MS = 5000;
-const RETRY_MS = 100;
+/** How long another process may have a first chunk of which its row does not speak yet. */
+const UNSEEN_MS = 500;
 const MOST_BEGUN = 10_000;
 
 /** The rows of uploads. One request at a time holds the claim on one; a claim whose holder died runs out. */
@@ -42,8 +41,7 @@ export class UploadSessions {
   /** Of those in this process one asks the database; the others wait for it. */
   private readonly turns = new Turns();
   private readonly ends = new ClaimEnds();
-  private readonly questions = new Map<string, Promise<UploadRecord | undefined>>();
-
+  private readonly status: UploadStatus;
   private readonly begun = new LRUCache<string, true>({ max: MOST_BEGUN });
   private readonly claims: UploadClaims;
 
@@ -52,19 +50,13 @@ export class UploadSessions {
     private readonly storage: Storage,
     private readonly settings: Settings,
   ) {
+    this.status = new UploadStatus(dataSource, this.ends);
     this.claims = new UploadClaims(dataSource, settings.room.openUploads);
   }
 
   /** What is known of an upload when no request writes to it any more, or after some seconds as it is then. */
   settled(name: RepositoryName, id: SessionId): Promise<UploadRecord | undefined> {
-    return this.once(`settled ${id.uuid} ${name}`, async () => {
-      const deadline = Date.now() + STATUS_PATIENCE_MS;
-      for (;;) {
-        const upload = await this.ask(name, id);
-        if (!upload?.isClaimed || Date.now() > deadline) return upload;
-        await this.ends.wait(id.uuid, RETRY_MS);
-      }
-    });
+    return this.status.settled(name, id, id.isOld || this.isBegun(id) ? 0 : UNSEEN_MS);
   }
 
   /**
@@ -81,12 +73,21 @@ export class UploadSessions {
     });
   }
 
-  /** Makes the row, claimed; null where there is one already, the name is no push repository, or its user has too many. */
-  async open(name: RepositoryName, id: SessionId, pusherId: number | null): Promise<Claim | null> {
-    const owner = randomUUID();
-    const isOpen = await this.claims.open({ id: id.uuid, name, algorithm: id.algorithm, pusherId, owner });
+  /**
+   * Makes the row, claimed; null where there is one already, the name is no push repository, or its user has too many.
+   * @param uploaded what has come already. The claim on that is good until another request claims it, and for nothing but the
+   *   end of the session
+   */
+  async open(
+    name: RepositoryName,
+    id: SessionId,
+    pusherId: number | null,
+    uploaded: UploadedBytes | null = null,
+  ): Promise<Claim | null> {
+    const claim = { uploadId: id.uuid, owner: randomUUID(), uploaded };
+    const isOpen = await this.claims.open({ ...claim, id: id.uuid, name, algorithm: id.algorithm, pusherId });
     this.begun.set(id.uuid, true);
-    return isOpen ? { uploadId: id.uuid, owner, uploaded: null } : null;
+    return isOpen ? claim : null;
   }
 
   /** Whether this process has tried to make its row: it is there, then, most often. */
@@ -145,10 +146,11 @@ export class UploadSessions {
     if (!isReleased) throw new UploadBusy();
   }
 
-  /** Ends a session: its row goes. Its bytes are the caller's business. */
-  async forget({ uploadId, owner }: Claim): Promise<void> {
-    await FORGET.all(this.dataSource, [uploadId, owner]);
+  /** Ends a session: its row goes. Its bytes are the caller's business. False where another request has it by now. */
+  async forget({ uploadId, owner }: Claim): Promise<boolean> {
+    const forgotten = await FORGET.first(this.dataSource, [uploadId, owner]);
     this.ends.tell(uploadId);
+    return forgotten !== undefined;
   }
 
   /** Forgets a session and its bytes. @throws UploadUnknown where it was canceled, or its repository is gone; UploadBusy */
@@ -173,7 +175,7 @@ export class UploadSessions {
   }
 
   private async cancelMade(name: RepositoryName, id: SessionId): Promise<void> {
-    if ((await this.ask(name, id)) === undefined) throw new UploadUnknown(id.uuid);
+    if ((await this.status.find(name, id)) === undefined) throw new UploadUnknown(id.uuid);
     await this.cancel(name, id);
   }
 
@@ -208,26 +210,13 @@ export class UploadSessions {
       for (;;) {
         const done = await attempt();
         if (done !== undefined) return done;
-        const upload = await this.ask(name, id);
+        const upload = await this.status.find(name, id);
         if (upload === undefined) return null;
         if (upload.isCanceled) throw new UploadUnknown(id.uuid);
         if (Date.now() > deadline) throw new UploadBusy();
         await this.ends.wait(id.uuid, RETRY_MS);
       }
     });
-  }
-
-  private ask(name: RepositoryName, { uuid }: SessionId): Promise<UploadRecord | undefined> {
-    return this.once(`${uuid} ${name}`, () => FIND.first(this.dataSource, [uuid, name]));
-  }
-
-  /** One question at a time for all who want to know the same. */
-  private once(key: string, ask: () => Promise<UploadRecord | undefined>): Promise<UploadRecord | undefined> {
-    const known = this.questions.get(key);
-    if (known !== undefined) return known;
-    const question = ask().finally(() => this.questions.delete(key));
-    this.questions.set(key, question);
-    return question;
   }
 }
 

@@ -4,7 +4,7 @@ import { Column, Entity, Index, JoinColumn, ManyToOne } from 'typeorm';
 import type { DigestAlgorithm } from '../oci/reference.js';
 
 /**
- * A session in which a blob arrives by several requests. It has a row from its first `PATCH` on. Any API process may go on with
+ * A session in which a blob arrives by several requests. It has a row from its first `PATCH` on, or from its end. Any API process may go on with
  * it: its size is here, its bytes in storage. The row goes when the blob is received.
  */
 @Entity('container_upload')
@@ -31,7 +31,7 @@ export class Upload extends BaseEntity {
   @Column({ type: 'uuid', nullable: true })
   readonly owner!: string | null;
 
-  /** Until when the owner may be believed to be alive. */
+  /** Until when the owner may be believed to be alive; `-infinity` where it made the row with all bytes: then its claim has no time. */
   @Column({ type: 'timestamptz', nullable: true })
   readonly leaseUntil!: Date | null;
 

@@ -17,6 +17,7 @@ import {
   type RepositoryName,
 } from '../oci/reference.js';
 import { type PushTarget, PushTargets } from '../served/push-targets.js';
+import { FirstChunks } from './first-chunks.js';
 import { type Chunk, IncomingBlobs, requireWhole } from './incoming-blobs.js';
 import { type RunningHash, RunningHashes } from './running-hashes.js';
 import { type SessionId, SessionIds } from './session-ids.js';
@@ -39,6 +40,7 @@ export class Uploads {
     private readonly storage: Storage,
     private readonly hashes: RunningHashes,
     private readonly incoming: IncomingBlobs,
+    private readonly first: FirstChunks,
   ) {}
 
   /** Opens a session, and resolves with its id. Nothing is written for it. @throws NameInvalid when the name takes no pushes, Denied */
@@ -50,6 +52,7 @@ export class Uploads {
   /** How many bytes have arrived, with those of a request that has just been cut off. @throws UploadUnknown */
   async size(name: RepositoryName, text: string): Promise<number> {
     const id = await this.ids.read(name, text);
+    await this.first.settled(id);
     const upload = await this.sessions.settled(name, id);
     if (upload?.isCanceled || (upload === undefined && id.isOld)) throw new UploadUnknown(text);
     return upload?.size ?? 0;
@@ -61,15 +64,8 @@ export class Uploads {
    */
   async append(target: PushTarget, text: string, chunk: Chunk): Promise<number> {
     const id = await this.ids.read(target.name, text);
-    const claim = await this.claim(target, id);
-    const { uploaded, broken, hash } = await this.orGiveBack(claim, () =>
-      this.receive(target.name, id, claim, chunk),
-    );
-    await this.sessions.release(claim, uploaded);
-    // Only now: a hash of bytes that the row does not count could be taken for the hash of others.
-    if (hash !== null) this.hashes.keep(id.uuid, hash);
-    if (broken !== undefined) throw broken;
-    return uploaded.size;
+    const taken = await this.first.take(target, id, chunk);
+    return typeof taken === 'number' ? taken : this.appendClaimed(target, id, taken);
   }
 
   /**
@@ -92,6 +88,18 @@ export class Uploads {
   async cancel(target: PushTarget, text: string): Promise<void> {
     const id = await this.ids.read(target.name, text);
     await this.sessions.cancel(target.name, id);
+  }
+
+  private async appendClaimed(target: PushTarget, id: SessionId, chunk: Chunk): Promise<number> {
+    const claim = await this.claim(target, id);
+    const { uploaded, broken, hash } = await this.orGiveBack(claim, () =>
+      this.receive(target.name, id, claim, chunk),
+    );
+    await this.sessions.release(claim, uploaded);
+    // Only now: a hash of bytes that the row does not count could be taken for the hash of others.
+    if (hash !== null) this.hashes.keep(id.uuid, hash);
+    if (broken !== undefined) throw broken;
+    return uploaded.size;
   }
 
   /**
@@ -122,6 +130,7 @@ export class Uploads {
     size: number,
   ): Promise<boolean> {
     const { name } = target;
+    if (chunk.isEmpty && (await this.closeOwn(target, id, digest))) return true;
     const claim = await this.sessions.claim(name, id);
     if (claim === null) return !id.isOld && (await this.incoming.isThere(name, digest, size));
     const appended = await this.orGiveBack(claim, async () => {
@@ -136,18 +145,44 @@ export class Uploads {
     return true;
   }
 
-  /** A failure from here on ends the session. Its bytes go, unless they are another request's by now. */
+  /** Ends a session whose bytes came to this process at once. False where there is none, or another request has come to it since. */
+  private async closeOwn(target: PushTarget, id: SessionId, digest: Digest): Promise<boolean> {
+    const own = this.first.takeOwn(id);
+    if (own === null) return false;
+    const { claim, uploaded, few } = own;
+    const hash = this.hashes.take(id.uuid, uploaded.size, id.algorithm);
+    try {
+      await this.orForget(claim, uploaded, () =>
+        few === null
+          ? this.incoming.commit(target, digest, { uploaded, hash, claim })
+          : this.incoming.keep(target, digest, few, claim),
+      );
+      if (few !== null) await this.storage.delete(uploaded.state);
+      return true;
+    } catch (error) {
+      if (error instanceof UploadBusy) return false;
+      throw error;
+    }
+  }
+
+  /**
+   * A failure from here on ends the session. Its bytes go, unless they are another request's by now.
+   * @throws UploadBusy where the session is another request's
+   */
   private async orForget(claim: Claim, { state }: UploadedBytes, work: () => Promise<void>): Promise<void> {
+    let isLost = false;
     const forget = async (error: unknown) => {
+      if (error instanceof UploadBusy) return;
       const isEnd =
         error instanceof DigestInvalid || error instanceof BytesLost || error instanceof BytesMissing;
       if (!isEnd) return this.sessions.release(claim, claim.uploaded);
-      await this.sessions.forget(claim);
-      return this.storage.delete(state);
+      isLost = !(await this.sessions.forget(claim));
+      if (!isLost) await this.storage.delete(state);
     };
     try {
       await this.sessions.holding(claim, () => orCleanUp(work, forget));
     } catch (error) {
+      if (isLost) throw new UploadBusy();
       throw error instanceof BytesMissing ? new UploadUnknown(claim.uploadId) : error;
     }
   }
@@ -159,8 +194,8 @@ export class Uploads {
   /** Nothing counts of a request that failed: the session is as it was before. One without bytes, or whose bytes are gone, is as new. */
   private async giveBack(claim: Claim, error: unknown): Promise<void> {
     const { uploaded } = claim;
-    if (uploaded === null || error instanceof UploadUnknown) return this.sessions.forget(claim);
-    await this.sessions.release(claim, uploaded, isDiskFull(error) || error instanceof SpaceLow);
+    if (uploaded === null || error instanceof UploadUnknown) await this.sessions.forget(claim);
+    else await this.sessions.release(claim, uploaded, isDiskFull(error) || error instanceof SpaceLow);
   }
 
   /**
