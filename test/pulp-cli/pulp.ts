@@ -3,7 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import type { Berth } from '../support/berth.js';
-import { attempt, type Outcome } from '../support/run.js';
+import type { PythonEnvironment } from '../support/python.js';
+import type { Outcome } from '../support/run.js';
+import { PulpForks } from './pulp-forks.js';
 
 /** An object, as a command shows it. */
 export type Output = Readonly<Record<string, unknown>>;
@@ -14,20 +16,21 @@ export type Output = Readonly<Record<string, unknown>>;
  */
 export class Pulp {
   private constructor(
-    readonly program: string,
+    private readonly forks: PulpForks,
     private readonly berth: Berth,
     private readonly credentials: readonly [username: string, password: string],
     readonly home: string,
   ) {}
 
-  static async make(program: string, berth: Berth): Promise<Pulp> {
+  static async make(python: PythonEnvironment, berth: Berth): Promise<Pulp> {
     const home = await mkdtemp(join(tmpdir(), 'berth-pulp-'));
-    return new Pulp(program, berth, [berth.admin.username, berth.admin.password], home);
+    const forks = new PulpForks(python.program('python'), home);
+    return new Pulp(forks, berth, [berth.admin.username, berth.admin.password], home);
   }
 
   /** The same client for somebody else. */
   as(username: string, password: string): Pulp {
-    return new Pulp(this.program, this.berth, [username, password], this.home);
+    return new Pulp(this.forks, this.berth, [username, password], this.home);
   }
 
   /** Runs a command that must succeed, and resolves with the object that it shows. */
@@ -55,14 +58,14 @@ export class Pulp {
   }
 
   async close(): Promise<void> {
+    await this.forks.close();
     await rm(this.home, { recursive: true, force: true });
   }
 
   private attempt(command: string, words: readonly string[]): Promise<Outcome> {
     const [username, password] = this.credentials;
     const login = ['--base-url', this.berth.url, '--username', username, '--password', password];
-    const env = { PATH: process.env.PATH, HOME: this.home, LC_ALL: 'C.UTF-8' };
-    return attempt(this.program, [...login, ...command.split(' '), ...words], env);
+    return this.forks.attempt([...login, ...command.split(' '), ...words]);
   }
 }
 

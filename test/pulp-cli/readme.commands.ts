@@ -14,7 +14,7 @@ const README = join(import.meta.dirname, '../../README.md');
 /** What the README shows of pulp-cli, in a home without any settings. */
 export function readmeCommands(scene: () => Scene): void {
   it('is set up as the README says, and shows what was pushed', async () => {
-    const { setting, pulp } = scene();
+    const { setting, program } = scene();
     const registry = new RegistryClient(setting.berth, `${setting.user}:${setting.password}`);
     await registry.pushImage('test/this', 'mytag1.8', 'a layer');
     const home = await mkdtemp(join(tmpdir(), 'berth-readme-'));
@@ -22,7 +22,7 @@ export function readmeCommands(scene: () => Scene): void {
 
     const printed: string[] = [];
     for (const line of readmeLinesOf(await readFile(README, 'utf8'), 'pulp'))
-      printed.push((await run(pulp.program, argumentsOf(line, setting.host), env)).stdout);
+      printed.push((await run(program, argumentsOf(line, setting.host), env)).stdout);
     await rm(home, { recursive: true });
 
     const [, list = '', distribution = ''] = printed;

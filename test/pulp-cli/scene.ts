@@ -10,6 +10,8 @@ import { Pulp } from './pulp.js';
 
 /** Where the commands of pulp-cli are tried: a Berth that podman and skopeo have pushed to. */
 export interface Scene {
+  /** The path of its program. */
+  readonly program: string;
   readonly setting: Setting;
   readonly pulp: Pulp;
   /** The digest of what is in `user/app`, as `v1`. */
@@ -20,7 +22,7 @@ export interface Scene {
 
 export async function makeScene(python: PythonEnvironment): Promise<Scene> {
   const setting = await Setting.make();
-  const pulp = await Pulp.make(python.program('pulp'), setting.berth);
+  const pulp = await Pulp.make(python, setting.berth);
   const image = await makeImage(setting.images, { layers: 2 });
   const index = await makeImageIndex(setting.images, 'oci');
   // podman compresses anew, and only it knows what comes of that.
@@ -34,7 +36,7 @@ export async function makeScene(python: PythonEnvironment): Promise<Scene> {
     const destination = `docker://${setting.host}/user/multi:latest`;
     await skopeo.run('copy', '--all', '--dest-tls-verify=false', index.source, destination);
   });
-  return { setting, pulp, pushed, index };
+  return { program: python.program('pulp'), setting, pulp, pushed, index };
 }
 
 export async function closeScene({ pulp, setting }: Scene): Promise<void> {
