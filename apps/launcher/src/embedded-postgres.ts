@@ -6,12 +6,12 @@ import pg from 'pg';
 
 import type { DataDirectory } from './data-directory.js';
 import { codeOf, LaunchError } from './launch-error.js';
-import { probePort } from './listen-address.js';
 import { stopOrphan } from './orphaned-postgres.js';
 import { choosePostgresAccount, type PostgresAccount } from './postgres-account.js';
 import { findPostgresBinaries, type PostgresBinaries } from './postgres-binaries.js';
 import { prepareCluster, ROLE, readPassword } from './postgres-cluster.js';
 import { causeOf, type Exit, Supervised } from './supervised.js';
+import { probePort } from './system-calls.js';
 
 const HOST = '127.0.0.1';
 const POLL_MS = 30;

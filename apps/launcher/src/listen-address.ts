@@ -1,9 +1,9 @@
-import { createServer } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 
 import type { Settings } from '@berth/platform';
 
 import { codeOf, LaunchError } from './launch-error.js';
+import { probePort } from './system-calls.js';
 
 const POLL_MS = 200;
 
@@ -48,20 +48,4 @@ export function publicUrlOf(settings: Settings, port: number): URL {
   const everywhere = ['127.0.0.1', '0.0.0.0', '::', '::1'].includes(settings.host);
   const host = settings.host.includes(':') ? `[${settings.host}]` : settings.host;
   return new URL(`${settings.tls === null ? 'http' : 'https'}://${everywhere ? 'localhost' : host}:${port}`);
-}
-
-/**
- * Listens for a moment, to learn whether one can.
- * @returns the port: the one asked for, or for 0 any free one.
- */
-export function probePort(host: string, port: number): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once('error', reject);
-    server.listen({ host, port, exclusive: true }, () => {
-      const address = server.address();
-      const found = typeof address === 'object' && address !== null ? address.port : port;
-      server.close(() => resolve(found));
-    });
-  });
 }

@@ -4,8 +4,8 @@ import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 import pg from 'pg';
-import { codeOf } from './launch-error.js';
-import { probePort } from './listen-address.js';
+
+import { probePort, refusalCodeOf } from './system-calls.js';
 
 // node rehearsal.js DATA-DIRECTORY HOST PORT FILE…: run as the user whom Berth is to run as, perhaps with the URL of a
 // database in BERTH_DATABASE_URL. It prints what that user cannot do, and then fails.
@@ -40,7 +40,7 @@ function isAllowed(path: string, mode: number): boolean {
     return true;
   } catch (error) {
     // What is missing is missing for every user, and is told elsewhere.
-    return codeOf(error) === 'ENOENT';
+    return refusalCodeOf(error) === 'ENOENT';
   }
 }
 
@@ -49,7 +49,7 @@ async function forbiddenPort(): Promise<string | null> {
     await probePort(host, Number(port));
     return null;
   } catch (error) {
-    return codeOf(error) === 'EACCES' ? `may not listen on port ${port}` : null;
+    return refusalCodeOf(error) === 'EACCES' ? `may not listen on port ${port}` : null;
   }
 }
 
@@ -61,7 +61,7 @@ async function forbiddenDatabase(url: string | undefined): Promise<string | null
     await client.connect();
     return null;
   } catch (error) {
-    const reason = codeOf(error) ?? '';
+    const reason = refusalCodeOf(error) ?? '';
     return /^(EACCES|28\w{3})$/.test(reason) ? `is not let into the database (${reason})` : null;
   } finally {
     await client.end();
