@@ -1,6 +1,6 @@
 /**
- * Rows of `management-matrix.spec.ts`: what is private of files, which `files.ts` makes. A collaborator on distributions
- * (`d.coll`) owns the publication here, and nothing else.
+ * Rows of `management-matrix.scaled.spec.ts`: what is private of files, which `files.ts` makes. A collaborator on
+ * distributions (`d.coll`) owns the publication here, and nothing else.
  */
 export const FILES = `
 distributions/file/file/

@@ -9,7 +9,7 @@ import { expectationsIn } from './table.js';
 // d.* has a role on the distributions, n.* on the namespace: owner, collaborator or consumer. p.* has one on the
 // repositories alone: owner or viewer. `group` is in one that collaborates on the namespace. r.* are robots: their users collaborate on the namespace, their access tokens allow
 // pull, or pull and push, there, or all that the user may. `creator` may create namespaces. `gone` was a namespace owner,
-// and is deactivated. What else the management API has is in `management-matrix.spec.ts`.
+// and is deactivated. What else the management API has is in `management-matrix.scaled.spec.ts`.
 //
 // A list that goes across repositories shows a robot what is public, with any scopes: `RegistryUser.limited`.
 

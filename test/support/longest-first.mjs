@@ -3,7 +3,7 @@ import Sequencer from '@jest/test-sequencer';
 /** What takes a minute or more, longest first. Without a cache of times, jest goes by the size of files. */
 const LONG = [
   'launcher/start',
-  'access/management-matrix',
+  'access/management-matrix.scaled',
   'api/long-lists',
   'access/matrix',
   'pulp-cli/pulp-cli',
@@ -11,7 +11,7 @@ const LONG = [
   'chaos/kill.scaled',
   'registry/login-guard',
   'launcher/refusal',
-  'schemathesis/schemathesis',
+  'schemathesis/schemathesis.scaled',
   'api/worst-input.scaled',
   'registry/token-keys',
   'registry/revocation',

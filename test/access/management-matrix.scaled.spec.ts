@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 
 import { type Berth, startBerth } from '../support/berth.js';
+import { scaled } from '../support/scale.js';
 import { Door } from './door.js';
 import { FILES } from './files-table.js';
 import { operationOf, outcomeOf } from './management-requests.js';
@@ -219,10 +220,13 @@ const OURS =
 const expectations = expectationsIn(withPaths(TABLE + FILES + LAST));
 const labels = Object.keys(expectations.get('nobody') ?? {});
 
+/** How the registry is asked makes no difference here: with Basic every fourth caller shows that in each run. */
+const SOME_CALLERS = CALLERS.filter((_, index) => index % scaled(4, 1) === 0);
+
 describe.each([
-  ['tokens', 'false'],
-  ['basic', 'true'],
-] as const)('in the management API, with %s in the registry', (way, BERTH_TOKEN_AUTH_DISABLED) => {
+  ['tokens', 'false', CALLERS],
+  ['basic', 'true', SOME_CALLERS],
+] as const)('in the management API, with %s in the registry', (way, BERTH_TOKEN_AUTH_DISABLED, callers) => {
   let berth: Berth;
   let owner: Door;
 
@@ -248,7 +252,7 @@ describe.each([
     expect(operations.filter((id) => OURS.test(id) && !tried.has(id))).toEqual([]);
   });
 
-  it.each(CALLERS)('%s may do what the table says, and no more', async (caller) => {
+  it.each(callers)('%s may do what the table says, and no more', async (caller) => {
     const stage = await setStage(berth, way, caller, owner);
     const objects = await makeObjects(berth, stage, owner);
 

@@ -8,6 +8,7 @@ import type { Description } from '../support/api-description.js';
 import { type Berth, startBerth } from '../support/berth.js';
 import { describeWithPython } from '../support/python.js';
 import { attempt } from '../support/run.js';
+import { scaled } from '../support/scale.js';
 import { withKnownObjects } from './known-objects.js';
 import { makeObjects } from './objects.js';
 
@@ -42,7 +43,8 @@ describeWithPython({ requirements: 'schemathesis' }, 'schemathesis', (python) =>
   it('finds no answer that is not as described', async () => {
     const description = (await (await berth.fetch(`${ROOT}docs/api.json?pk_path=1`)).json()) as Description;
     const file = join(home, 'api.json');
-    await writeFile(file, JSON.stringify(await withKnownObjects(api, description)));
+    const known = await withKnownObjects(api, description);
+    await writeFile(file, JSON.stringify({ ...known, paths: someOf(known.paths) }));
     const { username, password } = berth.admin;
     const server = ['--url', berth.url, '--auth', `${username}:${password}`];
     const checks = ['--checks', CHECKS.join(','), '--phases', 'coverage,fuzzing', '--continue-on-failure'];
@@ -63,3 +65,7 @@ describeWithPython({ requirements: 'schemathesis' }, 'schemathesis', (python) =>
     expect((await api.fetch('users/')).status).toBe(200);
   });
 });
+
+/** Every third of them; all in `npm run test:long`. */
+const someOf = (paths: Description['paths']): Description['paths'] =>
+  Object.fromEntries(Object.entries(paths).filter((_, index) => index % scaled(3, 1) === 0));
