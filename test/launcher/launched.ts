@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { eventually } from '../support/eventually.js';
-import { attempt, type Outcome } from '../support/run.js';
+import { attempt, type Outcome, run } from '../support/run.js';
 
 const ROOT = join(import.meta.dirname, '../..');
 const DIST = join(ROOT, 'apps/launcher/dist');
@@ -130,6 +130,19 @@ export function launchPart(
 /** `npm run berth -- …` */
 export function berth(dataDir: string, ...args: string[]): Promise<Outcome> {
   return attempt(process.execPath, [join(DIST, 'berth.js'), ...args], launchEnvironment(dataDir));
+}
+
+/** What each of the commands prints that ask for help: all of them in one process, which loads Berth once. */
+export async function helpsOf(lines: readonly string[]): Promise<ReadonlyMap<string, string>> {
+  const script = `
+    const { runCommandLine } = await import(${JSON.stringify(join(DIST, 'command-line.js'))});
+    for (const line of ${JSON.stringify(lines)}) {
+      await runCommandLine(line.split(' '));
+      process.stdout.write('\\0');
+    }`;
+  const { stdout } = await run(process.execPath, ['--input-type=module', '--eval', script]);
+  const texts = stdout.split('\0');
+  return new Map(lines.map((line, index) => [line, texts[index] ?? '']));
 }
 
 /** A data directory for one test, with a way to be rid of it. */

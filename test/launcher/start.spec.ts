@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 
 import { basic } from '../support/token-endpoint.js';
-import { berth, Launched, launch, ordinaryUser, temporaryDirectory } from './launched.js';
+import { berth, helpsOf, Launched, launch, ordinaryUser, temporaryDirectory } from './launched.js';
 
 const asRoot = process.geteuid?.() === 0 ? it : it.skip;
 
@@ -177,12 +177,14 @@ describe('the commands of the operator', () => {
     const examples = [...help.matchAll(/npm run berth -- (.+)/g)].map(([, example = '']) => example);
     const described = [...help.matchAll(/^ {2}([a-z](?:[a-z-]+ ?)+)/gm)].map(([, name = '']) => name.trim());
     for (const name of described) expect(examples).toContainEqual(expect.stringMatching(`^${name}`));
+    const own = await helpsOf(described.flatMap((name) => [`${name} --help`, `help ${name}`]));
     for (const name of described) {
-      const own = await command(...name.split(' '), '--help');
-      expect(own).toMatch(new RegExp(`^Usage: npm run berth -- ${name}\\b`));
-      expect(own).toMatch(new RegExp(`\\nExample:\\n {2}npm run berth -- ${name}\\b`));
-      expect(await command('help', ...name.split(' '))).toBe(own);
+      const help = own.get(`${name} --help`);
+      expect(help).toMatch(new RegExp(`^Usage: npm run berth -- ${name}\\b`));
+      expect(help).toMatch(new RegExp(`\\nExample:\\n {2}npm run berth -- ${name}\\b`));
+      expect(own.get(`help ${name}`)).toBe(help);
     }
+    expect(await command('help', 'user', 'add')).toBe(own.get('user add --help'));
     expect(described).toEqual(
       expect.arrayContaining(['user add', 'user remove', 'role list', 'version', 'help']),
     );
@@ -219,22 +221,20 @@ describe('npm start', () => {
     await launched.end('SIGTERM');
   });
 
-  it.each(['SIGTERM', 'SIGINT'] as const)('ends everything on %s', async (signal) => {
-    const dataDir = dataDirectory();
-    launched = await Launched.start(dataDir);
-
+  /** Ends it in order: with all of its processes, and without a trace. */
+  const end = async (dataDir: string, signal: 'SIGTERM' | 'SIGINT'): Promise<void> => {
     const code = await launched.end(signal);
 
     expect(code).toBe(0);
     expect(launched.survivors()).toEqual([]);
     expect(existsSync(join(dataDir, 'database-url'))).toBe(false);
-  });
+  };
 
-  it('finds its users again in the data directory of an earlier run', async () => {
+  it('ends everything on SIGTERM and SIGINT, and finds its users again in the data directory of an earlier run', async () => {
     const dataDir = dataDirectory();
     launched = await Launched.start(dataDir);
     await berth(dataDir, 'user', 'add', 'ada', '--password', 'a password', '--superuser');
-    await launched.end('SIGTERM');
+    await end(dataDir, 'SIGTERM');
     const file = join(dataDir, 'admin-password');
     writeFileSync(file, 'void, because it was changed elsewhere\n');
 
@@ -244,6 +244,7 @@ describe('npm start', () => {
 
     const { stdout } = await berth(dataDir, 'user', 'list');
     expect(stdout).toBe('admin\tsuperuser\nada\tsuperuser\n');
+    await end(dataDir, 'SIGINT');
   });
 
   asRoot('runs for an ordinary user too', async () => {
