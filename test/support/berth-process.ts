@@ -1,10 +1,11 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { join } from 'node:path';
 
-/** The folder of the checkout. */
-export const ROOT = join(import.meta.dirname, '../..');
-
 export type ProcessName = 'api' | 'worker';
+
+/** The path of a program: see `bundlePrograms`. */
+export const programOf = (name: ProcessName | 'berth'): string =>
+  join(process.env.BERTH_TEST_PROGRAMS ?? '', `${name}.mjs`);
 
 /** Starts a process of a Berth: wait with `readiness` until it serves. */
 export function forkProcess(
@@ -12,7 +13,7 @@ export function forkProcess(
   env: Readonly<Record<string, string>>,
   stdout: 'inherit' | 'pipe' = 'inherit',
 ): ChildProcess {
-  return fork(join(ROOT, `apps/${name}/dist/main.js`), {
+  return fork(programOf(name), {
     env: { ...process.env, ...env },
     stdio: ['ignore', stdout, 'inherit', 'ipc'],
     execArgv: [],

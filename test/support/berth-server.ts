@@ -1,10 +1,9 @@
 import { execFile } from 'node:child_process';
-import { join } from 'node:path';
 import { promisify } from 'node:util';
 
 import { announced } from './answer-check.js';
 import { ApiClient } from './api-client.js';
-import { ROOT } from './berth-process.js';
+import { programOf } from './berth-process.js';
 import type { TestDatabase } from './database.js';
 
 /** What a user gets who is added without further ado. */
@@ -56,7 +55,7 @@ export abstract class BerthServer {
 
   /** Runs the admin command. */
   async command(...args: readonly string[]): Promise<void> {
-    await promisify(execFile)('node', [join(ROOT, 'apps/launcher/dist/berth.js'), ...args], {
+    await promisify(execFile)('node', [programOf('berth'), ...args], {
       env: { ...process.env, ...this.environment() },
     });
   }

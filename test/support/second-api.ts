@@ -1,11 +1,9 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
-import { join } from 'node:path';
 
 import { announced } from './answer-check.js';
+import { programOf } from './berth-process.js';
 import type { BerthServer } from './berth-server.js';
-
-const MAIN = join(import.meta.dirname, '../../apps/api/dist/main.js');
 
 /** Another API process beside a Berth's own: the same database, the same data directory, a port of its own. */
 export interface SecondApi {
@@ -27,7 +25,7 @@ export async function startSecondApi(
     BERTH_LOG_LEVEL: 'fatal',
     ...settings,
   };
-  const child = fork(MAIN, { env, execArgv: [] });
+  const child = fork(programOf('api'), { env, execArgv: [] });
   const [{ url }] = (await once(child, 'message')) as [{ url: string }];
   return {
     fetch: async (path, init = {}) => {
