@@ -24,7 +24,7 @@ const LAYERS: Readonly<Record<string, readonly string[]>> = {
       ' ',
     ),
   'libs/management':
-    'transfer access versions contents repositories distributions namespaces diff promotion users tasks http'.split(
+    'transfer access versions contents repositories distributions namespaces diff promotion labels roles groups users uploads artifacts tasks status http'.split(
       ' ',
     ),
   'libs/container-content':
@@ -41,6 +41,14 @@ const HTTP_PACKAGES =
   /^(?:fastify|node:https?|@nestjs\/(?:platform-fastify|swagger|passport)|@fastify\/.*|class-(?:validator|transformer))$/;
 const HTTP_NAMES =
   /^(?:\*|Controller|Http\w+|\w+Exception|Get|Head|Post|Put|Patch|Delete|All|Re[qs]|Headers?|Param|Query|Body)$/;
+
+const MANAGEMENT_HTTP = 'libs/management/src/http/';
+
+/** What all resources of the management API share. */
+const KIT: readonly string[] = ['filters', 'openapi'];
+
+const STATEMENT = /\bnew Statement\b|\.query[(<]/;
+const ROW_WRITE = /\.manager\b|\.(?:insert|upsert|update|delete)\(\s*[A-Z]\w*\s*,/;
 
 const SQL_WRITE = /(?:INSERT INTO|UPDATE|DELETE FROM|MERGE INTO|TRUNCATE(?: TABLE)?|COPY)\s+"?membership\b/i;
 const ORM_WRITE =
@@ -164,6 +172,43 @@ describe('the architecture', () => {
     );
 
     expect(offenders).toEqual([]);
+  });
+
+  it('imports no HTTP library, and nothing of http/, in the use cases of the management', () => {
+    const useCases = SOURCES.filter(
+      ({ path, folder }) => folder === 'libs/management' && !path.startsWith(MANAGEMENT_HTTP),
+    );
+    const offenders = useCases.flatMap(({ path, imports }) =>
+      imports
+        .filter(
+          ({ from, names }) =>
+            HTTP_PACKAGES.test(from) ||
+            (from.startsWith('.') && join(path, '..', from).startsWith(MANAGEMENT_HTTP)) ||
+            (from === '@nestjs/common' && names.some((name) => HTTP_NAMES.test(name))),
+        )
+        .map(({ from }) => `${path} imports ${from}`),
+    );
+
+    expect(useCases.length).toBeGreaterThan(50);
+    expect(offenders).toEqual([]);
+  });
+
+  it('has no statements and writes no rows in the HTTP folder of the management: lists are data', () => {
+    const offenders = SOURCES.filter(
+      ({ path, text }) => path.startsWith(MANAGEMENT_HTTP) && (STATEMENT.test(text) || ROW_WRITE.test(text)),
+    );
+
+    expect(offenders.map(({ path }) => path)).toEqual([]);
+  });
+
+  it('has at most four files for a resource in the HTTP folder of the management', () => {
+    const folders = new Map<string, number>();
+    for (const { path } of SOURCES.filter(({ path }) => path.startsWith(MANAGEMENT_HTTP))) {
+      const [folder = '', file] = path.slice(MANAGEMENT_HTTP.length).split('/');
+      if (file !== undefined && !KIT.includes(folder)) folders.set(folder, (folders.get(folder) ?? 0) + 1);
+    }
+
+    expect([...folders].filter(([, files]) => files > 4)).toEqual([]);
   });
 
   it('keeps HTTP under http/ and in the API', () => {

@@ -3,7 +3,10 @@ import { Module } from '@nestjs/common';
 
 import { file, fileManagement } from '../domain/file.js';
 import { FileModule } from '../domain/file.module.js';
+import { NamedSources } from '../domain/named-sources.js';
+import { NewFiles } from '../domain/new-files.js';
 import { PUBLICATION_TARGET } from '../domain/publish.js';
+import { ServedPublications } from '../domain/served-publications.js';
 import { ContentController } from './content.controller.js';
 import {
   FileDistributionBody,
@@ -11,13 +14,10 @@ import {
   PatchedFileDistributionBody,
 } from './distributions.js';
 import { FileRoutes } from './file-routes.js';
-import { NamedSources } from './named-sources.js';
 import { NewFilesController } from './new-files.controller.js';
-import { NewFiles } from './new-files.js';
 import { PublicationRoutes } from './publication-routes.js';
 import { PublicationsController } from './publications.controller.js';
 import { FileRepositoryBody, FileRepositoryResponse, PatchedFileRepositoryBody } from './repositories.js';
-import { ServedPublications } from './served-publications.js';
 
 const routes = pluginHttp(file, fileManagement, {
   repositories: [

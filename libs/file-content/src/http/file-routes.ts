@@ -2,7 +2,7 @@ import { contentRoutes, textFilters } from '@berth/management/http';
 
 import { File } from '../domain/file.entity.js';
 import { FILE_RESOURCE, file } from '../domain/file.js';
-import { FileResponse, type FileRow } from './file.response.js';
+import { FileResponse, type FileRow } from './file.dto.js';
 
 /** Files of all repositories. */
 export const FileRoutes = contentRoutes<FileRow>({

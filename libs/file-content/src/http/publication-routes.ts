@@ -11,7 +11,6 @@ import {
   objectFilters,
   objectOrderings,
   only,
-  Rows,
   referenceFilter,
 } from '@berth/management/http';
 import { inVersion, isMembershipReadable, isThere } from '@berth/platform';
@@ -79,17 +78,15 @@ export const PublicationRoutes = listRoutes<PublicationRow>({
   resource: PUBLICATION_RESOURCE,
   tag: 'Publications: File',
   response: PublicationResponse,
+  entity: Publication,
+  alias: 'p',
+  columns: {
+    ...objectColumns('p'),
+    repositoryId: 'p.repositoryId',
+    versionNumber: 'p.versionNumber',
+    manifest: 'p.manifest',
+  },
+  orderings: objectOrderings('p'),
   filters: FILTERS,
-  key: 'p.id',
-  rows: (dataSource, caller) =>
-    new Rows<PublicationRow>(dataSource.createQueryBuilder(Publication, 'p'), {
-      key: 'p.id',
-      columns: {
-        ...objectColumns('p'),
-        repositoryId: 'p.repositoryId',
-        versionNumber: 'p.versionNumber',
-        manifest: 'p.manifest',
-      },
-      orderings: objectOrderings('p'),
-    }).visibleTo(caller, isPublicationVisible),
+  isVisible: isPublicationVisible,
 });

@@ -1,4 +1,4 @@
-import type { ManagementRequest, NamedVersion } from '@berth/management';
+import { type ManagementRequest, type NamedVersion, NamedVersions } from '@berth/management';
 import {
   AskedBy,
   AsyncOperationResponse,
@@ -9,7 +9,6 @@ import {
   Dispatches,
   Id,
   ManagementRoutes,
-  NamedVersions,
   NoFlag,
   OptionalReference,
 } from '@berth/management/http';

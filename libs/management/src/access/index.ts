@@ -1,8 +1,13 @@
+export { ARTIFACT_RESOURCE, UPLOAD_RESOURCE, UPLOAD_TARGET } from './core-resources.js';
 export { type ContentType, ManagedPlugin, type PluginOwn } from './managed-plugin.js';
 export { isInScope, NameRights, type Rights } from './name-rights.js';
+export { ObjectPermissions } from './object-permissions.js';
 export type { PluginUnits } from './plugin-units.js';
+export { ObjectUnknown, refusal, unknownIn } from './refusals.js';
 export type { ManagementRequest } from './repository-rights.js';
-export { AT_HOME, type NamedRepository, RepositoryRights, unknownIn } from './repository-rights.js';
+export { AT_HOME, type NamedRepository, RepositoryRights } from './repository-rights.js';
+export { keyOf } from './resource-kinds.js';
 export { NAMESPACE_RESOURCE } from './role-targets.js';
+export { TargetObjects } from './target-objects.js';
 export type { Visibility } from './visibility.js';
 export { CREATE_NAMESPACE_WAYS } from './ways.js';

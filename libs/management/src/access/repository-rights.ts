@@ -1,7 +1,6 @@
 import {
   type Caller,
   DomainError,
-  FieldsInvalid,
   holds,
   MANAGE_NAMESPACE,
   PermissionDenied,
@@ -13,6 +12,7 @@ import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 
 import { ManagedPlugin } from './managed-plugin.js';
+import { unknownIn } from './refusals.js';
 
 /** There is no such repository, or none that the caller may know of. */
 class RepositoryUnknown extends DomainError {
@@ -134,7 +134,3 @@ const versionDeleters = (plugin: ManagedPlugin): readonly Way[] => [
   { permission: `${plugin.name}.delete_${plugin.modelOf('regular')}_versions`, object: 'r.id' },
   ...plugin.repositoryWays('delete', 'regular'),
 ];
-
-/** A field refers to what does not exist, for the caller. */
-export const unknownIn = (field: string): FieldsInvalid =>
-  new FieldsInvalid({ [field]: ['Invalid hyperlink - Object does not exist.'] });

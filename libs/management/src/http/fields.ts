@@ -1,4 +1,4 @@
-import { applyDecorators, BadRequestException, UnsupportedMediaTypeException } from '@nestjs/common';
+import { applyDecorators, UnsupportedMediaTypeException } from '@nestjs/common';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Transform } from 'class-transformer';
 import {
@@ -16,7 +16,7 @@ import {
   ValidateIf,
 } from 'class-validator';
 
-import { parseTime } from './filters/time-filters.js';
+import { parseTime } from '../transfer/times.js';
 
 /** What PostgreSQL's `int` holds. */
 const MOST = 2_147_483_647;
@@ -149,17 +149,5 @@ const AreTexts = (most: number): PropertyDecorator =>
     Matches(/^[^\0]*$/, { ...NO_NUL, each: true }),
   );
 
-/** What is wrong with a field of a request's body, or with the body as a whole. */
-export const refusal = (message: string | readonly string[], field = 'non_field_errors') =>
-  new BadRequestException({ [field]: [message].flat() });
-
-/** What is wrong with items of a list in a request's body: messages by place. */
-export const itemRefusal = (field: string, messages: ReadonlyMap<number, string>) =>
-  new BadRequestException({
-    [field]: Object.fromEntries([...messages].map(([place, message]) => [place, [message]])),
-  });
-
 export const unsupportedType = (type: string) =>
   new UnsupportedMediaTypeException({ detail: `Unsupported media type "${type}" in request.` });
-
-export const NOT_UNIQUE = 'This field must be unique.';

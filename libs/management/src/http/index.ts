@@ -5,14 +5,11 @@ export { bodyPipe } from './body-pipe.js';
 export { AskedBy, CalledBy, originOf } from './called-by.js';
 export { ContentResponse, type ContentRow, contentColumns } from './content-response.js';
 export { ChangesContent } from './contents/modify-routes.js';
-export { ARTIFACT_RESOURCE, UPLOAD_RESOURCE } from './core-resources.js';
 export { BaseDistributionBody, BaseDistributionResponse } from './distributions/distribution.dto.js';
 export type { DistributionRow } from './distributions/distribution-rows.js';
-export { ServedReferences } from './distributions/served-references.js';
 export {
   Checked,
   IsText,
-  NOT_UNIQUE,
   NoFlag,
   NoReference,
   NumberOrNull,
@@ -25,14 +22,13 @@ export {
   Reference,
   ReferenceOrNull,
   RequiredText,
-  refusal,
   TextOrNull,
   Texts,
 } from './fields.js';
 export { asked, nested } from './filters/filter.js';
 export * from './filters/index.js';
 export { Found } from './filters/list-query.js';
-export { Form, readForm, TakesForm } from './form.js';
+export { Form, fileIn, TakesForm } from './form.js';
 export { Labels } from './label-fields.js';
 export { contentRoutes, listRoutes } from './list-routes.js';
 export { ManagementHttpModule } from './management-http.module.js';
@@ -47,8 +43,6 @@ export {
   Updates,
 } from './management-routes.js';
 export { MultipartForm } from './multipart-form.js';
-export { NamedVersions } from './named-versions.js';
-export { ObjectPermissions } from './object-permissions.js';
 export {
   HREF,
   LABELS,
@@ -70,7 +64,6 @@ export { BaseRepositoryBody, BaseRepositoryResponse } from './repositories/repos
 export { RepositoryListing } from './repositories/repository-listing.js';
 export type { RepositoryRow } from './repositories/repository-rows.js';
 export { SANDBOXED, sendRequested } from './requested-bytes.js';
-export { RoleTargets } from './role-targets.js';
 export { Rows } from './rows.js';
 export { type Failure, failureOf, statusOf } from './status-of.js';
 export { UnreadBody, whenTakenIn } from './unread-body.js';

@@ -7,11 +7,11 @@ import {
   ApiNotFoundResponse,
   ApiOperation,
 } from '@nestjs/swagger';
+import { type Labelled, ObjectLabels } from '../labels/object-labels.js';
 import { bodyPipe } from './body-pipe.js';
 import { CalledBy } from './called-by.js';
 import { SetLabelBody, SetLabelResponse, UnsetLabelBody, UnsetLabelResponse } from './label-body.js';
 import { ManagementRoutes } from './management-routes.js';
-import { type Labelled, ObjectLabels } from './object-labels.js';
 import { Id } from './path-params.js';
 
 /** The controller of the labels of objects of one kind. @param tag groups its operations in the description */

@@ -1,52 +1,64 @@
 import type { Caller, RepositoryAccess, Resource } from '@berth/platform';
-import { Get, type Type } from '@nestjs/common';
-import { DataSource } from 'typeorm';
+import { contentReadability } from '@berth/platform';
+import { applyDecorators, Get, type Type, UseGuards } from '@nestjs/common';
+import { ApiForbiddenResponse } from '@nestjs/swagger';
 
+import { SuperuserGuard } from './authentication.guard.js';
 import { CalledBy } from './called-by.js';
 import { type ContentRow, contentColumns } from './content-response.js';
-import { contentFilters, readableContent } from './filters/content-filters.js';
+import { contentFilters } from './filters/content-filters.js';
 import type { FilterDeclarations } from './filters/filter.js';
 import { Filters } from './filters/filters.js';
 import { type Found, Listed, type ListQuery } from './filters/list-query.js';
 import { objectFilters } from './filters/object-filters.js';
+import { Listings, type ObjectList } from './listings.js';
 import { Lists, ManagementRoutes, Reads } from './management-routes.js';
 import { objectOrderings } from './object-response.js';
-import { Id } from './path-params.js';
-import { Rows } from './rows.js';
+import { HasKey, KeyOf } from './path-params.js';
 
-/** A list of objects of one kind. */
-export interface ObjectList<Row extends object> {
+/** A list that has routes. */
+export interface RoutedList<Row extends object, Shown extends object = object>
+  extends ObjectList<Row, Shown> {
   readonly resource: Resource;
   /** Groups its operations in the description. */
   readonly tag: string;
-  readonly response: new (row: Row) => object;
-  /** What it can be narrowed by. */
-  readonly filters: Filters;
-  /** SQL for the id in their hrefs. */
-  readonly key: string;
-  /** Those that the caller may see. */
-  rows(dataSource: DataSource, caller: Caller): Rows<Row>;
 }
 
+/** A route that only administrators may ask. */
+export const ForAdministrators = (): MethodDecorator =>
+  applyDecorators(
+    UseGuards(SuperuserGuard),
+    ApiForbiddenResponse({ description: 'The caller is no superuser.' }),
+  );
+
+const ForAll = (): MethodDecorator => applyDecorators();
+
 /** The controller that lists objects of one kind, and shows one. */
-export function listRoutes<Row extends object>(list: ObjectList<Row>): Type {
-  const { filters, response } = list;
-  const { path, endpoint } = list.resource;
+export function listRoutes<Row extends object>(
+  list: RoutedList<Row>,
+  { forAdministrators = false } = {},
+): Type {
+  const { filters, response, resource } = list;
+  const { path, endpoint } = resource;
+  const ForReaders = forAdministrators ? ForAdministrators : ForAll;
 
   @ManagementRoutes(path, list.tag)
   class ListController {
-    constructor(private readonly dataSource: DataSource) {}
+    constructor(private readonly listings: Listings) {}
 
     @Get()
+    @ForReaders()
     @Lists(response, endpoint, filters)
-    async page(@CalledBy() caller: Caller, @Listed(filters) query: ListQuery): Promise<Found<object>> {
-      return (await list.rows(this.dataSource, caller).page(query)).map((row) => new response(row));
+    page(@CalledBy() caller: Caller, @Listed(filters) query: ListQuery): Promise<Found<object>> {
+      return this.listings.page(list, caller, query);
     }
 
     @Get(':id')
+    @ForReaders()
     @Reads(response, endpoint)
-    async read(@CalledBy() caller: Caller, @Id() id: string): Promise<object> {
-      return new response(await list.rows(this.dataSource, caller).where(`${list.key} = :id`, { id }).one());
+    @HasKey(resource)
+    read(@CalledBy() caller: Caller, @KeyOf(resource) id: string | number): Promise<object> {
+      return this.listings.get(list, caller, id);
     }
   }
   return ListController;
@@ -54,15 +66,9 @@ export function listRoutes<Row extends object>(list: ObjectList<Row>): Type {
 
 /** A list of the content of one type. All its SQL uses `alias`, and `c` for the row of `content`. */
 export interface ContentList<Row extends ContentRow>
-  extends Pick<ObjectList<Row>, 'resource' | 'tag' | 'response'> {
-  /** Of the plugin's table, with a relation `content`. */
-  readonly entity: Type;
-  readonly alias: string;
-  /** Relations that are shown as well, by alias: `{ a: 'f.artifact' }`. */
-  readonly joins?: Readonly<Record<string, string>>;
+  extends Omit<RoutedList<Row>, 'columns' | 'filters' | 'where' | 'isVisible'> {
   /** What a row has beside what all content has. */
   readonly columns: Readonly<Record<Exclude<keyof Row, keyof ContentRow> & string, string>>;
-  readonly orderings: Readonly<Record<string, string>>;
   readonly filters: FilterDeclarations;
   /** In which it may be read. */
   readonly repositories: RepositoryAccess;
@@ -82,24 +88,18 @@ export interface ContentList<Row extends ContentRow>
  * ```
  */
 export function contentRoutes<Row extends ContentRow>(list: ContentList<Row>): Type {
-  const key = `${list.alias}.id`;
-  const columns = { ...contentColumns('c'), ...list.columns } as Record<keyof Row & string, string>;
-  const orderings = { ...objectOrderings('c'), ...list.orderings };
+  const { alias, repositories } = list;
+  const key = `${alias}.id`;
   return listRoutes<Row>({
     ...list,
-    key,
+    joins: { c: `${alias}.content`, ...list.joins },
+    columns: { ...contentColumns('c'), ...list.columns } as Record<keyof Row & string, string>,
+    orderings: { ...objectOrderings('c'), ...list.orderings },
     filters: new Filters({
       ...objectFilters(list.resource, key),
-      ...contentFilters(key, list.repositories),
+      ...contentFilters(key, repositories),
       ...list.filters,
     }),
-    rows(dataSource, caller) {
-      const query = dataSource
-        .createQueryBuilder(list.entity, list.alias)
-        .leftJoin(`${list.alias}.content`, 'c');
-      for (const [alias, relation] of Object.entries(list.joins ?? {})) query.leftJoin(relation, alias);
-      const rows = new Rows<Row>(query, { key, columns, orderings });
-      return readableContent(rows, key, caller, list.repositories.isReadable);
-    },
+    isVisible: (viewer) => contentReadability(repositories.isReadable)(viewer, key),
   });
 }

@@ -1,7 +1,29 @@
 import { type ContentPlugin, ListReads, PluginRegistry } from '@berth/platform';
-import { type DynamicModule, Global, Module } from '@nestjs/common';
+import { type DynamicModule, Global, Module, type Type } from '@nestjs/common';
 
-import { AccessModule } from './access.module.js';
+import { GROUP_TARGET, TASK_TARGET, UPLOAD_TARGET } from '../access/core-resources.js';
+import { CreatedResources } from '../access/created-resources.js';
+import { ObjectPermissions } from '../access/object-permissions.js';
+import { ResourceKinds } from '../access/resource-kinds.js';
+import { TargetObjects } from '../access/target-objects.js';
+import { NewArtifacts } from '../artifacts/new-artifacts.js';
+import { Groups } from '../groups/groups.js';
+import { ObjectLabels } from '../labels/object-labels.js';
+import { Assignments } from '../roles/assignments.js';
+import { NamedRoles } from '../roles/named-roles.js';
+import { ObjectRoles } from '../roles/object-roles.js';
+import { RoleHolders } from '../roles/role-holders.js';
+import { Roles } from '../roles/roles.js';
+import { SystemHealth } from '../status/health.js';
+import { OrphanCleanups } from '../tasks/orphan-cleanups.js';
+import { TaskChanges } from '../tasks/task-changes.js';
+import { TaskPurges } from '../tasks/task-purges.js';
+import { UploadCommits, Uploads } from '../uploads/uploads.js';
+import { OwnTokens } from '../users/own-tokens.js';
+import { PasswordChanges } from '../users/password-changes.js';
+import { UserChanges } from '../users/user-changes.js';
+import { VersionReferences } from '../versions/version-references.js';
+import { ACCESS_TOKEN_CONTROLLERS } from './access-tokens/access-tokens.controller.js';
 import { AnyContentListing, anyContentRoutes } from './any/any-content.routes.js';
 import { AnyDistributionListing, anyDistributionsRoutes } from './any/any-distributions.routes.js';
 import {
@@ -9,27 +31,31 @@ import {
   anyRepositoriesRoutes,
   anyVersionsRoutes,
 } from './any/any-repositories.routes.js';
-import { ArtifactsModule } from './artifacts/artifacts.module.js';
-import { AuditController, AuditListing } from './audit/audit.controller.js';
-
-import { CreatedResources } from './created-resources.js';
-import { NamedRoles } from './named-roles.js';
-import { ObjectLabels } from './object-labels.js';
-import { ObjectPermissions } from './object-permissions.js';
-import { ObjectRoles } from './object-roles.js';
-import { ResourceKinds } from './resource-kinds.js';
-import { RoleHolders } from './role-holders.js';
-import { RoleTargets } from './role-targets.js';
+import { artifactRoutes } from './artifacts/artifact-routes.js';
+import { AssignmentListing } from './assignments/assignment-listing.js';
+import { ASSIGNMENT_CONTROLLERS } from './assignments/assignment-routes.js';
+import { AuditController } from './audit/audit.controller.js';
+import { GROUP_CONTROLLERS } from './groups/groups.controller.js';
+import { Listings } from './listings.js';
+import { objectRolesController } from './object-roles.controller.js';
+import { OrphansController } from './orphans/orphans.controller.js';
+import { PoliciesController } from './policies/policies.controller.js';
+import { PolicyListing } from './policies/policy-listing.js';
+import { ROLE_CONTROLLERS } from './roles/roles.controller.js';
 import { StatusController } from './status/status.controller.js';
-import { Status } from './status/status.js';
-import { TasksModule } from './tasks/tasks.module.js';
-import { VersionReferences } from './version-references.js';
+import { TaskGroupListing } from './task-groups/task-group-listing.js';
+import { TaskGroupsController } from './task-groups/task-groups.controller.js';
+import { TaskListing } from './tasks/task-listing.js';
+import { TasksController } from './tasks/tasks.controller.js';
+import { UploadsController } from './uploads/uploads.controller.js';
+import { USER_CONTROLLERS } from './users/users.controller.js';
 import { RepositoryVersionListing } from './versions/repository-version-listing.js';
-import { WorkerListing } from './workers/worker-listing.js';
-import { WorkersController } from './workers/workers.controller.js';
+import { WorkersController } from './workers/worker-routes.js';
 
-const services = [
+/** What the controllers of plugins have as well. */
+const shared = [
   CreatedResources,
+  Listings,
   ListReads,
   NamedRoles,
   ObjectLabels,
@@ -38,8 +64,58 @@ const services = [
   RepositoryVersionListing,
   ResourceKinds,
   RoleHolders,
-  RoleTargets,
+  TargetObjects,
   VersionReferences,
+];
+
+const useCases = [
+  Assignments,
+  Groups,
+  NewArtifacts,
+  OrphanCleanups,
+  OwnTokens,
+  PasswordChanges,
+  Roles,
+  SystemHealth,
+  TaskChanges,
+  TaskPurges,
+  UploadCommits,
+  Uploads,
+  UserChanges,
+];
+
+const listings = [
+  AnyContentListing,
+  AnyDistributionListing,
+  AnyRepositoryListing,
+  AssignmentListing,
+  PolicyListing,
+  TaskGroupListing,
+  TaskListing,
+];
+
+const controllersOf = (plugins: PluginRegistry): Type[] => [
+  ...ACCESS_TOKEN_CONTROLLERS,
+  ...ASSIGNMENT_CONTROLLERS,
+  ...GROUP_CONTROLLERS,
+  ...ROLE_CONTROLLERS,
+  ...USER_CONTROLLERS,
+  AuditController,
+  OrphansController,
+  PoliciesController,
+  StatusController,
+  TaskGroupsController,
+  TasksController,
+  UploadsController,
+  WorkersController,
+  anyContentRoutes(plugins),
+  anyDistributionsRoutes(plugins),
+  anyRepositoriesRoutes(plugins),
+  anyVersionsRoutes(plugins),
+  ...artifactRoutes(plugins),
+  objectRolesController(GROUP_TARGET, 'Groups'),
+  objectRolesController(TASK_TARGET, 'Tasks'),
+  objectRolesController(UPLOAD_TARGET, 'Uploads'),
 ];
 
 /** The management API but for what is a plugin's own, and what controllers share. Loaded by the API only. */
@@ -48,29 +124,11 @@ const services = [
 export class ManagementHttpModule {
   /** @param plugins whose objects the lists of all kinds show */
   static with(plugins: readonly ContentPlugin[]): DynamicModule {
-    const registry = new PluginRegistry(plugins);
     return {
       module: ManagementHttpModule,
-      imports: [AccessModule, ArtifactsModule.with(registry), TasksModule],
-      controllers: [
-        AuditController,
-        StatusController,
-        WorkersController,
-        anyContentRoutes(registry),
-        anyDistributionsRoutes(registry),
-        anyRepositoriesRoutes(registry),
-        anyVersionsRoutes(registry),
-      ],
-      providers: [
-        AnyContentListing,
-        AnyDistributionListing,
-        AnyRepositoryListing,
-        AuditListing,
-        Status,
-        WorkerListing,
-        ...services,
-      ],
-      exports: services,
+      controllers: controllersOf(new PluginRegistry(plugins)),
+      providers: [...shared, ...useCases, ...listings],
+      exports: shared,
     };
   }
 }

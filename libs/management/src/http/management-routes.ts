@@ -3,6 +3,7 @@ import {
   applyDecorators,
   Controller,
   HttpCode,
+  HttpException,
   type Type,
   UseGuards,
   UseInterceptors,
@@ -12,8 +13,10 @@ import {
   ApiAcceptedResponse,
   ApiBadRequestResponse,
   ApiBasicAuth,
+  ApiConflictResponse,
   ApiCreatedResponse,
   ApiExtraModels,
+  ApiForbiddenResponse,
   ApiNoContentResponse,
   ApiNotFoundResponse,
   ApiOkResponse,
@@ -25,8 +28,8 @@ import {
   ApiUnauthorizedResponse,
   getSchemaPath,
 } from '@nestjs/swagger';
+import { TASK_RESOURCE } from '../access/core-resources.js';
 import { AuthenticationGuard } from './authentication.guard.js';
-import { TASK_RESOURCE } from './core-resources.js';
 import type { Filters } from './filters/filters.js';
 import { MAX_LIMIT } from './filters/list-query.js';
 import { queryPipe } from './query-pipe.js';
@@ -116,6 +119,24 @@ export const Dispatches = (endpoint: string, verb: string): MethodDecorator =>
     ApiAcceptedResponse({ description: 'The task.', type: AsyncOperationResponse }),
     ApiBadRequestResponse({ description: 'What is wrong, field by field.' }),
   );
+
+/** A route that ends something before it is done. */
+export const Cancels = (shown: Type, endpoint: string): MethodDecorator =>
+  applyDecorators(
+    HttpCode(200),
+    ApiOperation({ operationId: `${endpoint}_cancel` }),
+    ApiOkResponse({ description: 'As it is now: canceled, or about to be.', type: shown }),
+    ApiBadRequestResponse({ description: 'What is wrong, field by field.' }),
+    ApiForbiddenResponse({ description: 'The caller may not cancel it.' }),
+    ApiNotFoundResponse({ description: 'There is no such object.' }),
+    ApiConflictResponse({ description: 'It has ended otherwise.', type: shown }),
+  );
+
+/** The answer of such a route. @throws HttpException 409, with the same body, where it has ended otherwise */
+export function canceledOrConflict<Shown extends object>(shown: Shown, isCanceled: boolean): Shown {
+  if (!isCanceled) throw new HttpException(shown, 409);
+  return shown;
+}
 
 /** Names the task that does what was asked for. */
 @ApiSchema({ name: 'AsyncOperationResponse' })

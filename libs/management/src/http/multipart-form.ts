@@ -4,7 +4,7 @@ import type { Readable } from 'node:stream';
 import { Busboy, type BusboyHeaders, type BusboyInstance } from '@fastify/busboy';
 import { BadRequestException } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
-import { refusal } from './fields.js';
+import { refusal } from '../access/refusals.js';
 import { askForBody } from './read-body.js';
 
 /** The field that has the bytes; all others are short. */
@@ -25,7 +25,7 @@ export class MultipartForm {
 
   /**
    * Resolves with what `store` makes of the file and of the other fields: they come before it or after it, so they are
-   * known when it has been read to its end, and all is well with the form. @throws BadRequestException
+   * known when it has been read to its end, and all is well with the form. @throws FieldsInvalid, BadRequestException
    */
   async read<Stored>(
     store: (bytes: AsyncIterable<Uint8Array>, others: () => Promise<object>) => Promise<Stored>,

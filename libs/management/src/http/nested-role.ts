@@ -1,13 +1,14 @@
 import { ApiProperty, ApiPropertyOptional, ApiSchema } from '@nestjs/swagger';
 import { ArrayMaxSize } from 'class-validator';
 
+import type { NamedHolders } from '../roles/role-holders.js';
 import { IsText, Omittable, Texts } from './fields.js';
 
 const MOST_HOLDERS = 1000;
 
 /** A role, and who is to have it on an object or to lose it. */
 @ApiSchema({ name: 'NestedRole' })
-export class NestedRole {
+export class NestedRole implements NamedHolders {
   @ApiProperty()
   @IsText(1000)
   readonly role!: string;
@@ -37,7 +38,7 @@ export class NestedRoleResponse {
   @ApiProperty({ type: [String] })
   readonly groups: readonly string[];
 
-  constructor({ role, users = [], groups = [] }: NestedRole) {
+  constructor({ role, users = [], groups = [] }: NamedHolders) {
     this.role = role;
     this.users = users;
     this.groups = groups;
@@ -49,7 +50,7 @@ export class ObjectRolesResponse {
   @ApiProperty({ type: [NestedRoleResponse] })
   readonly roles: readonly NestedRoleResponse[];
 
-  constructor(roles: readonly NestedRole[]) {
+  constructor(roles: readonly NamedHolders[]) {
     this.roles = roles.map((role) => new NestedRoleResponse(role));
   }
 }

@@ -1,5 +1,7 @@
 import { ApiProperty } from '@nestjs/swagger';
 
+import { timestamp } from '../transfer/times.js';
+
 /** What is read of every object. */
 export interface ObjectRow {
   readonly id: string;
@@ -49,7 +51,3 @@ export abstract class ObjectResponse {
     this.pulp_last_updated = row.pulpLastUpdated;
   }
 }
-
-/** SQL for a time as the management API writes it: UTC, with the microseconds that a `Date` does not have. */
-export const timestamp = (column: string): string =>
-  `to_char(${column} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')`;

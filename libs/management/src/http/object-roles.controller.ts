@@ -8,12 +8,12 @@ import {
   ApiOkResponse,
   ApiOperation,
 } from '@nestjs/swagger';
+import { ObjectRoles } from '../roles/object-roles.js';
 import { Audited } from './audited.js';
 import { bodyPipe } from './body-pipe.js';
 import { CalledBy } from './called-by.js';
 import { ManagementRoutes } from './management-routes.js';
 import { MyPermissionsResponse, NestedRole, NestedRoleResponse, ObjectRolesResponse } from './nested-role.js';
-import { ObjectRoles } from './object-roles.js';
 
 /** The controller of the roles on objects of one kind. @param tag groups its operations in the description */
 export function objectRolesController(target: RoleTarget, tag: string): Type {
@@ -25,28 +25,30 @@ export function objectRolesController(target: RoleTarget, tag: string): Type {
 
     @Get(':id/my_permissions')
     @Shows(MyPermissionsResponse, `${endpoint}_my_permissions`)
-    myPermissions(@CalledBy() caller: Caller, @Param('id') id: string) {
-      return this.roles.permissionsOf(caller, target, id);
+    async myPermissions(@CalledBy() caller: Caller, @Param('id') id: string) {
+      return new MyPermissionsResponse(await this.roles.permissionsOf(caller, target, id));
     }
 
     @Get(':id/list_roles')
     @Shows(ObjectRolesResponse, `${endpoint}_list_roles`)
-    list(@CalledBy() caller: Caller, @Param('id') id: string) {
-      return this.roles.list(caller, target, id);
+    async list(@CalledBy() caller: Caller, @Param('id') id: string) {
+      return new ObjectRolesResponse(await this.roles.list(caller, target, id));
     }
 
     @Post(':id/add_role')
     @Audited('role-add')
     @Changes(`${endpoint}_add_role`)
-    add(@CalledBy() caller: Caller, @Param('id') id: string, @Body(bodyPipe) role: NestedRole) {
-      return this.roles.add(caller, target, id, role);
+    async add(@CalledBy() caller: Caller, @Param('id') id: string, @Body(bodyPipe) role: NestedRole) {
+      await this.roles.add(caller, target, id, role);
+      return new NestedRoleResponse(role);
     }
 
     @Post(':id/remove_role')
     @Audited('role-remove')
     @Changes(`${endpoint}_remove_role`)
-    remove(@CalledBy() caller: Caller, @Param('id') id: string, @Body(bodyPipe) role: NestedRole) {
-      return this.roles.remove(caller, target, id, role);
+    async remove(@CalledBy() caller: Caller, @Param('id') id: string, @Body(bodyPipe) role: NestedRole) {
+      await this.roles.remove(caller, target, id, role);
+      return new NestedRoleResponse(role);
     }
   }
   return ObjectRolesController;

@@ -1,10 +1,14 @@
-import { Injectable, NotFoundException, Param, type PipeTransform } from '@nestjs/common';
+import type { Resource } from '@berth/platform';
+import { Injectable, Param, type PipeTransform } from '@nestjs/common';
+import { ApiParam } from '@nestjs/swagger';
 import { validate as isUuid } from 'uuid';
+
+import { ObjectUnknown } from '../access/refusals.js';
 
 @Injectable()
 class CheckedId implements PipeTransform<string, string> {
   transform(id: string): string {
-    if (!isUuid(id)) throw new NotFoundException({ detail: 'Not found.' });
+    if (!isUuid(id)) throw new ObjectUnknown();
     return id;
   }
 }
@@ -12,7 +16,7 @@ class CheckedId implements PipeTransform<string, string> {
 @Injectable()
 class CheckedNumber implements PipeTransform<string, number> {
   transform(number: string): number {
-    if (!/^\d{1,9}$/.test(number)) throw new NotFoundException({ detail: 'Not found.' });
+    if (!/^\d{1,9}$/.test(number)) throw new ObjectUnknown();
     return Number(number);
   }
 }
@@ -22,6 +26,13 @@ export const Id = (): ParameterDecorator => Param('id', CheckedId);
 
 /** The `:id` of the path where keys are numbers: those of users and groups. */
 export const NumericId = (): ParameterDecorator => Param('id', CheckedNumber);
+
+/** The `:id` of the path of an object of this kind. */
+export const KeyOf = ({ keyType }: Resource): ParameterDecorator => (keyType === 'int' ? NumericId() : Id());
+
+/** Describes it. */
+export const HasKey = ({ keyType }: Resource): MethodDecorator =>
+  ApiParam({ name: 'id', type: keyType === 'int' ? Number : String });
 
 /** The `:userId` of the path, below a group. */
 export const UserId = (): ParameterDecorator => Param('userId', CheckedNumber);

@@ -2,24 +2,23 @@ import { type DynamicModule, Module, type Type } from '@nestjs/common';
 
 import type { ManagedPlugin } from '../access/managed-plugin.js';
 import { namespaceTarget } from '../access/role-targets.js';
+import { ServedReferences } from '../distributions/served-references.js';
+import {
+  labelledContent,
+  labelledDistributions,
+  labelledNamespaces,
+  labelledRepositories,
+} from '../labels/plugin-labels.js';
+import { NamedVersions } from '../versions/named-versions.js';
 import { modifyRoutes } from './contents/modify-routes.js';
 import { unitRoutes } from './contents/unit-routes.js';
 import { diffRoutes } from './diff/diff-routes.js';
 import { ShownDiffs } from './diff/shown-diffs.js';
 import { DistributionListing } from './distributions/distribution-listing.js';
 import { type DistributionRoutes, distributionRoutes } from './distributions/distribution-routes.js';
-import { ServedReferences } from './distributions/served-references.js';
 import { labelsController } from './labels.controller.js';
-import { NamedVersions } from './named-versions.js';
-import { NamespaceListing } from './namespaces/namespace-listing.js';
-import { NamespacesController } from './namespaces/namespaces.controller.js';
+import { namespaceRoutes } from './namespaces/namespace-routes.js';
 import { objectRolesController } from './object-roles.controller.js';
-import {
-  labelledContent,
-  labelledDistributions,
-  labelledNamespaces,
-  labelledRepositories,
-} from './plugin-labels.js';
 import { pinRoutes } from './promotion/pin-routes.js';
 import { promotionBodiesOf } from './promotion/promotion.dto.js';
 import { promotionRoutes } from './promotion/promotion-routes.js';
@@ -37,7 +36,7 @@ export interface PluginRoutes {
   readonly namespacesTag?: string;
 }
 
-const services = [DistributionListing, NamedVersions, NamespaceListing, RepositoryListing, ShownDiffs];
+const services = [DistributionListing, NamedVersions, RepositoryListing, ShownDiffs];
 
 /** The module of the controllers that every plugin has. */
 @Module({})
@@ -70,7 +69,7 @@ export function pluginHttp(
       distributionRoutes(plugin, routes.distributions),
       pinRoutes(plugin, bodies, routes.distributions),
       ...onObjects(plugin, routes),
-      ...(routes.namespacesTag === undefined ? [] : namespaceRoutes(routes.namespacesTag)),
+      ...(routes.namespacesTag === undefined ? [] : onNamespaces(routes.namespacesTag)),
     ],
     providers: [
       ...services,
@@ -99,11 +98,11 @@ function onObjects(
   ];
 }
 
-function namespaceRoutes(tag: string): readonly Type[] {
-  // The roles on namespaces give permissions of all plugins: `RoleTargets` knows them.
+function onNamespaces(tag: string): readonly Type[] {
+  // The roles on namespaces give permissions of all plugins: `TargetObjects` knows them.
   const namespace = namespaceTarget([]);
   return [
-    NamespacesController,
+    ...namespaceRoutes(tag),
     objectRolesController(namespace, tag),
     labelsController(labelledNamespaces(namespace), tag),
   ];

@@ -1,6 +1,7 @@
 import type { Caller, Read } from '@berth/platform';
-import { BadRequestException, NotFoundException } from '@nestjs/common';
 import type { ObjectLiteral, SelectQueryBuilder } from 'typeorm';
+
+import { ObjectUnknown, refusal } from '../access/refusals.js';
 import { Found, type ListQuery } from './filters/list-query.js';
 
 /** Pages that end beyond this many rows are far out. Their `next` says where they end. */
@@ -58,10 +59,10 @@ export class Rows<Row extends object> {
     return this.selected.orderBy(this.options.key).getRawMany<Row>();
   }
 
-  /** The only row, or any of them. @throws NotFoundException when there is none */
+  /** The only row, or any of them. @throws ObjectUnknown when there is none */
   async one(): Promise<Row> {
     const row = await this.selected.limit(1).getRawOne<Row>();
-    if (row === undefined) throw new NotFoundException({ detail: 'Not found.' });
+    if (row === undefined) throw new ObjectUnknown();
     return row;
   }
 
@@ -137,7 +138,7 @@ interface Part<Row> {
 /** The key in `after` may be one of another kind of object. */
 function refuseAfter(error: { readonly code?: string }): never {
   if (!['22P02', '22003'].includes(error.code ?? '')) throw error;
-  throw new BadRequestException({ after: ['This is not where a page of this list ended.'] });
+  throw refusal('This is not where a page of this list ended.', 'after');
 }
 
 const isFar = ({ limit, offset }: ListQuery): boolean => offset + limit > FAR;
@@ -154,7 +155,5 @@ function orderOf(term: string, columns: ReadonlyMap<string, string>): [string, '
   const field = term.replace(/^-/, '');
   const column = columns.get(field);
   if (column !== undefined) return [column, field === term ? 'ASC' : 'DESC'];
-  throw new BadRequestException({
-    ordering: [`Select a valid choice. ${term} is not one of the available choices.`],
-  });
+  throw refusal(`Select a valid choice. ${term} is not one of the available choices.`, 'ordering');
 }

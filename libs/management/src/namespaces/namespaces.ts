@@ -1,15 +1,8 @@
-import {
-  type Caller,
-  Distributions,
-  DomainError,
-  FieldsInvalid,
-  holds,
-  PermissionDenied,
-  Statement,
-} from '@berth/platform';
+import { type Caller, Distributions, DomainError, holds, PermissionDenied, Statement } from '@berth/platform';
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 
+import { takenIn } from '../access/refusals.js';
 import type { ManagementRequest } from '../access/repository-rights.js';
 import {
   CHANGE_NAMESPACE_WAYS,
@@ -68,7 +61,7 @@ export class Namespaces {
     const may = await MAY_CREATE.first(this.dataSource, values);
     if (may?.allowed !== true) throw new PermissionDenied();
     const { id, fresh } = await this.distributions.makeNamespace(name, caller.userId, said);
-    if (!fresh) throw new FieldsInvalid({ name: ['This field must be unique.'] });
+    if (!fresh) throw takenIn('name');
     return id;
   }
 

@@ -9,7 +9,7 @@ import {
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { ManagedPlugin } from '../access/managed-plugin.js';
-import { unknownIn } from '../access/repository-rights.js';
+import { unknownIn } from '../access/refusals.js';
 import { type Comparison, type DiffPage, VersionDiffs } from '../diff/version-diffs.js';
 import { DistributionUnknown } from '../distributions/distribution-errors.js';
 import { VersionAccess } from '../versions/version-access.js';

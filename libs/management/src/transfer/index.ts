@@ -6,3 +6,4 @@ export {
   type RangeRequest,
   RangeUnsatisfiable,
 } from './range.js';
+export type { SentFile } from './sent-file.js';

@@ -2,7 +2,6 @@ import {
   AccessTokenNameTaken,
   AccessTokens,
   type Caller,
-  FieldsInvalid,
   PermissionDenied,
   requireAdministrator,
   Statement,
@@ -10,6 +9,8 @@ import {
 } from '@berth/platform';
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
+
+import { refusal, takenIn, unknownIn } from '../access/refusals.js';
 
 const EXISTS = new Statement('SELECT 1 FROM "user" WHERE id = $1');
 
@@ -35,10 +36,10 @@ export class OwnTokens {
     if (caller.token !== null) throw new PermissionDenied('An access token cannot make another one.');
     const { userId, scopes, management, expiresAt } = request;
     if (management && scopes !== null)
-      throw invalid('scopes', 'A token for the management API cannot be limited to scopes.');
+      throw refusal('A token for the management API cannot be limited to scopes.', 'scopes');
     await this.requireUser(caller, userId);
     if (expiresAt !== null && !(expiresAt.getTime() > Date.now()))
-      throw invalid('expires_at', 'A token cannot expire before it is made.');
+      throw refusal('A token cannot expire before it is made.', 'expires_at');
     return this.insert(request);
   }
 
@@ -49,17 +50,14 @@ export class OwnTokens {
   private async requireUser(caller: Caller, userId: number): Promise<void> {
     if (userId === caller.userId) return;
     requireAdministrator(caller);
-    if ((await EXISTS.first(this.dataSource, [userId])) === undefined)
-      throw invalid('user', 'Invalid hyperlink - Object does not exist.');
+    if ((await EXISTS.first(this.dataSource, [userId])) === undefined) throw unknownIn('user');
   }
 
   private async insert(request: TokenRequest): Promise<{ readonly id: string; readonly secret: string }> {
     try {
       return await this.tokens.create(request);
     } catch (error) {
-      throw error instanceof AccessTokenNameTaken ? invalid('name', 'This field must be unique.') : error;
+      throw error instanceof AccessTokenNameTaken ? takenIn('name') : error;
     }
   }
 }
-
-const invalid = (field: string, reason: string) => new FieldsInvalid({ [field]: [reason] });

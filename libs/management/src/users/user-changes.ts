@@ -2,9 +2,7 @@ import {
   Accounts,
   AdministratorPassword,
   type Caller,
-  FieldsInvalid,
   hashPassword,
-  isUniqueViolation,
   requireAdministrator,
   requireOtherAdministrator,
   requireStrength,
@@ -13,6 +11,7 @@ import {
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 
+import { ObjectUnknown, unique } from '../access/refusals.js';
 import { PasswordChanges, type UserFields } from './password-changes.js';
 
 type Columns = Partial<Omit<User, 'id'>>;
@@ -32,35 +31,42 @@ export class UserChanges {
     requireAdministrator(caller);
     requireGoodPassword(fields, fields);
     const columns = await columnsOf(fields);
-    const { identifiers } = await unique(() => this.dataSource.manager.insert(User, columns));
+    const { identifiers } = await unique('username', () => this.dataSource.manager.insert(User, columns));
     return identifiers[0]?.id;
   }
 
-  /**
-   * @param user as the caller sees it
-   * @throws PermissionDenied, PasswordWeak, LastAdministrator, FieldsInvalid
-   */
-  async change(caller: Caller, id: number, user: UserFields, fields: UserFields): Promise<void> {
+  /** @throws ObjectUnknown, PermissionDenied, PasswordWeak, LastAdministrator, FieldsInvalid */
+  async change(caller: Caller, id: number, fields: UserFields): Promise<void> {
+    const { username, firstName, lastName, email } = await this.known(caller, id);
     await this.passwords.require(caller, id, fields);
-    requireGoodPassword(fields, { ...user, ...written(fields) });
+    requireGoodPassword(fields, { username, firstName, lastName, email, ...written(fields) });
     const columns = await columnsOf(fields);
     await this.dataSource.transaction(async (tx) => {
       if (columns.isActive === false) await requireOtherAdministrator(tx, id);
-      if (Object.keys(columns).length > 0) await unique(() => tx.update(User, { id }, columns));
+      if (Object.keys(columns).length > 0) await unique('username', () => tx.update(User, { id }, columns));
     });
     if (columns.passwordHash !== undefined || columns.isActive === false)
       await this.administratorPassword.forgetIfVoid();
   }
 
-  /** @throws PermissionDenied, LastAdministrator */
+  /** @throws ObjectUnknown, PermissionDenied, LastAdministrator */
   async delete(caller: Caller, id: number): Promise<void> {
+    await this.known(caller, id);
     requireAdministrator(caller);
     await this.accounts.removeById(id);
   }
 
-  /** Voids all tokens that were given out to a user. @throws UserNotFound */
-  logOut(username: string, accessTokens: boolean | undefined): Promise<void> {
-    return this.accounts.logOut(username, { accessTokens });
+  /** Voids all tokens that were given out to a user. @throws ObjectUnknown */
+  async logOut(caller: Caller, id: number, accessTokens: boolean | undefined): Promise<void> {
+    const { username } = await this.known(caller, id);
+    await this.accounts.logOut(username, { accessTokens });
+  }
+
+  /** Administrators know of all users, other users of themselves. @throws ObjectUnknown */
+  private async known({ userId, superuser }: Caller, id: number): Promise<User> {
+    const user = superuser || userId === id ? await this.dataSource.manager.findOneBy(User, { id }) : null;
+    if (user === null) throw new ObjectUnknown();
+    return user;
   }
 }
 
@@ -78,14 +84,3 @@ function requireGoodPassword({ password }: UserFields, user: UserFields): void {
   const { username, firstName, lastName, email } = user;
   if (typeof password === 'string') requireStrength(password, { username, firstName, lastName, email });
 }
-
-/** @throws FieldsInvalid */
-async function unique<T>(write: () => Promise<T>): Promise<T> {
-  try {
-    return await write();
-  } catch (error) {
-    throw isUniqueViolation(error) ? usernameTaken() : error;
-  }
-}
-
-const usernameTaken = () => new FieldsInvalid({ username: ['This field must be unique.'] });

@@ -1,3 +1,4 @@
+export { NamedVersions } from './named-versions.js';
 export { VersionAccess } from './version-access.js';
 export { ContentTask, VersionTask } from './version-task.js';
 export {

@@ -9,7 +9,8 @@ import {
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { ManagedPlugin } from '../access/managed-plugin.js';
-import { type NamedRepository, unknownIn } from '../access/repository-rights.js';
+import { unknownIn } from '../access/refusals.js';
+import type { NamedRepository } from '../access/repository-rights.js';
 import { VersionUnknown } from './version-errors.js';
 import type { KnownVersion, NamedVersion } from './versions.js';
 

@@ -46,15 +46,18 @@ export class BodyTooSlow extends DomainError {
   }
 }
 
+/** Why a field cannot be as it is: reasons, or reasons by the places of items in its list. */
+export type FieldReasons = readonly string[] | Readonly<Record<string, readonly string[]>>;
+
 /** What was asked for cannot be, and these fields of it say why. */
 export class FieldsInvalid extends DomainError {
   readonly code: string = 'FIELDS_INVALID';
   readonly kind = 'invalid';
 
-  constructor(readonly fields: Readonly<Record<string, readonly string[]>>) {
+  constructor(readonly fields: Readonly<Record<string, FieldReasons>>) {
     super(
       Object.entries(fields)
-        .map(([field, reasons]) => `${field}: ${reasons.join(' ')}`)
+        .map(([field, reasons]) => `${field}: ${Object.values(reasons).flat().join(' ')}`)
         .join('; '),
     );
   }

@@ -1,5 +1,5 @@
+import { ARTIFACT_RESOURCE } from '@berth/management';
 import {
-  ARTIFACT_RESOURCE,
   ContentResponse,
   type ContentRow,
   contentRoutes,

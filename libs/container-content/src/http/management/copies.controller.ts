@@ -1,4 +1,9 @@
-import type { ManagementRequest, NamedRepository, NamedVersion } from '@berth/management';
+import {
+  type ManagementRequest,
+  type NamedRepository,
+  type NamedVersion,
+  NamedVersions,
+} from '@berth/management';
 import {
   AskedBy,
   AsyncOperationResponse,
@@ -6,7 +11,6 @@ import {
   ChangesContent,
   Id,
   ManagementRoutes,
-  NamedVersions,
 } from '@berth/management/http';
 import { FieldsInvalid } from '@berth/platform';
 import { Body, Post } from '@nestjs/common';

@@ -1,5 +1,5 @@
-import { CREATE_NAMESPACE_WAYS } from '@berth/management';
-import { CalledBy, ManagementRoutes, RoleTargets, refusal } from '@berth/management/http';
+import { CREATE_NAMESPACE_WAYS, refusal, TargetObjects } from '@berth/management';
+import { CalledBy, ManagementRoutes } from '@berth/management/http';
 import { type Caller, requireAdministrator, Settings, Statement, type Way } from '@berth/platform';
 import { Get, Injectable, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation } from '@nestjs/swagger';
@@ -60,11 +60,11 @@ const because = (via: string): Reason => ({ permission: null, role: null, on: nu
 export class Explain {
   constructor(
     private readonly dataSource: DataSource,
-    private readonly targets: RoleTargets,
+    private readonly targets: TargetObjects,
     private readonly settings: Settings,
   ) {}
 
-  /** @throws PermissionDenied, BadRequestException */
+  /** @throws PermissionDenied, FieldsInvalid */
   async answer(caller: Caller, { user, action, object }: ExplainQuery): Promise<Explanation> {
     if (user !== caller.username) requireAdministrator(caller);
     const subject = await SUBJECT.first(this.dataSource, [user]);

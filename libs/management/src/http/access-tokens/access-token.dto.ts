@@ -14,7 +14,7 @@ import {
   ValidateNested,
 } from 'class-validator';
 
-import { ACCESS_TOKEN_RESOURCE, USER_RESOURCE } from '../core-resources.js';
+import { ACCESS_TOKEN_RESOURCE, USER_RESOURCE } from '../../access/core-resources.js';
 import { IsText, OptionalFlag, OptionalText, TextOrNull } from '../fields.js';
 import { HREF, NULLABLE_TIME, ObjectResponse, type ObjectRow } from '../object-response.js';
 import { userIdOf } from '../users/user.dto.js';
@@ -67,7 +67,7 @@ export class AccessTokenBody {
   readonly user?: string;
 }
 
-/** What a body asks for: a token of the caller's, unless it names another user. @throws BadRequestException */
+/** What a body asks for: a token of the caller's, unless it names another user. @throws FieldsInvalid */
 export const requestOf = (
   { name, scopes = null, management = false, expires_at = null, user }: AccessTokenBody,
   caller: Caller,

@@ -1,36 +1,23 @@
 import type { Caller } from '@berth/platform';
-import { Body, Delete, Get, Post } from '@nestjs/common';
+import { Body, Delete, Post } from '@nestjs/common';
+
 import { OwnTokens } from '../../users/own-tokens.js';
 import { bodyPipe } from '../body-pipe.js';
 import { CalledBy } from '../called-by.js';
-import { type Found, Listed, type ListQuery } from '../filters/list-query.js';
-import { Creates, Deletes, Lists, ManagementRoutes, Reads } from '../management-routes.js';
+import { listRoutes } from '../list-routes.js';
+import { Listings } from '../listings.js';
+import { Creates, Deletes, ManagementRoutes } from '../management-routes.js';
 import { Id } from '../path-params.js';
-
-import {
-  AccessTokenBody,
-  AccessTokenCreatedResponse,
-  AccessTokenResponse,
-  requestOf,
-} from './access-token.dto.js';
-import { ACCESS_TOKEN_FILTERS, AccessTokenListing } from './access-token-listing.js';
+import { AccessTokenBody, AccessTokenCreatedResponse, requestOf } from './access-token.dto.js';
+import { ACCESS_TOKENS } from './access-token-listing.js';
 
 /** Secrets that stand for passwords. */
 @ManagementRoutes('access-tokens', 'Access-Tokens')
-export class AccessTokensController {
+class AccessTokensController {
   constructor(
-    private readonly listing: AccessTokenListing,
+    private readonly listings: Listings,
     private readonly tokens: OwnTokens,
   ) {}
-
-  @Get()
-  @Lists(AccessTokenResponse, 'access_tokens', ACCESS_TOKEN_FILTERS)
-  list(
-    @CalledBy() caller: Caller,
-    @Listed(ACCESS_TOKEN_FILTERS) query: ListQuery,
-  ): Promise<Found<AccessTokenResponse>> {
-    return this.listing.page(caller, query);
-  }
 
   @Post()
   @Creates(AccessTokenCreatedResponse, 'access_tokens')
@@ -39,19 +26,15 @@ export class AccessTokensController {
     @Body(bodyPipe) body: AccessTokenBody,
   ): Promise<AccessTokenCreatedResponse> {
     const { id, secret } = await this.tokens.create(caller, requestOf(body, caller));
-    return new AccessTokenCreatedResponse(await this.listing.row(caller, id), secret);
-  }
-
-  @Get(':id')
-  @Reads(AccessTokenResponse, 'access_tokens')
-  async read(@CalledBy() caller: Caller, @Id() id: string): Promise<AccessTokenResponse> {
-    return new AccessTokenResponse(await this.listing.row(caller, id));
+    return new AccessTokenCreatedResponse(await this.listings.row(ACCESS_TOKENS, caller, id), secret);
   }
 
   @Delete(':id')
   @Deletes('access_tokens')
   async revoke(@CalledBy() caller: Caller, @Id() id: string): Promise<void> {
-    await this.listing.row(caller, id);
+    await this.listings.row(ACCESS_TOKENS, caller, id);
     await this.tokens.revoke(id);
   }
 }
+
+export const ACCESS_TOKEN_CONTROLLERS = [listRoutes(ACCESS_TOKENS), AccessTokensController];

@@ -2,7 +2,7 @@ import { type Caller, Content, PluginRegistry, type Resource } from '@berth/plat
 import { Get, Injectable, type Type } from '@nestjs/common';
 import { ApiProperty, ApiSchema } from '@nestjs/swagger';
 import { DataSource } from 'typeorm';
-
+import { repositoryAccess } from '../../access/any-visibility.js';
 import { CalledBy } from '../called-by.js';
 import { ContentResponse, type ContentRow, contentColumns } from '../content-response.js';
 import { choiceFilters } from '../filters/choice-filters.js';
@@ -13,7 +13,6 @@ import { objectFilters } from '../filters/object-filters.js';
 import { Lists, ManagementRoutes } from '../management-routes.js';
 import { objectOrderings } from '../object-response.js';
 import { Rows } from '../rows.js';
-import { repositoryAccess } from '../visibility.js';
 
 /** Content of all types. */
 @Injectable()

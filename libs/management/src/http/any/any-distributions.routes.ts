@@ -2,7 +2,7 @@ import { type Caller, type ContentPlugin, PluginRegistry } from '@berth/platform
 import { Get, Injectable, type Type } from '@nestjs/common';
 import { ApiSchema } from '@nestjs/swagger';
 import { DataSource } from 'typeorm';
-
+import { distributionVisibility, repositoryAccess } from '../../access/any-visibility.js';
 import { CalledBy } from '../called-by.js';
 import { BaseDistributionResponse } from '../distributions/distribution.dto.js';
 import { distributionFilters } from '../distributions/distribution-filters.js';
@@ -12,7 +12,6 @@ import { Filters } from '../filters/filters.js';
 import { type Found, Listed, type ListQuery } from '../filters/list-query.js';
 import { objectFilters } from '../filters/object-filters.js';
 import { Lists, ManagementRoutes } from '../management-routes.js';
-import { distributionVisibility, repositoryAccess } from '../visibility.js';
 
 /** Distributions of all kinds. */
 @Injectable()

@@ -2,7 +2,7 @@ import { type Caller, PluginRegistry, type RepositoryResource } from '@berth/pla
 import { Get, Injectable, type Type } from '@nestjs/common';
 import { ApiProperty, ApiSchema } from '@nestjs/swagger';
 import { DataSource } from 'typeorm';
-
+import { repositoryAccess, repositoryVisibility } from '../../access/any-visibility.js';
 import { CalledBy } from '../called-by.js';
 import { choiceFilters } from '../filters/choice-filters.js';
 import { Filters } from '../filters/filters.js';
@@ -16,7 +16,6 @@ import { type RepositoryRow, repositoryRows } from '../repositories/repository-r
 import { RepositoryVersionResponse } from '../versions/repository-version.response.js';
 import { RepositoryVersionListing } from '../versions/repository-version-listing.js';
 import { versionFilters } from '../versions/version-filters.js';
-import { repositoryAccess, repositoryVisibility } from '../visibility.js';
 
 /** Repositories of all kinds. */
 @Injectable()

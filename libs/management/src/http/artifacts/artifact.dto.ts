@@ -1,10 +1,10 @@
 import { ApiProperty, ApiPropertyOptional, ApiSchema } from '@nestjs/swagger';
 import { Transform } from 'class-transformer';
 
-import { ARTIFACT_RESOURCE } from '../core-resources.js';
+import { ARTIFACT_RESOURCE } from '../../access/core-resources.js';
 import { Checked, Omittable } from '../fields.js';
+import { BrokenDigest, File, OptionalDigest } from '../form.js';
 import { NULLABLE_TEXT, ObjectResponse, type ObjectRow } from '../object-response.js';
-import { BrokenDigest, File, OptionalDigest } from './form-fields.js';
 
 /** A file that becomes an artifact, and what it is said to be. */
 @ApiSchema({ name: 'Artifact' })

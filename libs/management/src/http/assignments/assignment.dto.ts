@@ -1,9 +1,8 @@
 import { ApiProperty, ApiSchema } from '@nestjs/swagger';
 import { IsIn, IsOptional } from 'class-validator';
-
+import { assignmentResource, type Holder, type NewAssignment } from '../../roles/assignments.js';
 import { IsText, TextOrNull } from '../fields.js';
 import { NULLABLE_TEXT, ObjectResponse, type ObjectRow } from '../object-response.js';
-import { assignmentResource, type Holder } from './role-holder.js';
 
 /** Which role somebody gets, and on what. */
 export class AssignmentBody {
@@ -29,6 +28,14 @@ export class UserRoleBody extends AssignmentBody {}
 
 @ApiSchema({ name: 'GroupRole' })
 export class GroupRoleBody extends AssignmentBody {}
+
+/** What a body asks for. */
+export function assignmentIn(body: AssignmentBody): NewAssignment {
+  const { role, content_object: href, content_object_prn: prn } = body;
+  if (typeof href === 'string') return { role, on: { reference: href, field: 'content_object' } };
+  if (typeof prn === 'string') return { role, on: { reference: prn, field: 'content_object_prn' } };
+  return { role, on: href === undefined && prn === undefined ? undefined : null };
+}
 
 export interface AssignmentRow extends ObjectRow {
   readonly role: string;

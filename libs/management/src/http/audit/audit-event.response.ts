@@ -1,6 +1,6 @@
 import type { AuditAction } from '@berth/platform';
 import { ApiProperty, ApiSchema } from '@nestjs/swagger';
-import { USER_RESOURCE } from '../core-resources.js';
+import { USER_RESOURCE } from '../../access/core-resources.js';
 import { NULLABLE_TEXT } from '../object-response.js';
 
 export interface AuditRow {

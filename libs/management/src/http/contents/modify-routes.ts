@@ -4,14 +4,14 @@ import { ApiSchema } from '@nestjs/swagger';
 import type { ManagedPlugin } from '../../access/managed-plugin.js';
 import type { ManagementRequest } from '../../access/repository-rights.js';
 import { ContentChanges } from '../../contents/content-changes.js';
+import { unitsIn, unitsOrAllIn } from '../../contents/content-units.js';
+import { NamedVersions } from '../../versions/named-versions.js';
 import { Audited } from '../audited.js';
 import { BodyOf, TakesBody } from '../body-pipe.js';
 import { AskedBy } from '../called-by.js';
 import { OptionalReference, OptionalTexts } from '../fields.js';
 import { AsyncOperationResponse, Dispatches, ManagementRoutes } from '../management-routes.js';
-import { NamedVersions } from '../named-versions.js';
 import { Id } from '../path-params.js';
-import { unitsIn, unitsOrAllIn } from './content-units.js';
 
 /** A route that has a task change what a repository holds. @param verb such as `add` */
 export const ChangesContent = (endpoint: string, verb: string): MethodDecorator =>

@@ -4,12 +4,12 @@ import { ApiSchema } from '@nestjs/swagger';
 import type { ManagedPlugin } from '../../access/managed-plugin.js';
 import type { ManagementRequest } from '../../access/repository-rights.js';
 import { ContentChanges } from '../../contents/content-changes.js';
+import { unitsIn, unitsOrAllIn } from '../../contents/content-units.js';
 import { BodyOf, TakesBody } from '../body-pipe.js';
 import { AskedBy } from '../called-by.js';
 import { OptionalTexts } from '../fields.js';
 import { AsyncOperationResponse, ManagementRoutes } from '../management-routes.js';
 import { Id } from '../path-params.js';
-import { unitsIn, unitsOrAllIn } from './content-units.js';
 import { ChangesContent } from './modify-routes.js';
 
 /** Contents that come or go with all that belongs to them: hrefs or PRNs. */

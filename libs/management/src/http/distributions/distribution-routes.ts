@@ -8,6 +8,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { ManagedPlugin } from '../../access/managed-plugin.js';
 import type { ManagementRequest } from '../../access/repository-rights.js';
 import { DistributionChanges, type RequestedFields } from '../../distributions/distribution-changes.js';
+import { ServedReferences } from '../../distributions/served-references.js';
 import { publicHost } from '../base-url.js';
 import { BodyOf, TakesBody } from '../body-pipe.js';
 import { AskedBy, CalledBy } from '../called-by.js';
@@ -25,7 +26,6 @@ import { Id } from '../path-params.js';
 import type { BaseDistributionBody, BaseDistributionResponse } from './distribution.dto.js';
 import { DistributionListing, filtersOfDistributions } from './distribution-listing.js';
 import type { DistributionRow } from './distribution-rows.js';
-import { ServedReferences } from './served-references.js';
 
 /** What goes with a distribution that is deleted. */
 class DeleteQuery {

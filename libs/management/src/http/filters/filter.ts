@@ -1,9 +1,8 @@
 import type { Caller } from '@berth/platform';
-import { HttpException } from '@nestjs/common';
 
-import type { ResourceKinds } from '../resource-kinds.js';
-import type { RoleTargets } from '../role-targets.js';
-import type { VersionReferences } from '../version-references.js';
+import type { ResourceKinds } from '../../access/resource-kinds.js';
+import type { TargetObjects } from '../../access/target-objects.js';
+import type { VersionReferences } from '../../versions/version-references.js';
 import type { ListReader } from './list-reader.js';
 
 /** Of each parameter that a client has sent, its values. */
@@ -16,7 +15,7 @@ export interface FilterContext {
   /** All that the client has sent: some filters depend on another one. */
   readonly parameters: Parameters;
   readonly versions: VersionReferences;
-  readonly targets: RoleTargets;
+  readonly targets: TargetObjects;
   readonly kinds: ResourceKinds;
 
   /** Adds a value to the statement; gives SQL for it. */
@@ -50,9 +49,6 @@ export type FilterDeclarations = Readonly<Record<string, Filter>>;
 
 /** What a client has sent for a filter makes no sense. */
 export class FilterInvalid extends Error {}
-
-/** A reference that makes no sense: no field is to blame, so the body is a list, as Pulp's is. */
-export const referenceInvalid = (message: string): HttpException => new HttpException([message], 400);
 
 /** The most characters of one value: more than any name, digest or reference has. */
 const MOST_CHARACTERS = 4096;

@@ -19,7 +19,6 @@ export {
   numbersFilter,
 } from './number-filters.js';
 export {
-  keyOf,
   numberedObjectFilters,
   objectFilters,
   referenceFilter,

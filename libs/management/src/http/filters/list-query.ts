@@ -4,9 +4,9 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { ObjectLiteral } from 'typeorm';
 
 import '../called-by.js';
-import { ResourceKinds } from '../resource-kinds.js';
-import { RoleTargets } from '../role-targets.js';
-import { VersionReferences } from '../version-references.js';
+import { ResourceKinds } from '../../access/resource-kinds.js';
+import { TargetObjects } from '../../access/target-objects.js';
+import { VersionReferences } from '../../versions/version-references.js';
 import type { Parameters } from './filter.js';
 import type { Filters } from './filters.js';
 import { ListReader } from './list-reader.js';
@@ -60,7 +60,7 @@ class ListQueryPipe implements PipeTransform<Asked, Promise<ListQuery>> {
   constructor(
     private readonly reads: ListReads,
     private readonly versions: VersionReferences,
-    private readonly targets: RoleTargets,
+    private readonly targets: TargetObjects,
     private readonly kinds: ResourceKinds,
   ) {}
 

@@ -1,14 +1,9 @@
 import type { Resource } from '@berth/platform';
 import { validate as isUuid } from 'uuid';
-import {
-  type Filter,
-  type FilterDeclarations,
-  FilterInvalid,
-  list,
-  only,
-  referenceInvalid,
-  several,
-} from './filter.js';
+
+import { ReferenceInvalid } from '../../access/refusals.js';
+import { keyOf } from '../../access/resource-kinds.js';
+import { type Filter, type FilterDeclarations, FilterInvalid, list, only, several } from './filter.js';
 import { numbersFilter } from './number-filters.js';
 
 const TEXT = { type: 'string' } as const;
@@ -32,14 +27,14 @@ export const numberedObjectFilters = (resource: Resource, key: string): FilterDe
 export const hrefFilters = (resources: readonly Resource[], key: string): FilterDeclarations => ({
   pulp_href__in: keysFilter(resources, key, (reference) => {
     const id = reference.startsWith('/') ? keyOf(reference, resources) : null;
-    if (id === null) throw referenceInvalid(`URI not valid: ${reference}`);
+    if (id === null) throw new ReferenceInvalid(`URI not valid: ${reference}`);
     return id;
   }),
   prn__in: keysFilter(resources, key, (reference) => {
     if (!reference.startsWith('prn:'))
-      throw referenceInvalid(`Not a valid PRN: ${reference}, must start with 'prn:'`);
+      throw new ReferenceInvalid(`Not a valid PRN: ${reference}, must start with 'prn:'`);
     const id = keyOf(reference, resources);
-    if (id === null) throw referenceInvalid(`Not a valid PRN: ${reference}`);
+    if (id === null) throw new ReferenceInvalid(`Not a valid PRN: ${reference}`);
     return id;
   }),
 });
@@ -70,17 +65,8 @@ export const referenceFilter = (column: string, resources: readonly Resource[]):
 
 function referred(reference: string, resources: readonly Resource[]): string {
   const id = keyOf(reference, resources);
-  if (id === null) throw referenceInvalid(`URI couldn't be resolved: ${reference}`);
+  if (id === null) throw new ReferenceInvalid(`URI couldn't be resolved: ${reference}`);
   return id;
-}
-
-/** The key in an href or a PRN of one of these kinds; null where it is neither. */
-export function keyOf(reference: string, resources: readonly Resource[]): string | null {
-  for (const resource of resources) {
-    const key = resource.keyIn(reference);
-    if (key !== null) return key;
-  }
-  return null;
 }
 
 const keysFilter = (

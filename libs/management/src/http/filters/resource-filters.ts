@@ -1,13 +1,8 @@
 import { API_ROOT } from '@berth/platform';
 import { validate as isUuid } from 'uuid';
-import {
-  type Filter,
-  type FilterContext,
-  type FilterDeclarations,
-  only,
-  referenceInvalid,
-  several,
-} from './filter.js';
+
+import { ReferenceInvalid } from '../../access/refusals.js';
+import { type Filter, type FilterContext, type FilterDeclarations, only, several } from './filter.js';
 
 const TEXT = { type: 'string' } as const;
 
@@ -58,6 +53,6 @@ function prnOf(reference: string, { kinds, bind }: FilterContext): string {
     return `SELECT 'prn:core.repositoryversion:' || v.id FROM repository_version v
              WHERE v.repository_id = ${bind(repositoryId)}::uuid AND v.number = ${bind(Number(number))}::int`;
   const prn = /^pd?rn:/.test(reference) ? reference : kinds.prnOf(reference);
-  if (prn === null) throw referenceInvalid(`URI not valid: ${reference}`);
+  if (prn === null) throw new ReferenceInvalid(`URI not valid: ${reference}`);
   return `SELECT ${bind(prn)}::text`;
 }

@@ -1,7 +1,8 @@
 import { ApiProperty, ApiSchema, PartialType } from '@nestjs/swagger';
 import { IsNotEmpty } from 'class-validator';
 
-import { GROUP_RESOURCE, USER_RESOURCE } from '../core-resources.js';
+import { GROUP_RESOURCE, USER_RESOURCE } from '../../access/core-resources.js';
+import type { GroupUser, NamedGroup } from '../../groups/groups.js';
 import { IsText } from '../fields.js';
 
 /** What is written of a group. */
@@ -24,11 +25,6 @@ export class GroupUserBody {
   readonly username!: string;
 }
 
-export interface GroupRow {
-  readonly id: number;
-  readonly name: string;
-}
-
 /** Users that have roles together. */
 @ApiSchema({ name: 'GroupResponse' })
 export class GroupResponse {
@@ -44,17 +40,12 @@ export class GroupResponse {
   @ApiProperty({ type: 'integer' })
   readonly id: number;
 
-  constructor({ id, name }: GroupRow) {
+  constructor({ id, name }: NamedGroup) {
     this.name = name;
     this.pulp_href = GROUP_RESOURCE.href(id);
     this.prn = GROUP_RESOURCE.prn(id);
     this.id = id;
   }
-}
-
-export interface GroupUserRow {
-  readonly id: number;
-  readonly username: string;
 }
 
 /** Somebody who is in a group. */
@@ -69,7 +60,7 @@ export class GroupUserResponse {
   @ApiProperty()
   readonly prn: string;
 
-  constructor({ id, username }: GroupUserRow) {
+  constructor({ id, username }: GroupUser) {
     this.username = username;
     this.pulp_href = USER_RESOURCE.href(id);
     this.prn = USER_RESOURCE.prn(id);

@@ -1,60 +1,68 @@
 import type { Caller } from '@berth/platform';
-import { Body, Delete, Get, Patch, Post, Put } from '@nestjs/common';
+import { Body, Delete, Get, Post } from '@nestjs/common';
+
+import { Groups } from '../../groups/groups.js';
 import { Audited } from '../audited.js';
 import { bodyPipe } from '../body-pipe.js';
 import { CalledBy } from '../called-by.js';
+import { crudRoutes } from '../crud-routes.js';
 import { type Found, Listed, type ListQuery } from '../filters/list-query.js';
-import { Creates, Deletes, Lists, ManagementRoutes, Reads, Updates } from '../management-routes.js';
-import { NumericId } from '../path-params.js';
+import { listRoutes } from '../list-routes.js';
+import { Listings } from '../listings.js';
+import { Creates, Deletes, Lists, ManagementRoutes } from '../management-routes.js';
+import { NumericId, UserId } from '../path-params.js';
+import { GroupBody, GroupUserBody, GroupUserResponse, PatchedGroupBody } from './group.dto.js';
+import { GROUP_USER_FILTERS, GROUP_USERS, GROUPS } from './group-listing.js';
 
-import { GroupBody, GroupResponse, PatchedGroupBody } from './group.dto.js';
-import { GROUP_FILTERS, GroupListing } from './group-listing.js';
-import { Groups } from './groups.js';
-
-/** Users that have roles together. */
-@ManagementRoutes('groups', 'Groups')
-export class GroupsController {
+/** Who is in a group. */
+@ManagementRoutes('groups/:id/users', 'Groups: Users')
+class GroupUsersController {
   constructor(
-    private readonly listing: GroupListing,
+    private readonly listings: Listings,
     private readonly groups: Groups,
   ) {}
 
   @Get()
-  @Lists(GroupResponse, 'groups', GROUP_FILTERS)
-  list(@CalledBy() caller: Caller, @Listed(GROUP_FILTERS) query: ListQuery): Promise<Found<GroupResponse>> {
-    return this.listing.page(caller, query);
+  @Lists(GroupUserResponse, 'groups_users', GROUP_USER_FILTERS)
+  async list(
+    @CalledBy() caller: Caller,
+    @NumericId() id: number,
+    @Listed(GROUP_USER_FILTERS) query: ListQuery,
+  ): Promise<Found<GroupUserResponse>> {
+    await this.listings.get(GROUPS, caller, id);
+    const members = this.listings.rows(GROUP_USERS, caller).where('m.groupId = :id', { id });
+    return (await members.page(query)).map((row) => new GroupUserResponse(row));
   }
 
   @Post()
-  @Creates(GroupResponse, 'groups')
-  create(@CalledBy() caller: Caller, @Body(bodyPipe) body: GroupBody): Promise<GroupResponse> {
-    return this.groups.create(caller, body);
-  }
-
-  @Get(':id')
-  @Reads(GroupResponse, 'groups')
-  read(@CalledBy() caller: Caller, @NumericId() id: number): Promise<GroupResponse> {
-    return this.listing.get(caller, id);
-  }
-
-  @Put(':id')
-  @Updates(GroupResponse, 'groups', 'update')
-  async update(@CalledBy() caller: Caller, @NumericId() id: number, @Body(bodyPipe) body: GroupBody) {
-    await this.groups.rename(caller, id, body);
-    return this.listing.get(caller, id);
-  }
-
-  @Patch(':id')
-  @Updates(GroupResponse, 'groups', 'partial_update')
-  async change(@CalledBy() caller: Caller, @NumericId() id: number, @Body(bodyPipe) body: PatchedGroupBody) {
-    await this.groups.rename(caller, id, body);
-    return this.listing.get(caller, id);
-  }
-
-  @Delete(':id')
   @Audited('role-change')
-  @Deletes('groups')
-  delete(@CalledBy() caller: Caller, @NumericId() id: number): Promise<void> {
-    return this.groups.delete(caller, id);
+  @Creates(GroupUserResponse, 'groups_users')
+  async add(
+    @CalledBy() caller: Caller,
+    @NumericId() id: number,
+    @Body(bodyPipe) { username }: GroupUserBody,
+  ): Promise<GroupUserResponse> {
+    return new GroupUserResponse(await this.groups.addUser(caller, id, username));
+  }
+
+  @Delete(':userId')
+  @Audited('role-change')
+  @Deletes('groups_users')
+  remove(@CalledBy() caller: Caller, @NumericId() id: number, @UserId() userId: number): Promise<void> {
+    return this.groups.removeUser(caller, id, userId);
   }
 }
+
+/** Users that have roles together. */
+export const GROUP_CONTROLLERS = [
+  listRoutes(GROUPS),
+  crudRoutes(GROUPS, {
+    writes: Groups,
+    body: GroupBody,
+    patchedBody: PatchedGroupBody,
+    fieldsOf: ({ name }) => ({ name }),
+    changesOf: ({ name }) => ({ name }),
+    audited: { delete: 'role-change' },
+  }),
+  GroupUsersController,
+];

@@ -2,13 +2,13 @@ import { PluginRegistry } from '@berth/platform';
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { v5 as namedUuid } from 'uuid';
-import { ACCESS_POLICY_RESOURCE } from '../core-resources.js';
+import { ACCESS_POLICY_RESOURCE } from '../../access/core-resources.js';
+import { timestamp } from '../../transfer/times.js';
 import { flagFilter } from '../filters/choice-filters.js';
 import { Filters } from '../filters/filters.js';
 import type { Found, ListQuery } from '../filters/list-query.js';
 import { objectFilters } from '../filters/object-filters.js';
 import { textFilters } from '../filters/text-filters.js';
-import { timestamp } from '../object-response.js';
 import { Rows } from '../rows.js';
 
 import { CORE_POLICIES } from './core-policies.js';

@@ -1,6 +1,6 @@
 import type { AccessStatement } from '@berth/platform';
 import { ApiProperty, ApiSchema } from '@nestjs/swagger';
-import { ACCESS_POLICY_RESOURCE } from '../core-resources.js';
+import { ACCESS_POLICY_RESOURCE } from '../../access/core-resources.js';
 import { ObjectResponse, type ObjectRow } from '../object-response.js';
 
 export interface PolicyRow extends ObjectRow {

@@ -5,6 +5,7 @@ import type { FastifyRequest } from 'fastify';
 
 import type { ManagedPlugin } from '../../access/managed-plugin.js';
 import type { ManagementRequest } from '../../access/repository-rights.js';
+import { ServedReferences } from '../../distributions/served-references.js';
 import { DistributionPromotions, type PinPromotion } from '../../promotion/distribution-promotions.js';
 import { Audited } from '../audited.js';
 import { publicHost } from '../base-url.js';
@@ -15,7 +16,6 @@ import { type BaseVersionDiffResponse, diffResponseOf } from '../diff/version-di
 import type { BaseDistributionResponse } from '../distributions/distribution.dto.js';
 import { DistributionListing } from '../distributions/distribution-listing.js';
 import type { DistributionRoutes } from '../distributions/distribution-routes.js';
-import { ServedReferences } from '../distributions/served-references.js';
 import { type Page, Paged } from '../filters/list-query.js';
 import { ManagementRoutes } from '../management-routes.js';
 import { Id } from '../path-params.js';

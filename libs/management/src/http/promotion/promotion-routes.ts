@@ -4,6 +4,7 @@ import type { FastifyRequest } from 'fastify';
 import type { ManagedPlugin } from '../../access/managed-plugin.js';
 import type { ManagementRequest, NamedRepository } from '../../access/repository-rights.js';
 import { type Promotion, Promotions } from '../../promotion/promotions.js';
+import { NamedVersions } from '../../versions/named-versions.js';
 import { Audited } from '../audited.js';
 import { BodyOf, TakesBody } from '../body-pipe.js';
 import { AskedBy } from '../called-by.js';
@@ -12,7 +13,6 @@ import { ShownDiffs } from '../diff/shown-diffs.js';
 import { type BaseVersionDiffResponse, diffResponseOf } from '../diff/version-diff.response.js';
 import { type Page, Paged } from '../filters/list-query.js';
 import { AsyncOperationResponse, Dispatches, ManagementRoutes } from '../management-routes.js';
-import { NamedVersions } from '../named-versions.js';
 import { Id } from '../path-params.js';
 import {
   ExpectsCurrent,

@@ -1,15 +1,13 @@
 import { Role } from '@berth/platform';
-import { Injectable } from '@nestjs/common';
-import { DataSource } from 'typeorm';
-import { ROLE_RESOURCE } from '../core-resources.js';
+
+import { ROLE_RESOURCE } from '../../access/core-resources.js';
 import { flagFilter } from '../filters/choice-filters.js';
 import { type Filter, only, several } from '../filters/filter.js';
 import { Filters } from '../filters/filters.js';
-import type { Found, ListQuery } from '../filters/list-query.js';
 import { objectFilters } from '../filters/object-filters.js';
 import { textFilters } from '../filters/text-filters.js';
+import type { RoutedList } from '../list-routes.js';
 import { objectColumns, objectOrderings } from '../object-response.js';
-import { Rows } from '../rows.js';
 
 import { RoleResponse, type RoleRow } from './role.dto.js';
 
@@ -26,46 +24,32 @@ const forObjectType: Filter = {
   },
 };
 
-/** What the list of roles can be narrowed by. */
-export const ROLE_FILTERS = new Filters({
-  ...objectFilters(ROLE_RESOURCE, 'role.id'),
-  ...textFilters('name', 'role.name'),
-  ...textFilters('description', 'role.description', ['', '__iexact', '__contains', '__icontains']),
-  locked: flagFilter('role.locked'),
-  contains_permission: containsPermission,
-  for_object_type: forObjectType,
-});
-
-/** Roles as the management API shows them, to everybody. */
-@Injectable()
-export class RoleListing {
-  constructor(private readonly dataSource: DataSource) {}
-
-  async page(query: ListQuery): Promise<Found<RoleResponse>> {
-    return (await this.rows().page(query)).map((row) => new RoleResponse(row));
-  }
-
-  /** @throws NotFoundException */
-  async get(id: string): Promise<RoleResponse> {
-    return new RoleResponse(await this.rows().where('role.id = :id', { id }).one());
-  }
-
-  private rows(): Rows<RoleRow> {
-    return new Rows<RoleRow>(this.dataSource.createQueryBuilder(Role, 'role'), {
-      key: 'role.id',
-      columns: {
-        ...objectColumns('role'),
-        name: 'role.name',
-        description: 'role.description',
-        permissions: 'role.permissions',
-        locked: 'role.locked',
-      },
-      orderings: {
-        ...objectOrderings('role'),
-        name: 'role.name',
-        description: 'role.description',
-        locked: 'role.locked',
-      },
-    });
-  }
-}
+/** Roles, which all users may see. */
+export const ROLES: RoutedList<RoleRow, RoleResponse> = {
+  resource: ROLE_RESOURCE,
+  tag: 'Roles',
+  response: RoleResponse,
+  entity: Role,
+  alias: 'role',
+  columns: {
+    ...objectColumns('role'),
+    name: 'role.name',
+    description: 'role.description',
+    permissions: 'role.permissions',
+    locked: 'role.locked',
+  },
+  orderings: {
+    ...objectOrderings('role'),
+    name: 'role.name',
+    description: 'role.description',
+    locked: 'role.locked',
+  },
+  filters: new Filters({
+    ...objectFilters(ROLE_RESOURCE, 'role.id'),
+    ...textFilters('name', 'role.name'),
+    ...textFilters('description', 'role.description', ['', '__iexact', '__contains', '__icontains']),
+    locked: flagFilter('role.locked'),
+    contains_permission: containsPermission,
+    for_object_type: forObjectType,
+  }),
+};

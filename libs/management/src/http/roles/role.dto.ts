@@ -1,7 +1,7 @@
 import { ApiProperty, ApiSchema, PartialType } from '@nestjs/swagger';
 import { ArrayMaxSize, IsNotEmpty } from 'class-validator';
 
-import { ROLE_RESOURCE } from '../core-resources.js';
+import { ROLE_RESOURCE } from '../../access/core-resources.js';
 import { IsText, TextOrNull, Texts } from '../fields.js';
 import { NULLABLE_TEXT, ObjectResponse, type ObjectRow } from '../object-response.js';
 

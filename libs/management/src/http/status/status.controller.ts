@@ -2,16 +2,16 @@ import { API_ROOT, Settings } from '@berth/platform';
 import { Controller, Get, Req } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
-import { baseUrl } from '../base-url.js';
 
-import { Status } from './status.js';
+import { SystemHealth } from '../../status/health.js';
+import { baseUrl } from '../base-url.js';
 import { StatusResponse } from './status.response.js';
 
 /** For everybody, and for those who watch over processes. */
 @Controller(API_ROOT)
 export class StatusController {
   constructor(
-    private readonly status: Status,
+    private readonly health: SystemHealth,
     private readonly settings: Settings,
   ) {}
 
@@ -19,8 +19,8 @@ export class StatusController {
   @ApiTags('Status')
   @ApiOperation({ operationId: 'status_read' })
   @ApiOkResponse({ description: 'The status.', type: StatusResponse })
-  read(@Req() request: FastifyRequest): Promise<StatusResponse> {
-    return this.status.get(baseUrl(request, this.settings));
+  async read(@Req() request: FastifyRequest): Promise<StatusResponse> {
+    return new StatusResponse(await this.health.get(), baseUrl(request, this.settings));
   }
 
   /** The process answers. Touches nothing else, so that a slow database does not get it killed. */

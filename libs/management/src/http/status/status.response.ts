@@ -1,6 +1,8 @@
 import type { ProcessKind } from '@berth/platform';
 import { ApiProperty, ApiSchema } from '@nestjs/swagger';
 
+import type { Health, OnlineProcess, Space } from '../../status/health.js';
+
 /** A component, and the version whose API it is compatible with. */
 @ApiSchema({ name: 'VersionResponse' })
 export class VersionResponse {
@@ -48,8 +50,7 @@ export class StorageResponse {
   @ApiProperty({ type: 'integer' })
   readonly free: number;
 
-  /** In blocks; `bavail` is what is free for users other than root. */
-  constructor({ bsize, blocks, bfree, bavail }: Record<'bsize' | 'blocks' | 'bfree' | 'bavail', number>) {
+  constructor({ bsize, blocks, bfree, bavail }: Space) {
     this.total = blocks * bsize;
     this.used = (blocks - bfree) * bsize;
     this.free = bavail * bsize;
@@ -87,23 +88,6 @@ export class AppStatusResponse {
     this.last_heartbeat = lastHeartbeat;
     this.versions = versions;
   }
-}
-
-export interface OnlineProcess {
-  readonly kind: ProcessKind;
-  readonly name: string;
-  readonly lastHeartbeat: string;
-  readonly versions: Readonly<Record<string, string>>;
-}
-
-interface Health {
-  readonly versions: readonly VersionResponse[];
-  /** Null where the database does not answer. */
-  readonly processes: readonly OnlineProcess[] | null;
-  /** Whether workers can be woken. */
-  readonly queue: boolean;
-  readonly redis: boolean;
-  readonly storage: StorageResponse | null;
 }
 
 /** How the system is doing. */
@@ -144,13 +128,15 @@ export class StatusResponse {
       (processes ?? [])
         .filter(({ kind }) => kind === wanted)
         .map((process) => new AppStatusResponse(process));
-    this.versions = versions;
+    this.versions = Object.entries(versions).map(
+      ([component, version]) => new VersionResponse(component, version),
+    );
     this.online_workers = online('worker');
     this.online_api_apps = online('api');
     this.database_connection = new ConnectionResponse(processes !== null);
     this.queue_connection = new ConnectionResponse(queue);
     this.redis_connection = new ConnectionResponse(redis);
-    this.storage = storage;
+    this.storage = storage && new StorageResponse(storage);
     this.content_settings = new ContentSettingsResponse(origin);
   }
 }

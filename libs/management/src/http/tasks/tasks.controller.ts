@@ -1,7 +1,9 @@
 import type { Caller } from '@berth/platform';
 import { Body, Delete, Get, Patch, Post, Query } from '@nestjs/common';
 import { ApiConflictResponse, ApiNotFoundResponse, ApiOkResponse, ApiOperation } from '@nestjs/swagger';
+
 import type { ManagementRequest } from '../../access/repository-rights.js';
+import { TaskChanges } from '../../tasks/task-changes.js';
 import { TaskPurges } from '../../tasks/task-purges.js';
 import { Audited } from '../audited.js';
 import { bodyPipe } from '../body-pipe.js';
@@ -9,6 +11,8 @@ import { AskedBy, CalledBy } from '../called-by.js';
 import { type Found, Listed, type ListQuery } from '../filters/list-query.js';
 import {
   AsyncOperationResponse,
+  Cancels,
+  canceledOrConflict,
   Deletes,
   Dispatches,
   Lists,
@@ -16,12 +20,14 @@ import {
   Reads,
 } from '../management-routes.js';
 import { Id } from '../path-params.js';
-
-import type { MinimalTaskResponse } from './minimal-task.response.js';
-import { CancelBody, ProfileArtifactsResponse, PurgeBody, TaskResponse } from './task.dto.js';
-import { Cancels, TaskChanges } from './task-changes.js';
-import { TASK_FILTERS } from './task-filters.js';
-import { TaskListing } from './task-listing.js';
+import {
+  CancelBody,
+  type MinimalTaskResponse,
+  ProfileArtifactsResponse,
+  PurgeBody,
+  TaskResponse,
+} from './task.dto.js';
+import { TASK_FILTERS, TaskListing } from './task-listing.js';
 
 /** Background work, done and to be done. */
 @ManagementRoutes('tasks', 'Tasks')
@@ -59,12 +65,14 @@ export class TasksController {
 
   @Patch(':id')
   @Cancels(TaskResponse, 'tasks')
-  cancel(
+  async cancel(
     @CalledBy() caller: Caller,
     @Id() id: string,
     @Body(bodyPipe) _body: CancelBody,
   ): Promise<TaskResponse> {
-    return this.changes.cancel(caller, id);
+    await this.changes.cancel(caller, id);
+    const task = await this.tasks.get(caller, id);
+    return canceledOrConflict(task, task.state === 'canceling' || task.state === 'canceled');
   }
 
   @Delete(':id')

@@ -1,8 +1,10 @@
 import { ApiProperty, ApiSchema } from '@nestjs/swagger';
 
-import { Digest, File, OptionalDigest } from '../artifacts/form-fields.js';
-import { UPLOAD_RESOURCE } from '../core-resources.js';
+import { UPLOAD_RESOURCE } from '../../access/core-resources.js';
+import { refusal } from '../../access/refusals.js';
+import type { ChunkRange } from '../../uploads/uploads.js';
 import { Checked } from '../fields.js';
+import { Digest, File, OptionalDigest } from '../form.js';
 import { ObjectResponse, type ObjectRow } from '../object-response.js';
 
 const isSize = (value: unknown): boolean => Number.isSafeInteger(value) && Number(value) >= 0;
@@ -34,6 +36,10 @@ export class UploadCommitBody {
 
 export interface UploadRow extends ObjectRow {
   readonly size: number;
+}
+
+export interface UploadDetailRow extends UploadRow {
+  readonly chunks: readonly UploadChunkResponse[];
 }
 
 /** An artifact that arrives in chunks. */
@@ -68,8 +74,16 @@ export class UploadDetailResponse extends UploadResponse {
   @ApiProperty({ type: [UploadChunkResponse] })
   readonly chunks: readonly UploadChunkResponse[];
 
-  constructor(row: UploadRow, chunks: readonly UploadChunkResponse[]) {
+  constructor(row: UploadDetailRow) {
     super(row);
-    this.chunks = chunks.map((chunk) => new UploadChunkResponse(chunk));
+    this.chunks = row.chunks.map((chunk) => new UploadChunkResponse(chunk));
   }
+}
+
+/** Reads `bytes <start>-<end>/<size>`, where the size may be `*`. @throws FieldsInvalid */
+export function chunkRangeIn(header: string | undefined): ChunkRange {
+  const [, start = '', end = ''] = /^bytes (\d{1,15})-(\d{1,15})\/(?:\d+|\*)$/.exec(header ?? '') ?? [];
+  const range = { start: Number(start), end: Number(end) };
+  if (end === '' || range.end < range.start) throw refusal('Invalid or missing content range header.');
+  return range;
 }

@@ -1,11 +1,14 @@
 import type { Caller } from '@berth/platform';
-import { Body, Delete, Get, Headers, Post, Put, Req } from '@nestjs/common';
+import { Body, Delete, Get, Headers, Post, Put } from '@nestjs/common';
 import { ApiHeader } from '@nestjs/swagger';
-import type { FastifyRequest } from 'fastify';
+
+import type { ManagementRequest } from '../../access/repository-rights.js';
+import { UploadCommits, Uploads } from '../../uploads/uploads.js';
 import { bodyPipe } from '../body-pipe.js';
-import { CalledBy } from '../called-by.js';
+import { AskedBy, CalledBy } from '../called-by.js';
 import { type Found, Listed, type ListQuery } from '../filters/list-query.js';
-import { Form, TakesForm } from '../form.js';
+import { Form, fileIn, TakesForm } from '../form.js';
+import { Listings } from '../listings.js';
 import {
   AsyncOperationResponse,
   Creates,
@@ -18,17 +21,15 @@ import {
 } from '../management-routes.js';
 import type { MultipartForm } from '../multipart-form.js';
 import { Id } from '../path-params.js';
-
 import {
+  chunkRangeIn,
   UploadBody,
   UploadChunkBody,
   UploadCommitBody,
   UploadDetailResponse,
   UploadResponse,
 } from './upload.dto.js';
-import { UploadCommits } from './upload-commits.js';
-import { UPLOAD_FILTERS, UploadListing } from './upload-listing.js';
-import { parseContentRange, Uploads } from './uploads.js';
+import { UPLOAD_DETAILS, UPLOADS } from './upload-listing.js';
 
 const CONTENT_RANGE = 'Content-Range';
 
@@ -36,27 +37,30 @@ const CONTENT_RANGE = 'Content-Range';
 @ManagementRoutes('uploads', 'Uploads')
 export class UploadsController {
   constructor(
-    private readonly listing: UploadListing,
+    private readonly listings: Listings,
     private readonly uploads: Uploads,
     private readonly commits: UploadCommits,
   ) {}
 
   @Get()
-  @Lists(UploadResponse, 'uploads', UPLOAD_FILTERS)
-  list(@CalledBy() caller: Caller, @Listed(UPLOAD_FILTERS) query: ListQuery): Promise<Found<UploadResponse>> {
-    return this.listing.page(caller, query);
+  @Lists(UploadResponse, 'uploads', UPLOADS.filters)
+  list(
+    @CalledBy() caller: Caller,
+    @Listed(UPLOADS.filters) query: ListQuery,
+  ): Promise<Found<UploadResponse>> {
+    return this.listings.page(UPLOADS, caller, query);
   }
 
   @Post()
   @Creates(UploadResponse, 'uploads')
   async create(@CalledBy() caller: Caller, @Body(bodyPipe) { size }: UploadBody): Promise<UploadResponse> {
-    return this.listing.get(caller, await this.uploads.create(caller, size));
+    return this.listings.get(UPLOADS, caller, await this.uploads.create(caller, size));
   }
 
   @Get(':id')
   @Reads(UploadDetailResponse, 'uploads')
   read(@CalledBy() caller: Caller, @Id() id: string): Promise<UploadDetailResponse> {
-    return this.listing.detail(caller, id);
+    return this.listings.get(UPLOAD_DETAILS, caller, id);
   }
 
   @Put(':id')
@@ -69,19 +73,18 @@ export class UploadsController {
     @Headers(CONTENT_RANGE) range: string | undefined,
     @Form() form: MultipartForm,
   ): Promise<UploadResponse> {
-    await this.uploads.write(caller, id, parseContentRange(range), form);
-    return this.listing.get(caller, id);
+    await this.uploads.write(caller, id, chunkRangeIn(range), fileIn(form, UploadChunkBody));
+    return this.listings.get(UPLOADS, caller, id);
   }
 
   @Post(':id/commit')
   @Dispatches('uploads', 'commit')
   async commit(
-    @CalledBy() caller: Caller,
+    @AskedBy() asked: ManagementRequest,
     @Id() id: string,
     @Body(bodyPipe) { sha256 }: UploadCommitBody,
-    @Req() { id: correlationId }: FastifyRequest,
   ): Promise<AsyncOperationResponse> {
-    return new AsyncOperationResponse(await this.commits.commit(caller, id, sha256, correlationId));
+    return new AsyncOperationResponse(await this.commits.commit(asked, id, sha256));
   }
 
   @Delete(':id')

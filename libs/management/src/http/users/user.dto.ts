@@ -1,9 +1,9 @@
 import { ApiProperty, type ApiPropertyOptions, ApiSchema, PartialType } from '@nestjs/swagger';
 import { Matches } from 'class-validator';
-
+import { GROUP_RESOURCE, USER_RESOURCE } from '../../access/core-resources.js';
+import { unresolvedIn } from '../../access/refusals.js';
 import type { UserFields } from '../../users/password-changes.js';
-import { GROUP_RESOURCE, USER_RESOURCE } from '../core-resources.js';
-import { OptionalFlag, OptionalText, refusal, TextOrNull } from '../fields.js';
+import { OptionalFlag, OptionalText, TextOrNull } from '../fields.js';
 
 const USERNAME = /^[\w.@+-]{1,150}$/;
 const USERNAME_RULE =
@@ -173,11 +173,11 @@ export class UserResponse {
   }
 }
 
-/** The number of a user in its href. @throws BadRequestException */
+/** The number of a user in its href. @throws FieldsInvalid */
 export function userIdOf(href: string): number {
   const id = /^(\d{1,9})\/?$/.exec(
     href.startsWith(USER_RESOURCE.listHref) ? href.slice(USER_RESOURCE.listHref.length) : '',
   );
-  if (id === null) throw refusal('Invalid hyperlink - No URL match.', 'user');
+  if (id === null) throw unresolvedIn('user');
   return Number(id[1]);
 }

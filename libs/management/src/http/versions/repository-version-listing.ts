@@ -1,10 +1,10 @@
 import { type Caller, PluginRegistry, RepositoryVersion, Task } from '@berth/platform';
 import { Injectable } from '@nestjs/common';
 import { DataSource, type SelectQueryBuilder } from 'typeorm';
+import { repositoryVisibility } from '../../access/any-visibility.js';
 import type { Found, ListQuery } from '../filters/list-query.js';
 import { objectColumns, objectOrderings } from '../object-response.js';
 import { Rows } from '../rows.js';
-import { repositoryVisibility } from '../visibility.js';
 import { RepositoryVersionResponse, type RepositoryVersionRow } from './repository-version.response.js';
 
 /** Names a repository as a route does, and who asks for it. */

@@ -1,6 +1,6 @@
 import type { ContentCounts, ContentPlugin } from '@berth/platform';
 import { ApiProperty, type ApiPropertyOptions, ApiSchema } from '@nestjs/swagger';
-import { TASK_RESOURCE, USER_RESOURCE } from '../core-resources.js';
+import { TASK_RESOURCE, USER_RESOURCE } from '../../access/core-resources.js';
 import { HREF, NULLABLE_TEXT, ObjectResponse, type ObjectRow } from '../object-response.js';
 
 const COUNTS: ApiPropertyOptions = {

@@ -5,7 +5,8 @@ import {
   type RepositoryResource,
   Resource,
 } from '@berth/platform';
-import { asked, type Filter, nested, referenceInvalid, several } from '../filters/filter.js';
+import { ReferenceInvalid } from '../../access/refusals.js';
+import { asked, type Filter, nested, several } from '../filters/filter.js';
 import { Filters } from '../filters/filters.js';
 import { numberFilters } from '../filters/number-filters.js';
 import { hrefFilters, referenceFilters } from '../filters/object-filters.js';
@@ -55,6 +56,6 @@ function versionIn(
   const [, repository = '', number] = HREF.exec(href) ?? [];
   const resource = repositories.find(({ listHref }) => repository.startsWith(listHref));
   const id = resource?.keyIn(repository);
-  if (!id) throw referenceInvalid(`URI not valid: ${href}`);
+  if (!id) throw new ReferenceInvalid(`URI not valid: ${href}`);
   return { id, number: Number(number) };
 }

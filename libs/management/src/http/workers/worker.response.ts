@@ -1,5 +1,5 @@
 import { ApiProperty, ApiSchema } from '@nestjs/swagger';
-import { TASK_RESOURCE, WORKER_RESOURCE } from '../core-resources.js';
+import { TASK_RESOURCE, WORKER_RESOURCE } from '../../access/core-resources.js';
 import { NULLABLE_TEXT, ObjectResponse, type ObjectRow } from '../object-response.js';
 
 export interface WorkerRow extends ObjectRow {
