@@ -6,7 +6,7 @@ export { AskedBy, CalledBy, originOf } from './called-by.js';
 export { ContentResponse, type ContentRow, contentColumns } from './content-response.js';
 export { ChangesContent } from './contents/modify-routes.js';
 export { BaseDistributionBody, BaseDistributionResponse } from './distributions/distribution.dto.js';
-export type { DistributionRow } from './distributions/distribution-rows.js';
+export type { DistributionRow } from './distributions/distribution-listing.js';
 export {
   Checked,
   IsText,
@@ -61,8 +61,8 @@ export { Id } from './path-params.js';
 export { type PluginRoutes, pluginHttp } from './plugin-http.js';
 export { askForBody, awaitRequestFor, isBodyAwaited, readBody } from './read-body.js';
 export { BaseRepositoryBody, BaseRepositoryResponse } from './repositories/repository.dto.js';
+export type { RepositoryRow } from './repositories/repository-listing.js';
 export { RepositoryListing } from './repositories/repository-listing.js';
-export type { RepositoryRow } from './repositories/repository-rows.js';
 export { SANDBOXED, sendRequested } from './requested-bytes.js';
 export { Rows } from './rows.js';
 export { type Failure, failureOf, statusOf } from './status-of.js';

@@ -1,6 +1,6 @@
 import type { Caller, RepositoryAccess, Resource } from '@berth/platform';
 import { contentReadability } from '@berth/platform';
-import { applyDecorators, Get, type Type, UseGuards } from '@nestjs/common';
+import { applyDecorators, Get, Injectable, type Type, UseGuards } from '@nestjs/common';
 import { ApiForbiddenResponse } from '@nestjs/swagger';
 
 import { SuperuserGuard } from './authentication.guard.js';
@@ -31,31 +31,26 @@ export const ForAdministrators = (): MethodDecorator =>
     ApiForbiddenResponse({ description: 'The caller is no superuser.' }),
   );
 
-const ForAll = (): MethodDecorator => applyDecorators();
+interface Options {
+  readonly forAdministrators?: boolean;
+}
+
+/** The controller that lists objects of one kind. */
+export function pageRoutes<Row extends object>(list: RoutedList<Row>, options: Options = {}): Type {
+  @ManagementRoutes(list.resource.path, list.tag)
+  class PageController extends pagesOf(list, options) {}
+  return PageController;
+}
 
 /** The controller that lists objects of one kind, and shows one. */
-export function listRoutes<Row extends object>(
-  list: RoutedList<Row>,
-  { forAdministrators = false } = {},
-): Type {
-  const { filters, response, resource } = list;
-  const { path, endpoint } = resource;
-  const ForReaders = forAdministrators ? ForAdministrators : ForAll;
+export function listRoutes<Row extends object>(list: RoutedList<Row>, options: Options = {}): Type {
+  const { response, resource } = list;
 
-  @ManagementRoutes(path, list.tag)
-  class ListController {
-    constructor(private readonly listings: Listings) {}
-
-    @Get()
-    @ForReaders()
-    @Lists(response, endpoint, filters)
-    page(@CalledBy() caller: Caller, @Listed(filters) query: ListQuery): Promise<Found<object>> {
-      return this.listings.page(list, caller, query);
-    }
-
+  @ManagementRoutes(resource.path, list.tag)
+  class ListController extends pagesOf(list, options) {
     @Get(':id')
-    @ForReaders()
-    @Reads(response, endpoint)
+    @ForReaders(options)
+    @Reads(response, resource.endpoint)
     @HasKey(resource)
     read(@CalledBy() caller: Caller, @KeyOf(resource) id: string | number): Promise<object> {
       return this.listings.get(list, caller, id);
@@ -63,6 +58,26 @@ export function listRoutes<Row extends object>(
   }
   return ListController;
 }
+
+function pagesOf<Row extends object>(list: RoutedList<Row>, options: Options) {
+  const { filters, response, resource } = list;
+
+  @Injectable()
+  class Pages {
+    constructor(readonly listings: Listings) {}
+
+    @Get()
+    @ForReaders(options)
+    @Lists(response, resource.endpoint, filters)
+    page(@CalledBy() caller: Caller, @Listed(filters) query: ListQuery): Promise<Found<object>> {
+      return this.listings.page(list, caller, query);
+    }
+  }
+  return Pages;
+}
+
+const ForReaders = ({ forAdministrators = false }: Options): MethodDecorator =>
+  forAdministrators ? ForAdministrators() : applyDecorators();
 
 /** A list of the content of one type. All its SQL uses `alias`, and `c` for the row of `content`. */
 export interface ContentList<Row extends ContentRow>

@@ -24,13 +24,9 @@ import { PasswordChanges } from '../users/password-changes.js';
 import { UserChanges } from '../users/user-changes.js';
 import { VersionReferences } from '../versions/version-references.js';
 import { ACCESS_TOKEN_CONTROLLERS } from './access-tokens/access-tokens.controller.js';
-import { AnyContentListing, anyContentRoutes } from './any/any-content.routes.js';
-import { AnyDistributionListing, anyDistributionsRoutes } from './any/any-distributions.routes.js';
-import {
-  AnyRepositoryListing,
-  anyRepositoriesRoutes,
-  anyVersionsRoutes,
-} from './any/any-repositories.routes.js';
+import { anyContentRoutes } from './any/any-content.routes.js';
+import { anyDistributionsRoutes } from './any/any-distributions.routes.js';
+import { anyRepositoriesRoutes, anyVersionsRoutes } from './any/any-repositories.routes.js';
 import { artifactRoutes } from './artifacts/artifact-routes.js';
 import { AssignmentListing } from './assignments/assignment-listing.js';
 import { ASSIGNMENT_CONTROLLERS } from './assignments/assignment-routes.js';
@@ -84,15 +80,7 @@ const useCases = [
   UserChanges,
 ];
 
-const listings = [
-  AnyContentListing,
-  AnyDistributionListing,
-  AnyRepositoryListing,
-  AssignmentListing,
-  PolicyListing,
-  TaskGroupListing,
-  TaskListing,
-];
+const listings = [AssignmentListing, PolicyListing, TaskGroupListing, TaskListing];
 
 const controllersOf = (plugins: PluginRegistry): Type[] => [
   ...ACCESS_TOKEN_CONTROLLERS,

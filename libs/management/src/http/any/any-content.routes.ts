@@ -1,76 +1,52 @@
-import { type Caller, Content, PluginRegistry, type Resource } from '@berth/platform';
-import { Get, Injectable, type Type } from '@nestjs/common';
+import { Content, contentReadability, type PluginRegistry, Resource } from '@berth/platform';
+import type { Type } from '@nestjs/common';
 import { ApiProperty, ApiSchema } from '@nestjs/swagger';
-import { DataSource } from 'typeorm';
+
 import { repositoryAccess } from '../../access/any-visibility.js';
-import { CalledBy } from '../called-by.js';
 import { ContentResponse, type ContentRow, contentColumns } from '../content-response.js';
 import { choiceFilters } from '../filters/choice-filters.js';
-import { contentFilters, readableContent } from '../filters/content-filters.js';
+import { contentFilters } from '../filters/content-filters.js';
 import { Filters } from '../filters/filters.js';
-import { type Found, Listed, type ListQuery } from '../filters/list-query.js';
 import { objectFilters } from '../filters/object-filters.js';
-import { Lists, ManagementRoutes } from '../management-routes.js';
+import { pageRoutes } from '../list-routes.js';
 import { objectOrderings } from '../object-response.js';
-import { Rows } from '../rows.js';
-
-/** Content of all types. */
-@Injectable()
-export class AnyContentListing {
-  constructor(
-    private readonly dataSource: DataSource,
-    private readonly plugins: PluginRegistry,
-  ) {}
-
-  async page(caller: Caller, query: ListQuery): Promise<Found<AnyContentResponse>> {
-    const rows = new Rows<AnyContentRow>(this.dataSource.createQueryBuilder(Content, 'c'), {
-      key: 'c.id',
-      columns: { ...contentColumns('c'), type: 'c.type' },
-      orderings: { ...objectOrderings('c'), pulp_type: 'c.type' },
-    });
-    const { isReadable } = repositoryAccess(this.plugins);
-    const found = await readableContent(rows, 'c.id', caller, isReadable).page(query);
-    return found.map((row) => new AnyContentResponse(this.resourceOf(row), row));
-  }
-
-  private resourceOf({ type }: AnyContentRow): Resource {
-    const resource = this.plugins.all.flatMap(({ content }) => content).find(({ model }) => model === type);
-    if (resource === undefined) throw new Error(`no plugin has content of type ${type}`);
-    return resource;
-  }
-}
 
 interface AnyContentRow extends ContentRow {
   readonly type: string;
 }
 
-/** A unit of content of any type: what all of them have. */
-@ApiSchema({ name: 'ContentResponse' })
-class AnyContentResponse extends ContentResponse {
-  @ApiProperty()
-  readonly pulp_type: string;
-
-  constructor(resource: Resource, row: AnyContentRow) {
-    super(resource, row);
-    this.pulp_type = row.type;
-  }
-}
-
 /** The controller of content of all types. */
 export function anyContentRoutes(plugins: PluginRegistry): Type {
-  const filters = filtersOf(plugins);
+  const resources = new Map(
+    plugins.all.flatMap(({ content }) => content.map((resource) => [resource.model, resource] as const)),
+  );
+  const { isReadable } = repositoryAccess(plugins);
 
-  @ManagementRoutes('content', 'Content')
-  class AnyContentController {
-    constructor(private readonly content: AnyContentListing) {}
+  /** A unit of content of any type: what all of them have. */
+  @ApiSchema({ name: 'ContentResponse' })
+  class AnyContentResponse extends ContentResponse {
+    @ApiProperty()
+    readonly pulp_type: string;
 
-    @Get()
-    @Lists(AnyContentResponse, 'content', filters)
-    list(@CalledBy() caller: Caller, @Listed(filters) query: ListQuery): Promise<Found<AnyContentResponse>> {
-      return this.content.page(caller, query);
+    constructor(row: AnyContentRow) {
+      const resource = resources.get(row.type);
+      if (resource === undefined) throw new Error(`no plugin has content of type ${row.type}`);
+      super(resource, row);
+      this.pulp_type = row.type;
     }
   }
-  return AnyContentController;
+
+  return pageRoutes<AnyContentRow>({
+    resource: new Resource('core.content', 'content'),
+    tag: 'Content',
+    response: AnyContentResponse,
+    entity: Content,
+    alias: 'c',
+    columns: { ...contentColumns('c'), type: 'c.type' },
+    orderings: { ...objectOrderings('c'), pulp_type: 'c.type' },
+    filters: filtersOf(plugins),
+    isVisible: (viewer) => contentReadability(isReadable)(viewer, 'c.id'),
+  });
 }
 
 /** What the list can be narrowed by. */

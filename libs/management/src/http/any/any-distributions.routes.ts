@@ -1,60 +1,37 @@
-import { type Caller, type ContentPlugin, PluginRegistry } from '@berth/platform';
-import { Get, Injectable, type Type } from '@nestjs/common';
+import { type PluginRegistry, Resource } from '@berth/platform';
+import type { Type } from '@nestjs/common';
 import { ApiSchema } from '@nestjs/swagger';
-import { DataSource } from 'typeorm';
+
 import { distributionVisibility, repositoryAccess } from '../../access/any-visibility.js';
-import { CalledBy } from '../called-by.js';
 import { BaseDistributionResponse } from '../distributions/distribution.dto.js';
-import { distributionFilters } from '../distributions/distribution-filters.js';
-import { type DistributionRow, distributionRows } from '../distributions/distribution-rows.js';
+import {
+  type DistributionRow,
+  distributionFilters,
+  distributionRows,
+} from '../distributions/distribution-listing.js';
 import { choiceFilters } from '../filters/choice-filters.js';
 import { Filters } from '../filters/filters.js';
-import { type Found, Listed, type ListQuery } from '../filters/list-query.js';
 import { objectFilters } from '../filters/object-filters.js';
-import { Lists, ManagementRoutes } from '../management-routes.js';
-
-/** Distributions of all kinds. */
-@Injectable()
-export class AnyDistributionListing {
-  constructor(
-    private readonly dataSource: DataSource,
-    private readonly plugins: PluginRegistry,
-  ) {}
-
-  async page(caller: Caller, query: ListQuery): Promise<Found<AnyDistributionResponse>> {
-    const rows = distributionRows(this.dataSource).visibleTo(caller, distributionVisibility(this.plugins));
-    return (await rows.page(query)).map(
-      (row) => new AnyDistributionResponse(row, this.plugins.get(row.plugin)),
-    );
-  }
-}
-
-/** A distribution of any kind. */
-@ApiSchema({ name: 'DistributionResponse' })
-class AnyDistributionResponse extends BaseDistributionResponse {
-  constructor(row: DistributionRow, plugin: ContentPlugin) {
-    super(row, plugin);
-  }
-}
+import { pageRoutes } from '../list-routes.js';
 
 /** The controller of distributions of all kinds. */
 export function anyDistributionsRoutes(plugins: PluginRegistry): Type {
-  const filters = filtersOf(plugins);
-
-  @ManagementRoutes('distributions', 'Distributions')
-  class AnyDistributionsController {
-    constructor(private readonly distributions: AnyDistributionListing) {}
-
-    @Get()
-    @Lists(AnyDistributionResponse, 'distributions', filters)
-    list(
-      @CalledBy() caller: Caller,
-      @Listed(filters) query: ListQuery,
-    ): Promise<Found<AnyDistributionResponse>> {
-      return this.distributions.page(caller, query);
+  /** A distribution of any kind. */
+  @ApiSchema({ name: 'DistributionResponse' })
+  class AnyDistributionResponse extends BaseDistributionResponse {
+    constructor(row: DistributionRow) {
+      super(row, plugins.get(row.plugin));
     }
   }
-  return AnyDistributionsController;
+
+  return pageRoutes({
+    ...distributionRows(),
+    resource: new Resource('core.distribution', 'distributions'),
+    tag: 'Distributions',
+    response: AnyDistributionResponse,
+    filters: filtersOf(plugins),
+    isVisible: distributionVisibility(plugins),
+  });
 }
 
 /** What the list can be narrowed by. */

@@ -1,67 +1,47 @@
-import { type Caller, PluginRegistry, type RepositoryResource } from '@berth/platform';
-import { Get, Injectable, type Type } from '@nestjs/common';
+import { type Caller, type PluginRegistry, Resource } from '@berth/platform';
+import { Get, type Type } from '@nestjs/common';
 import { ApiProperty, ApiSchema } from '@nestjs/swagger';
-import { DataSource } from 'typeorm';
+
 import { repositoryAccess, repositoryVisibility } from '../../access/any-visibility.js';
 import { CalledBy } from '../called-by.js';
 import { choiceFilters } from '../filters/choice-filters.js';
 import { Filters } from '../filters/filters.js';
 import { type Found, Listed, type ListQuery } from '../filters/list-query.js';
 import { objectFilters } from '../filters/object-filters.js';
+import { pageRoutes } from '../list-routes.js';
 import { Lists, ManagementRoutes } from '../management-routes.js';
 import { NULLABLE_TEXT } from '../object-response.js';
 import { BaseRepositoryResponse } from '../repositories/repository.dto.js';
-import { repositoryFilters } from '../repositories/repository-filters.js';
-import { type RepositoryRow, repositoryRows } from '../repositories/repository-rows.js';
+import {
+  REPOSITORY_ROWS,
+  type RepositoryRow,
+  repositoryFilters,
+} from '../repositories/repository-listing.js';
 import { RepositoryVersionResponse } from '../versions/repository-version.response.js';
 import { RepositoryVersionListing } from '../versions/repository-version-listing.js';
 import { versionFilters } from '../versions/version-filters.js';
 
-/** Repositories of all kinds. */
-@Injectable()
-export class AnyRepositoryListing {
-  constructor(
-    private readonly dataSource: DataSource,
-    private readonly plugins: PluginRegistry,
-  ) {}
-
-  async page(caller: Caller, query: ListQuery): Promise<Found<AnyRepositoryResponse>> {
-    const rows = repositoryRows(this.dataSource).visibleTo(caller, repositoryVisibility(this.plugins));
-    return (await rows.page(query)).map(
-      (row) => new AnyRepositoryResponse(row, this.plugins.get(row.plugin).repositories[row.kind]),
-    );
-  }
-}
-
-/** A repository of any kind. */
-@ApiSchema({ name: 'RepositoryResponse' })
-class AnyRepositoryResponse extends BaseRepositoryResponse {
-  @ApiProperty(NULLABLE_TEXT)
-  readonly remote: string | null = null;
-
-  constructor(row: RepositoryRow, resource: RepositoryResource) {
-    super(row, resource);
-  }
-}
-
 /** The controller of repositories of all kinds. */
 export function anyRepositoriesRoutes(plugins: PluginRegistry): Type {
-  const filters = filtersOf(plugins);
+  /** A repository of any kind. */
+  @ApiSchema({ name: 'RepositoryResponse' })
+  class AnyRepositoryResponse extends BaseRepositoryResponse {
+    @ApiProperty(NULLABLE_TEXT)
+    readonly remote: string | null = null;
 
-  @ManagementRoutes('repositories', 'Repositories')
-  class AnyRepositoriesController {
-    constructor(private readonly repositories: AnyRepositoryListing) {}
-
-    @Get()
-    @Lists(AnyRepositoryResponse, 'repositories', filters)
-    list(
-      @CalledBy() caller: Caller,
-      @Listed(filters) query: ListQuery,
-    ): Promise<Found<AnyRepositoryResponse>> {
-      return this.repositories.page(caller, query);
+    constructor(row: RepositoryRow) {
+      super(row, plugins.get(row.plugin).repositories[row.kind]);
     }
   }
-  return AnyRepositoriesController;
+
+  return pageRoutes({
+    ...REPOSITORY_ROWS,
+    resource: new Resource('core.repository', 'repositories'),
+    tag: 'Repositories',
+    response: AnyRepositoryResponse,
+    filters: filtersOf(plugins),
+    isVisible: repositoryVisibility(plugins),
+  });
 }
 
 /** The controller of versions of all repositories. */

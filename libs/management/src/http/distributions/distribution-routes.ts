@@ -24,8 +24,8 @@ import {
 } from '../management-routes.js';
 import { Id } from '../path-params.js';
 import type { BaseDistributionBody, BaseDistributionResponse } from './distribution.dto.js';
+import type { DistributionRow } from './distribution-listing.js';
 import { DistributionListing, filtersOfDistributions } from './distribution-listing.js';
-import type { DistributionRow } from './distribution-rows.js';
 
 /** What goes with a distribution that is deleted. */
 class DeleteQuery {
@@ -76,7 +76,7 @@ export function distributionRoutes(plugin: ManagedPlugin, routes: DistributionRo
       @Req() request: FastifyRequest,
     ): Promise<Found<BaseDistributionResponse>> {
       const host = publicHost(request, this.settings);
-      return (await this.distributions.page(caller, query)).map((row) => new response(row, host));
+      return (await this.distributions.rows(caller).page(query)).map((row) => new response(row, host));
     }
 
     @Get(':id')

@@ -4,7 +4,7 @@ import { ApiProperty } from '@nestjs/swagger';
 import { NoReference, OptionalFlag, ReferenceOrNull, RequiredText, TextOrNull } from '../fields.js';
 import { Labels } from '../label-fields.js';
 import { HREF, LABELS, NULLABLE_TEXT, NULLABLE_TIME, ObjectResponse } from '../object-response.js';
-import type { DistributionRow } from './distribution-rows.js';
+import type { DistributionRow } from './distribution-listing.js';
 
 /** What every body of a distribution has. A plugin says what its base paths are like. */
 export abstract class BaseDistributionBody {

@@ -21,8 +21,8 @@ import {
 } from '../management-routes.js';
 import { Id } from '../path-params.js';
 import type { BaseRepositoryBody, BaseRepositoryResponse } from './repository.dto.js';
+import type { RepositoryRow } from './repository-listing.js';
 import { filtersOfRepositories, RepositoryListing } from './repository-listing.js';
-import type { RepositoryRow } from './repository-rows.js';
 
 /** A plugin's repositories of a kind, as their routes take and show them. */
 export interface RepositoryRoutes {
@@ -91,7 +91,7 @@ function existingRepositories(
       @CalledBy() caller: Caller,
       @Listed(filters) query: ListQuery,
     ): Promise<Found<BaseRepositoryResponse>> {
-      return (await this.repositories.page(caller, kind, query)).map((row) => new response(row));
+      return (await this.repositories.rows(caller, kind).page(query)).map((row) => new response(row));
     }
 
     @Get(':id')

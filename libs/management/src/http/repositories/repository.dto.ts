@@ -5,7 +5,7 @@ import { IsOptional } from 'class-validator';
 import { Checked, NumberOrNull, RequiredText, TextOrNull } from '../fields.js';
 import { Labels } from '../label-fields.js';
 import { HREF, LABELS, NULLABLE_TEXT, ObjectResponse } from '../object-response.js';
-import type { RepositoryRow } from './repository-rows.js';
+import type { RepositoryRow } from './repository-listing.js';
 
 /** What every body of a repository has. */
 export class BaseRepositoryBody {
