@@ -39,12 +39,6 @@ export class FileDistributionResponse extends BaseDistributionResponse {
   @ApiProperty()
   readonly base_url: string;
 
-  @ApiProperty()
-  readonly private: boolean;
-
-  @ApiProperty(NULLABLE_TEXT)
-  readonly description: string | null;
-
   @ApiProperty({ ...NULLABLE_TEXT, ...HREF })
   readonly publication: string | null;
 
@@ -55,8 +49,6 @@ export class FileDistributionResponse extends BaseDistributionResponse {
     super(row, file);
     const { publicationId = null } = row;
     this.base_url = `/pulp/content/${row.basePath}/`;
-    this.private = row.private;
-    this.description = row.description;
     this.publication = publicationId && PUBLICATION_RESOURCE.href(publicationId);
   }
 }

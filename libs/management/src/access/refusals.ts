@@ -27,8 +27,11 @@ export const unknownIn = (field: string): FieldsInvalid =>
 export const unresolvedIn = (field: string): FieldsInvalid =>
   refusal('Invalid hyperlink - No URL match.', field);
 
-/** A field has what another object has already, and only one may have. */
-export const takenIn = (field: string): FieldsInvalid => refusal('This field must be unique.', field);
+/** Another object has already what only one may have. */
+export const NOT_UNIQUE = ['This field must be unique.'] as const;
+
+/** The same of one field. */
+export const takenIn = (field: string): FieldsInvalid => refusal(NOT_UNIQUE, field);
 
 /** Writes what has a unique field. @throws FieldsInvalid when another object has it */
 export async function unique<T>(field: string, write: () => Promise<T>): Promise<T> {

@@ -12,11 +12,18 @@ import { v7 as uuid } from 'uuid';
 
 import { ManagedPlugin } from '../access/managed-plugin.js';
 import { namespaceOf } from '../access/ways.js';
-import type { DistributionFields } from './distribution-changes.js';
 import { DistributionNameTaken, requireSame, ServedGone } from './distribution-errors.js';
+import {
+  type DistributionFields,
+  givenIn,
+  type Names,
+  newPlainFields,
+  PLAIN_COLUMNS,
+  plainColumnsOf,
+} from './distribution-fields.js';
 
 export interface CreateDistributionInput {
-  readonly fields: DistributionFields & { readonly name: string; readonly basePath: string };
+  readonly fields: DistributionFields & Names;
   /** The user who owns it, and its namespace where that is new. */
   readonly makerId: number;
   /** The namespace that they may add to; null where there was none. */
@@ -26,13 +33,13 @@ export interface CreateDistributionInput {
 // The user who makes an object owns it.
 const CREATE = new Statement<{ id: string }>(
   `WITH made AS (
-     INSERT INTO distribution (id, plugin, name, base_path, namespace_id, repository_id, version_number, private, hidden,
-                               description, pulp_labels)
-     SELECT $1, $14, $2, $3, n.id, $5, $6, COALESCE($7, n.private), $8, $9, $10 FROM namespace n WHERE n.id = $4
+     INSERT INTO distribution (id, plugin, name, base_path, namespace_id, repository_id, version_number, ${PLAIN_COLUMNS})
+     SELECT $1, $2, $3, $4, n.id, $6, $7, ${plainColumnsOf('plain')}
+       FROM namespace n CROSS JOIN ${newPlainFields('$8')} plain WHERE n.id = $5
      ON CONFLICT DO NOTHING RETURNING id),
    owned AS (
      INSERT INTO role_assignment (id, role_id, user_id, object_id)
-     SELECT $11, role.id, maker.id, made.id FROM made JOIN role ON role.name = $12 JOIN "user" maker ON maker.id = $13)
+     SELECT $9, role.id, maker.id, made.id FROM made JOIN role ON role.name = $10 JOIN "user" maker ON maker.id = $11)
    SELECT id FROM made`,
 );
 
@@ -69,13 +76,18 @@ export class CreateDistribution extends TaskHandler<CreateDistributionInput, nul
     namespaceId: string,
     makerId: number,
   ): Promise<{ id: string } | undefined> {
+    const { name, basePath, serves = null } = fields;
+    const served = [serves?.repositoryId ?? null, serves?.number ?? null];
+    const owner = [uuid(), this.plugin.ownerOf('distribution'), makerId];
     const values = [
       uuid(),
-      ...valuesOf(fields, namespaceId),
-      uuid(),
-      this.plugin.ownerOf('distribution'),
-      makerId,
       this.plugin.name,
+      name,
+      basePath,
+      namespaceId,
+      ...served,
+      givenIn(fields),
+      ...owner,
     ];
     try {
       return await CREATE.first(tx, values);
@@ -83,19 +95,4 @@ export class CreateDistribution extends TaskHandler<CreateDistributionInput, nul
       throw isForeignKeyViolation(error) ? new ServedGone() : error;
     }
   }
-}
-
-function valuesOf(fields: CreateDistributionInput['fields'], namespaceId: string): readonly unknown[] {
-  const { name, basePath, description = null, pulpLabels = {}, serves = null } = fields;
-  return [
-    name,
-    basePath,
-    namespaceId,
-    serves?.repositoryId ?? null,
-    serves?.number ?? null,
-    fields.private ?? null,
-    fields.hidden ?? false,
-    description,
-    JSON.stringify(pulpLabels),
-  ];
 }

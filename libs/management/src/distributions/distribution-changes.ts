@@ -5,44 +5,22 @@ import { DataSource } from 'typeorm';
 
 import { ManagedPlugin } from '../access/managed-plugin.js';
 import { NameRights } from '../access/name-rights.js';
+import { NOT_UNIQUE } from '../access/refusals.js';
 import type { ManagementRequest } from '../access/repository-rights.js';
 import { VersionAccess } from '../versions/version-access.js';
-import type { NamedVersion } from '../versions/versions.js';
 import { DistributionUnknown } from './distribution-errors.js';
+import {
+  type DistributionFields,
+  type Names,
+  type PlainFields,
+  plainFieldsOf,
+  type RequestedFields,
+} from './distribution-fields.js';
 import { DistributionTasks } from './distribution-tasks.js';
-
-/** What a distribution is to be. Fields that are left out stay as they are. */
-export interface DistributionFields {
-  readonly name?: string;
-  readonly basePath?: string;
-  readonly description?: string | null;
-  readonly pulpLabels?: Readonly<Record<string, string | null>>;
-  readonly private?: boolean;
-  readonly hidden?: boolean;
-  /** What it serves: the latest version of a repository, or one version of a regular one; null for nothing. */
-  readonly serves?: ServedVersion | null;
-}
-
-interface ServedVersion {
-  readonly repositoryId: string;
-  /** Null for the latest. */
-  readonly number: number | null;
-}
-
-/** Fields as a client names them: undefined where they stay as they are, null for nothing. */
-export type RequestedFields = Omit<DistributionFields, 'serves'> & {
-  readonly serves?: NamedVersion | null;
-};
 
 const NOTHING = { repositoryId: null, number: null };
 
-interface Current {
-  readonly name: string;
-  readonly basePath: string;
-  readonly description: string | null;
-  readonly pulpLabels: Readonly<Record<string, string | null>>;
-  readonly private: boolean;
-  readonly hidden: boolean;
+interface Current extends PlainFields, Names {
   readonly repositoryId: string | null;
   readonly number: number | null;
   readonly visible: boolean;
@@ -71,10 +49,7 @@ export class DistributionChanges {
   }
 
   /** Resolves with the id of the task. @throws FieldsInvalid, PermissionDenied */
-  async create(
-    request: ManagementRequest,
-    fields: RequestedFields & { readonly name: string; readonly basePath: string },
-  ): Promise<string> {
+  async create(request: ManagementRequest, fields: RequestedFields & Names): Promise<string> {
     const { caller } = request;
     const namespaceId = await this.namespaceId(caller, fields.basePath);
     // A distribution's name counts like its base path.
@@ -125,9 +100,7 @@ export class DistributionChanges {
   /** @throws FieldsInvalid */
   private async requireFree({ name, basePath }: RequestedFields, id: string | null): Promise<void> {
     const taken = await TAKEN.first(this.dataSource, [name ?? null, basePath ?? null, id]);
-    const reasons = Object.entries(taken ?? {}).flatMap(([field, is]) =>
-      is ? [[field, ['This field must be unique.']]] : [],
-    );
+    const reasons = Object.entries(taken ?? {}).flatMap(([field, is]) => (is ? [[field, NOT_UNIQUE]] : []));
     if (reasons.length > 0) throw new FieldsInvalid(Object.fromEntries(reasons));
   }
 
@@ -160,7 +133,7 @@ function isServed({ repositoryId, number }: Current, { serves }: RequestedFields
 
 const currentOf = ({ visibility, ways }: ManagedPlugin): Statement<Current> =>
   new Statement(
-    `SELECT d.name, d.base_path AS "basePath", d.description, d.pulp_labels AS "pulpLabels", d.private, d.hidden,
+    `SELECT d.name, d.base_path AS "basePath", ${plainFieldsOf('d')},
           d.repository_id AS "repositoryId", d.version_number AS number,
           $3 OR ${visibility.isDistributionVisible('$2')} AS visible,
           $3 OR ${holds('$2', ways.change)} AS "mayChange",

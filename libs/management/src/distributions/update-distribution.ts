@@ -12,8 +12,14 @@ import { DataSource } from 'typeorm';
 
 import { ManagedPlugin } from '../access/managed-plugin.js';
 import { namespaceOf } from '../access/ways.js';
-import type { DistributionFields } from './distribution-changes.js';
 import { DistributionGone, DistributionNameTaken, requireSame, ServedGone } from './distribution-errors.js';
+import {
+  changedPlainFields,
+  type DistributionFields,
+  givenIn,
+  PLAIN_COLUMNS,
+  plainColumnsOf,
+} from './distribution-fields.js';
 
 export interface UpdateDistributionInput {
   readonly id: string;
@@ -35,11 +41,9 @@ const UPDATE = new Statement<{ id: string }>(
    UPDATE distribution d
       SET name = COALESCE($2, d.name), base_path = COALESCE($3, d.base_path),
           namespace_id = COALESCE($4, d.namespace_id),
-          description = CASE WHEN $5 THEN $6 ELSE d.description END,
-          pulp_labels = COALESCE($7::jsonb, d.pulp_labels),
-          private = COALESCE($8, d.private), hidden = COALESCE($9, d.hidden),
-          repository_id = CASE WHEN $10 THEN $11::uuid ELSE d.repository_id END,
-          version_number = CASE WHEN $10 THEN $12::int ELSE d.version_number END,
+          repository_id = CASE WHEN $5 THEN $6::uuid ELSE d.repository_id END,
+          version_number = CASE WHEN $5 THEN $7::int ELSE d.version_number END,
+          (${PLAIN_COLUMNS}) = (SELECT ${plainColumnsOf('plain')} FROM ${changedPlainFields('$8')} plain),
           pulp_last_updated = now()
      FROM before WHERE d.id = before.id
    RETURNING d.id`,
@@ -86,19 +90,12 @@ export class UpdateDistribution extends TaskHandler<UpdateDistributionInput, nul
   }
 }
 
-function valuesOf(fields: DistributionFields, namespaceId: string | null): readonly unknown[] {
-  const { name, basePath, description, pulpLabels, serves } = fields;
-  return [
-    name ?? null,
-    basePath ?? null,
-    namespaceId,
-    description !== undefined,
-    description ?? null,
-    pulpLabels === undefined ? null : JSON.stringify(pulpLabels),
-    fields.private ?? null,
-    fields.hidden ?? null,
-    serves !== undefined,
-    serves?.repositoryId ?? null,
-    serves?.number ?? null,
-  ];
-}
+const valuesOf = (fields: DistributionFields, namespaceId: string | null): readonly unknown[] => [
+  fields.name ?? null,
+  fields.basePath ?? null,
+  namespaceId,
+  fields.serves !== undefined,
+  fields.serves?.repositoryId ?? null,
+  fields.serves?.number ?? null,
+  givenIn(fields),
+];

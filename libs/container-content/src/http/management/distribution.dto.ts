@@ -36,12 +36,6 @@ export class DistributionResponse extends BaseDistributionResponse {
   @ApiProperty(HREF)
   readonly namespace: string;
 
-  @ApiProperty()
-  readonly private: boolean;
-
-  @ApiProperty(NULLABLE_TEXT)
-  readonly description: string | null;
-
   @ApiProperty(NULLABLE_TEXT)
   readonly remote: string | null = null;
 
@@ -50,7 +44,5 @@ export class DistributionResponse extends BaseDistributionResponse {
     super(row, { distributions: DISTRIBUTION_RESOURCE, repositories: REPOSITORIES });
     this.registry_path = `${host}/${row.basePath}`;
     this.namespace = NAMESPACE_RESOURCE.href(row.namespaceId);
-    this.private = row.private;
-    this.description = row.description;
   }
 }

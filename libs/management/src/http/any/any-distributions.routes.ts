@@ -3,7 +3,7 @@ import type { Type } from '@nestjs/common';
 import { ApiSchema } from '@nestjs/swagger';
 
 import { distributionVisibility, repositoryAccess } from '../../access/any-visibility.js';
-import { BaseDistributionResponse } from '../distributions/distribution.dto.js';
+import { ListedDistributionResponse } from '../distributions/distribution.dto.js';
 import {
   type DistributionRow,
   distributionFilters,
@@ -18,7 +18,7 @@ import { pageRoutes } from '../list-routes.js';
 export function anyDistributionsRoutes(plugins: PluginRegistry): Type {
   /** A distribution of any kind. */
   @ApiSchema({ name: 'DistributionResponse' })
-  class AnyDistributionResponse extends BaseDistributionResponse {
+  class AnyDistributionResponse extends ListedDistributionResponse {
     constructor(row: DistributionRow) {
       super(row, plugins.get(row.plugin));
     }

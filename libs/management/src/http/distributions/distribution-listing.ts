@@ -11,6 +11,7 @@ import {
 import { Injectable } from '@nestjs/common';
 
 import { ManagedPlugin } from '../../access/managed-plugin.js';
+import { type Names, type PlainFields, plainProperties } from '../../distributions/distribution-fields.js';
 import { conditionFilter } from '../filters/choice-filters.js';
 import { asked, type FilterDeclarations, nested } from '../filters/filter.js';
 import { Filters } from '../filters/filters.js';
@@ -21,14 +22,8 @@ import { Listings, type RowList } from '../listings.js';
 import { type ObjectRow, objectColumns, objectOrderings } from '../object-response.js';
 import type { Rows } from '../rows.js';
 
-export interface DistributionRow extends ObjectRow {
+export interface DistributionRow extends ObjectRow, PlainFields, Names {
   readonly plugin: string;
-  readonly name: string;
-  readonly basePath: string;
-  readonly description: string | null;
-  readonly pulpLabels: Readonly<Record<string, string | null>>;
-  readonly private: boolean;
-  readonly hidden: boolean;
   readonly namespaceId: string;
   readonly repositoryId: string | null;
   readonly repositoryKind: RepositoryKind | null;
@@ -50,10 +45,7 @@ export const distributionRows = (
     plugin: 'd.plugin',
     name: 'd.name',
     basePath: 'd.basePath',
-    description: 'd.description',
-    pulpLabels: 'd.pulpLabels',
-    private: 'd.private',
-    hidden: 'd.hidden',
+    ...plainProperties('d'),
     namespaceId: 'd.namespaceId',
     repositoryId: 'd.repositoryId',
     repositoryKind: 'r.kind',

@@ -7,7 +7,8 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 
 import type { ManagedPlugin } from '../../access/managed-plugin.js';
 import type { ManagementRequest } from '../../access/repository-rights.js';
-import { DistributionChanges, type RequestedFields } from '../../distributions/distribution-changes.js';
+import { DistributionChanges } from '../../distributions/distribution-changes.js';
+import { plainFieldsIn, type RequestedFields } from '../../distributions/distribution-fields.js';
 import { ServedReferences } from '../../distributions/served-references.js';
 import { publicHost } from '../base-url.js';
 import { BodyOf, TakesBody } from '../body-pipe.js';
@@ -159,9 +160,8 @@ export function distributionRoutes(plugin: ManagedPlugin, routes: DistributionRo
     }
 
     private async fieldsIn(wanted: Partial<BaseDistributionBody>): Promise<RequestedFields> {
-      const { name, base_path: basePath, description, pulp_labels: pulpLabels, hidden } = wanted;
-      const serves = await this.served.in(wanted);
-      return { name, basePath, description, pulpLabels, private: wanted.private, hidden, serves };
+      const { name, base_path: basePath } = wanted;
+      return { ...plainFieldsIn(wanted), name, basePath, serves: await this.served.in(wanted) };
     }
   }
   return DistributionsController;

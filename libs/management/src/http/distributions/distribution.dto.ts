@@ -1,13 +1,14 @@
 import type { ContentPlugin } from '@berth/platform';
 import { ApiProperty } from '@nestjs/swagger';
 
+import type { PlainBody } from '../../distributions/distribution-fields.js';
 import { NoReference, OptionalFlag, ReferenceOrNull, RequiredText, TextOrNull } from '../fields.js';
 import { Labels } from '../label-fields.js';
 import { HREF, LABELS, NULLABLE_TEXT, NULLABLE_TIME, ObjectResponse } from '../object-response.js';
 import type { DistributionRow } from './distribution-listing.js';
 
 /** What every body of a distribution has. A plugin says what its base paths are like. */
-export abstract class BaseDistributionBody {
+export abstract class BaseDistributionBody implements PlainBody {
   @RequiredText(255)
   readonly name!: string;
 
@@ -36,8 +37,8 @@ export abstract class BaseDistributionBody {
   readonly pulp_labels?: Readonly<Record<string, string | null>>;
 }
 
-/** What every distribution shows. Where it is pinned it has a `repository_version`, else a `repository`. */
-export abstract class BaseDistributionResponse extends ObjectResponse {
+/** What the list of all kinds shows. Where it is pinned a distribution has a `repository_version`, else a `repository`. */
+export abstract class ListedDistributionResponse extends ObjectResponse {
   @ApiProperty()
   readonly name: string;
 
@@ -77,6 +78,21 @@ export abstract class BaseDistributionResponse extends ObjectResponse {
       shown !== null && number !== null ? shown.resource.versionHref(shown.id, number) : null;
     this.hidden = row.hidden;
     this.pulp_labels = row.pulpLabels;
+  }
+}
+
+/** What every plugin shows of its distributions. */
+export abstract class BaseDistributionResponse extends ListedDistributionResponse {
+  @ApiProperty()
+  readonly private: boolean;
+
+  @ApiProperty(NULLABLE_TEXT)
+  readonly description: string | null;
+
+  protected constructor(row: DistributionRow, plugin: Named) {
+    super(row, plugin);
+    this.private = row.private;
+    this.description = row.description;
   }
 }
 
