@@ -12,7 +12,7 @@ import {
   NoFlag,
   OptionalReference,
 } from '@berth/management/http';
-import { type Caller, FieldsInvalid } from '@berth/platform';
+import type { Caller } from '@berth/platform';
 import { Body, Delete, Post } from '@nestjs/common';
 import { ApiPropertyOptional, ApiSchema } from '@nestjs/swagger';
 import { IsOptional } from 'class-validator';
@@ -66,18 +66,13 @@ export class PublicationsController {
   }
 
   /** @throws FieldsInvalid */
-  private async versionIn({
-    repository,
-    repository_version: version,
-  }: PublicationBody): Promise<NamedVersion> {
-    if (repository !== undefined && version === undefined)
-      return this.named.repository(repository, 'repository');
-    if (version !== undefined && repository === undefined)
-      return this.named.version(version, 'repository_version');
-    throw new FieldsInvalid({
-      non_field_errors: [
-        "Either the 'repository' or 'repository_version' need to be specified, but not both.",
-      ],
-    });
+  private versionIn(body: PublicationBody): Promise<NamedVersion> {
+    return this.named.either(
+      {
+        repository: { field: 'repository', value: body.repository },
+        version: { field: 'repository_version', value: body.repository_version },
+      },
+      "Either the 'repository' or 'repository_version' need to be specified, but not both.",
+    );
   }
 }

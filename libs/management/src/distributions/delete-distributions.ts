@@ -1,13 +1,9 @@
-import {
-  type Accomplished,
-  MANAGE_NAMESPACE,
-  Statement,
-  TaskHandler,
-  type Transaction,
-} from '@berth/platform';
+import { MANAGE_NAMESPACE, Statement, type Transaction } from '@berth/platform';
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
+
 import { ManagedPlugin } from '../access/managed-plugin.js';
+import { PluginTask } from '../access/plugin-task.js';
 
 export type DeleteDistributionsInput =
   | {
@@ -44,21 +40,14 @@ const DELETE_NAMESPACE = new Statement('DELETE FROM namespace WHERE id = $1');
 
 /** Removes a distribution, or a namespace with all that is published in it. Bytes stay until they are collected. */
 @Injectable()
-export class DeleteDistributions extends TaskHandler<DeleteDistributionsInput, null> {
+export class DeleteDistributions extends PluginTask<DeleteDistributionsInput> {
   readonly taskName = this.plugin.taskName('delete-distributions');
-  override readonly isOrdered = true;
 
-  constructor(
-    dataSource: DataSource,
-    private readonly plugin: ManagedPlugin,
-  ) {
-    super(dataSource);
+  constructor(dataSource: DataSource, plugin: ManagedPlugin) {
+    super(dataSource, plugin);
   }
 
-  protected override async perform(
-    tx: Transaction,
-    input: DeleteDistributionsInput,
-  ): Promise<Accomplished<null>> {
+  protected override async act(tx: Transaction, input: DeleteDistributionsInput): Promise<void> {
     const owner = this.plugin.ownerOf('pushrepository');
     if ('distributionId' in input) {
       await DELETE.all(tx, [input.distributionId, null, input.withRepository, owner]);
@@ -67,6 +56,5 @@ export class DeleteDistributions extends TaskHandler<DeleteDistributionsInput, n
       await DELETE.all(tx, [null, input.namespaceId, true, owner]);
       await DELETE_NAMESPACE.all(tx, [input.namespaceId]);
     }
-    return { result: null };
   }
 }

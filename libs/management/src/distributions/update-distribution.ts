@@ -1,16 +1,15 @@
 import {
-  type Accomplished,
   Distributions,
   isForeignKeyViolation,
   isUniqueViolation,
   Statement,
-  TaskHandler,
   type Transaction,
 } from '@berth/platform';
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 
 import { ManagedPlugin } from '../access/managed-plugin.js';
+import { PluginTask } from '../access/plugin-task.js';
 import { namespaceOf } from '../access/ways.js';
 import { DistributionGone, DistributionNameTaken, requireSame, ServedGone } from './distribution-errors.js';
 import {
@@ -51,27 +50,22 @@ const UPDATE = new Statement<{ id: string }>(
 
 /** Changes a distribution: its name, where it is published, what it serves, and to whom. */
 @Injectable()
-export class UpdateDistribution extends TaskHandler<UpdateDistributionInput, null> {
+export class UpdateDistribution extends PluginTask<UpdateDistributionInput> {
   readonly taskName = this.plugin.taskName('update-distribution');
-  override readonly isOrdered = true;
 
   constructor(
     dataSource: DataSource,
+    plugin: ManagedPlugin,
     private readonly distributions: Distributions,
-    private readonly plugin: ManagedPlugin,
   ) {
-    super(dataSource);
+    super(dataSource, plugin);
   }
 
-  protected override async perform(
-    tx: Transaction,
-    input: UpdateDistributionInput,
-  ): Promise<Accomplished<null>> {
+  protected override async act(tx: Transaction, input: UpdateDistributionInput): Promise<void> {
     const { id, fields } = input;
     try {
       const values = valuesOf(fields, await this.namespaceId(tx, input));
       if ((await UPDATE.first(tx, [id, ...values])) === undefined) throw new DistributionGone(id);
-      return { result: null };
     } catch (error) {
       if (isUniqueViolation(error)) throw new DistributionNameTaken(fields.name ?? '', fields.basePath ?? '');
       throw isForeignKeyViolation(error) ? new ServedGone() : error;

@@ -12,12 +12,16 @@ import type { ValidationError } from 'class-validator';
 import { unsupportedType } from './fields.js';
 import { MultipartForm } from './multipart-form.js';
 
-const validation = new ValidationPipe({
-  transform: true,
-  whitelist: true,
-  forbidNonWhitelisted: true,
-  exceptionFactory: refusal,
-});
+/** Checks values by the decorators of their classes. What no decorator names is wrong as well. @param refuse says what is */
+export const checkedBy = (refuse: (errors: ValidationError[]) => Error): ValidationPipe =>
+  new ValidationPipe({
+    transform: true,
+    whitelist: true,
+    forbidNonWhitelisted: true,
+    exceptionFactory: refuse,
+  });
+
+const validation = checkedBy(refusal);
 
 /**
  * Checks the body of a request; one that is not there has no fields. What is wrong is told field by field, in the

@@ -30,7 +30,7 @@ export * from './filters/index.js';
 export { Found } from './filters/list-query.js';
 export { Form, fileIn, TakesForm } from './form.js';
 export { Labels } from './label-fields.js';
-export { contentRoutes, listRoutes } from './list-routes.js';
+export { contentRoutes, listRoutes, servedListRoutes } from './list-routes.js';
 export { ManagementHttpModule } from './management-http.module.js';
 export {
   AsyncOperationResponse,

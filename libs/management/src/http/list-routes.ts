@@ -1,6 +1,6 @@
 import type { Caller, RepositoryAccess, Resource } from '@berth/platform';
 import { contentReadability } from '@berth/platform';
-import { applyDecorators, Get, Injectable, type Type, UseGuards } from '@nestjs/common';
+import { applyDecorators, Get, Inject, Injectable, type Type, UseGuards } from '@nestjs/common';
 import { ApiForbiddenResponse } from '@nestjs/swagger';
 
 import { SuperuserGuard } from './authentication.guard.js';
@@ -14,7 +14,7 @@ import { objectFilters } from './filters/object-filters.js';
 import { Listings, type ObjectList } from './listings.js';
 import { Lists, ManagementRoutes, Reads } from './management-routes.js';
 import { objectOrderings } from './object-response.js';
-import { HasKey, KeyOf } from './path-params.js';
+import { HasKey, Id, KeyOf } from './path-params.js';
 
 /** A list that has routes. */
 export interface RoutedList<Row extends object, Shown extends object = object>
@@ -57,6 +57,43 @@ export function listRoutes<Row extends object>(list: RoutedList<Row>, options: O
     }
   }
   return ListController;
+}
+
+/** A list that a service reads, because what it shows of a row is not in the row alone. */
+export interface ServedList {
+  readonly resource: Resource;
+  /** Groups its operations in the description. */
+  readonly tag: string;
+  readonly response: Type;
+  readonly filters: Filters;
+  /** The class of the service. */
+  readonly listing: Type<{
+    page(caller: Caller, query: ListQuery): Promise<Found<object>>;
+    get(caller: Caller, id: string): Promise<object>;
+  }>;
+}
+
+/** The controller that lists what a service reads, and shows one. */
+export function servedListRoutes({ resource, tag, response, filters, listing }: ServedList): Type {
+  const { path, endpoint } = resource;
+
+  @ManagementRoutes(path, tag)
+  class ServedListController {
+    constructor(@Inject(listing) private readonly objects: InstanceType<typeof listing>) {}
+
+    @Get()
+    @Lists(response, endpoint, filters)
+    list(@CalledBy() caller: Caller, @Listed(filters) query: ListQuery): Promise<Found<object>> {
+      return this.objects.page(caller, query);
+    }
+
+    @Get(':id')
+    @Reads(response, endpoint)
+    read(@CalledBy() caller: Caller, @Id() id: string): Promise<object> {
+      return this.objects.get(caller, id);
+    }
+  }
+  return ServedListController;
 }
 
 function pagesOf<Row extends object>(list: RoutedList<Row>, options: Options) {

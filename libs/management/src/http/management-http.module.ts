@@ -30,20 +30,19 @@ import { anyRepositoriesRoutes, anyVersionsRoutes } from './any/any-repositories
 import { artifactRoutes } from './artifacts/artifact-routes.js';
 import { AssignmentListing } from './assignments/assignment-listing.js';
 import { ASSIGNMENT_CONTROLLERS } from './assignments/assignment-routes.js';
-import { AuditController } from './audit/audit.controller.js';
+import { AuditController } from './audit/audit-routes.js';
 import { GROUP_CONTROLLERS } from './groups/groups.controller.js';
 import { Listings } from './listings.js';
 import { objectRolesController } from './object-roles.controller.js';
 import { OrphansController } from './orphans/orphans.controller.js';
-import { PoliciesController } from './policies/policies.controller.js';
-import { PolicyListing } from './policies/policy-listing.js';
+import { PoliciesController, PolicyListing } from './policies/policy-routes.js';
 import { ROLE_CONTROLLERS } from './roles/roles.controller.js';
 import { StatusController } from './status/status.controller.js';
 import { TaskGroupListing } from './task-groups/task-group-listing.js';
-import { TaskGroupsController } from './task-groups/task-groups.controller.js';
+import { TASK_GROUP_CONTROLLERS } from './task-groups/task-groups.controller.js';
 import { TaskListing } from './tasks/task-listing.js';
 import { TasksController } from './tasks/tasks.controller.js';
-import { UploadsController } from './uploads/uploads.controller.js';
+import { UPLOAD_CONTROLLERS } from './uploads/uploads.controller.js';
 import { USER_CONTROLLERS } from './users/users.controller.js';
 import { RepositoryVersionListing } from './versions/repository-version-listing.js';
 import { WorkersController } from './workers/worker-routes.js';
@@ -87,14 +86,14 @@ const controllersOf = (plugins: PluginRegistry): Type[] => [
   ...ASSIGNMENT_CONTROLLERS,
   ...GROUP_CONTROLLERS,
   ...ROLE_CONTROLLERS,
+  ...UPLOAD_CONTROLLERS,
+  ...TASK_GROUP_CONTROLLERS,
   ...USER_CONTROLLERS,
   AuditController,
   OrphansController,
   PoliciesController,
   StatusController,
-  TaskGroupsController,
   TasksController,
-  UploadsController,
   WorkersController,
   anyContentRoutes(plugins),
   anyDistributionsRoutes(plugins),

@@ -1,18 +1,9 @@
-import {
-  type ArgumentMetadata,
-  BadRequestException,
-  Injectable,
-  type PipeTransform,
-  ValidationPipe,
-} from '@nestjs/common';
+import { type ArgumentMetadata, BadRequestException, Injectable, type PipeTransform } from '@nestjs/common';
 import type { ValidationError } from 'class-validator';
 
-const validation = new ValidationPipe({
-  transform: true,
-  whitelist: true,
-  forbidNonWhitelisted: true,
-  exceptionFactory: refusal,
-});
+import { checkedBy } from './body-pipe.js';
+
+const validation = checkedBy(refusal);
 
 /**
  * Checks the query of a list. A parameter that the list does not know is refused, so that no typo is ignored.

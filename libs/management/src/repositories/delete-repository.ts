@@ -1,8 +1,9 @@
-import { type Accomplished, DomainError, Repositories, TaskHandler, type Transaction } from '@berth/platform';
+import { DomainError, Repositories, type Transaction } from '@berth/platform';
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 
 import { ManagedPlugin } from '../access/managed-plugin.js';
+import { PluginTask } from '../access/plugin-task.js';
 
 /** Clients pull from it and push to it: what serves it goes first. */
 export class RepositoryServed extends DomainError {
@@ -22,24 +23,19 @@ export interface DeleteRepositoryInput {
 
 /** Removes a repository with all its versions. Bytes stay until they are collected. */
 @Injectable()
-export class DeleteRepository extends TaskHandler<DeleteRepositoryInput, null> {
+export class DeleteRepository extends PluginTask<DeleteRepositoryInput> {
   readonly taskName = this.plugin.taskName('delete-repository');
-  override readonly isOrdered = true;
 
   constructor(
     dataSource: DataSource,
-    private readonly plugin: ManagedPlugin,
+    plugin: ManagedPlugin,
     private readonly repositories: Repositories,
   ) {
-    super(dataSource);
+    super(dataSource, plugin);
   }
 
-  protected override async perform(
-    tx: Transaction,
-    { repositoryId }: DeleteRepositoryInput,
-  ): Promise<Accomplished<null>> {
+  protected override async act(tx: Transaction, { repositoryId }: DeleteRepositoryInput): Promise<void> {
     if (await this.repositories.isPushedTo(tx, repositoryId)) throw new RepositoryServed();
     await this.repositories.delete(tx, repositoryId);
-    return { result: null };
   }
 }

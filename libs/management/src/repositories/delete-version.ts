@@ -1,34 +1,24 @@
-import {
-  type Accomplished,
-  TaskHandler,
-  type Transaction,
-  type VersionRef,
-  VersionRemoval,
-} from '@berth/platform';
+import { type Transaction, type VersionRef, VersionRemoval } from '@berth/platform';
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 
 import { ManagedPlugin } from '../access/managed-plugin.js';
+import { PluginTask } from '../access/plugin-task.js';
 
 /** Removes a version of a repository, unless it has gone already. */
 @Injectable()
-export class DeleteVersion extends TaskHandler<VersionRef, null> {
+export class DeleteVersion extends PluginTask<VersionRef> {
   readonly taskName = this.plugin.taskName('delete-version');
-  override readonly isOrdered = true;
 
   constructor(
     dataSource: DataSource,
-    private readonly plugin: ManagedPlugin,
+    plugin: ManagedPlugin,
     private readonly removal: VersionRemoval,
   ) {
-    super(dataSource);
+    super(dataSource, plugin);
   }
 
-  protected override async perform(
-    tx: Transaction,
-    { repositoryId, number }: VersionRef,
-  ): Promise<Accomplished<null>> {
+  protected override async act(tx: Transaction, { repositoryId, number }: VersionRef): Promise<void> {
     await this.removal.remove(tx, repositoryId, number);
-    return { result: null };
   }
 }

@@ -1,14 +1,9 @@
-import {
-  type Accomplished,
-  Repositories,
-  type RepositoryFields,
-  TaskHandler,
-  type Transaction,
-} from '@berth/platform';
+import { Repositories, type RepositoryFields, type Transaction } from '@berth/platform';
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 
 import { ManagedPlugin } from '../access/managed-plugin.js';
+import { PluginTask } from '../access/plugin-task.js';
 
 export interface UpdateRepositoryInput {
   readonly repositoryId: string;
@@ -17,23 +12,21 @@ export interface UpdateRepositoryInput {
 
 /** Changes a repository's own fields. Where it is to keep fewer versions, the oldest ones go at once. */
 @Injectable()
-export class UpdateRepository extends TaskHandler<UpdateRepositoryInput, null> {
+export class UpdateRepository extends PluginTask<UpdateRepositoryInput> {
   readonly taskName = this.plugin.taskName('update-repository');
-  override readonly isOrdered = true;
 
   constructor(
     dataSource: DataSource,
-    private readonly plugin: ManagedPlugin,
+    plugin: ManagedPlugin,
     private readonly repositories: Repositories,
   ) {
-    super(dataSource);
+    super(dataSource, plugin);
   }
 
-  protected override async perform(
+  protected override async act(
     tx: Transaction,
     { repositoryId, fields }: UpdateRepositoryInput,
-  ): Promise<Accomplished<null>> {
+  ): Promise<void> {
     await this.repositories.update(tx, repositoryId, fields);
-    return { result: null };
   }
 }

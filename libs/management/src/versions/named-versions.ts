@@ -2,9 +2,15 @@ import type { RepositoryKind } from '@berth/platform';
 import { Injectable } from '@nestjs/common';
 import { CreatedResources } from '../access/created-resources.js';
 import { ManagedPlugin } from '../access/managed-plugin.js';
-import { unknownIn, unresolvedIn } from '../access/refusals.js';
+import { refusal, unknownIn, unresolvedIn } from '../access/refusals.js';
 import { keyOf } from '../access/resource-kinds.js';
 import type { NamedVersion, PinnedVersion } from './versions.js';
+
+/** A field that can name something. */
+interface NamingField {
+  readonly field: string;
+  readonly value: string | undefined;
+}
 
 /** Repositories and their versions as bodies name them: by href or PRN. Whether they exist is for others to say. */
 @Injectable()
@@ -37,6 +43,21 @@ export class NamedVersions {
   async versionOrRepository(reference: string, field: string): Promise<NamedVersion> {
     if (this.repositoryIn(reference) !== null) return this.repository(reference, field);
     return this.version(reference, field);
+  }
+
+  /**
+   * A repository or a version, whichever of two fields is there.
+   * @param otherwise what is said where both are there, or none
+   * @throws FieldsInvalid
+   */
+  async either(
+    { repository, version }: { readonly repository: NamingField; readonly version: NamingField },
+    otherwise: string,
+  ): Promise<NamedVersion> {
+    if ((repository.value === undefined) === (version.value === undefined)) throw refusal(otherwise);
+    return repository.value === undefined
+      ? this.version(version.value ?? '', version.field)
+      : this.repository(repository.value, repository.field);
   }
 
   /** The PRN of a version does not say whose it is. */

@@ -12,7 +12,6 @@ import {
   Id,
   ManagementRoutes,
 } from '@berth/management/http';
-import { FieldsInvalid } from '@berth/platform';
 import { Body, Post } from '@nestjs/common';
 import { type Choice, Copies } from '../../contents/copy-content.js';
 import { type CopyBody, ManifestCopyBody, TagCopyBody } from './content.bodies.js';
@@ -59,17 +58,14 @@ export class CopiesController {
   }
 
   /** @throws FieldsInvalid */
-  private async sourceIn(body: CopyBody): Promise<NamedVersion> {
-    const { source_repository: repository, source_repository_version: version } = body;
-    if (repository !== undefined && version === undefined)
-      return this.named.repository(repository, 'source_repository');
-    if (version !== undefined && repository === undefined)
-      return this.named.version(version, 'source_repository_version');
-    throw new FieldsInvalid({
-      non_field_errors: [
-        "Either 'source_repository' or 'source_repository_version' needs to be specified, but not both.",
-      ],
-    });
+  private sourceIn(body: CopyBody): Promise<NamedVersion> {
+    return this.named.either(
+      {
+        repository: { field: 'source_repository', value: body.source_repository },
+        version: { field: 'source_repository_version', value: body.source_repository_version },
+      },
+      "Either 'source_repository' or 'source_repository_version' needs to be specified, but not both.",
+    );
   }
 }
 

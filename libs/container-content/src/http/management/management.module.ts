@@ -9,8 +9,7 @@ import { DistributionBody, DistributionResponse, PatchedDistributionBody } from 
 import { Explain, ExplainController } from './explain.js';
 import { ManifestBytesController } from './manifest-bytes.controller.js';
 import { ManifestBytes } from './manifest-bytes.js';
-import { ManifestListing } from './manifest-listing.js';
-import { ManifestsController } from './manifests.controller.js';
+import { ManifestListing, ManifestsController } from './manifest-listing.js';
 import {
   PatchedPushRepositoryBody,
   PatchedRepositoryBody,

@@ -5,15 +5,17 @@ import {
   objectOrderings,
   Rows,
   readableContent,
+  servedListRoutes,
 } from '@berth/management/http';
 import type { Caller } from '@berth/platform';
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 
-import { isReadable } from '../../managed/container.js';
+import { isReadable, MANIFEST_RESOURCE } from '../../managed/container.js';
 import { Manifest } from '../../manifests/manifest.entity.js';
 import type { ManifestType } from '../../oci/manifest-type.js';
 import { ManifestResponse, type ManifestRow } from './manifest.response.js';
+import { MANIFEST_FILTERS } from './manifest-filters.js';
 import { asSeen, isOfNature, isSeen, orderingsByConfig, TYPE_ALONE, viewerOf } from './said-by-config.js';
 
 // A manifest may be megabytes, and a page has many; an image of hundreds of layers stays below this.
@@ -97,3 +99,12 @@ const isOrLists = (type: 'bootable' | 'flatpak', viewer: string | null): string 
   `(COALESCE(${isOfNature('m', type, viewer)}, false) OR EXISTS (
      SELECT 1 FROM container_manifest_child mc JOIN container_manifest l ON l.id = mc.child_id
       WHERE mc.manifest_id = m.id AND ${isOfNature('l', type, viewer)} AND ${isSeen('l.id', viewer)}))`;
+
+/** Manifests of all repositories. */
+export const ManifestsController = servedListRoutes({
+  resource: MANIFEST_RESOURCE,
+  tag: 'Content: Manifests',
+  response: ManifestResponse,
+  filters: MANIFEST_FILTERS,
+  listing: ManifestListing,
+});

@@ -1,9 +1,9 @@
 import { type Caller, Settings } from '@berth/platform';
-import { Delete, Get, Patch, Post, Put, Query, Req, Res, type Type } from '@nestjs/common';
+import { Delete, Post, Query, Req, type Type } from '@nestjs/common';
 import { ApiQuery } from '@nestjs/swagger';
 import { Transform } from 'class-transformer';
 import { IsBoolean } from 'class-validator';
-import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyRequest } from 'fastify';
 
 import type { ManagedPlugin } from '../../access/managed-plugin.js';
 import type { ManagementRequest } from '../../access/repository-rights.js';
@@ -12,18 +12,12 @@ import { plainFieldsIn, type RequestedFields } from '../../distributions/distrib
 import { ServedReferences } from '../../distributions/served-references.js';
 import { publicHost } from '../base-url.js';
 import { BodyOf, TakesBody } from '../body-pipe.js';
-import { AskedBy, CalledBy } from '../called-by.js';
+import { AskedBy } from '../called-by.js';
+import { changeableRoutes } from '../changeable-routes.js';
 import { Omittable } from '../fields.js';
-import { type Found, Listed, type ListQuery } from '../filters/list-query.js';
-import {
-  AsyncOperationResponse,
-  Changes,
-  Dispatches,
-  Lists,
-  ManagementRoutes,
-  Reads,
-} from '../management-routes.js';
+import { AsyncOperationResponse, Dispatches, ManagementRoutes } from '../management-routes.js';
 import { Id } from '../path-params.js';
+import type { Rows } from '../rows.js';
 import type { BaseDistributionBody, BaseDistributionResponse } from './distribution.dto.js';
 import type { DistributionRow } from './distribution-listing.js';
 import { DistributionListing, filtersOfDistributions } from './distribution-listing.js';
@@ -57,37 +51,26 @@ export interface DistributionRoutes {
 /** The controller of a plugin's distributions. */
 export function distributionRoutes(plugin: ManagedPlugin, routes: DistributionRoutes): Type {
   const { tag, body, patchedBody, response } = routes;
-  const { path, endpoint } = plugin.distributions;
+  const { distributions: resource } = plugin;
+  const { path, endpoint } = resource;
   const filters = filtersOfDistributions(plugin);
+  const Changeable = changeableRoutes<DistributionRow, BaseDistributionBody>({
+    resource,
+    filters,
+    body,
+    patchedBody,
+    response,
+  });
 
   @ManagementRoutes(path, tag)
-  class DistributionsController {
+  class DistributionsController extends Changeable {
     constructor(
       private readonly distributions: DistributionListing,
       private readonly changes: DistributionChanges,
       private readonly served: ServedReferences,
       private readonly settings: Settings,
-    ) {}
-
-    @Get()
-    @Lists(response, endpoint, filters)
-    async list(
-      @CalledBy() caller: Caller,
-      @Listed(filters) query: ListQuery,
-      @Req() request: FastifyRequest,
-    ): Promise<Found<BaseDistributionResponse>> {
-      const host = publicHost(request, this.settings);
-      return (await this.distributions.rows(caller).page(query)).map((row) => new response(row, host));
-    }
-
-    @Get(':id')
-    @Reads(response, endpoint)
-    async read(
-      @CalledBy() caller: Caller,
-      @Id() id: string,
-      @Req() request: FastifyRequest,
-    ): Promise<BaseDistributionResponse> {
-      return new response(await this.distributions.get(caller, id), publicHost(request, this.settings));
+    ) {
+      super();
     }
 
     @Post()
@@ -99,32 +82,6 @@ export function distributionRoutes(plugin: ManagedPlugin, routes: DistributionRo
     ): Promise<AsyncOperationResponse> {
       const fields = { ...(await this.fieldsIn(wanted)), name: wanted.name, basePath: wanted.base_path };
       return new AsyncOperationResponse(await this.changes.create(by, fields));
-    }
-
-    @Put(':id')
-    @Changes(response, endpoint, 'update')
-    @TakesBody(body)
-    update(
-      @AskedBy() by: ManagementRequest,
-      @Id() id: string,
-      @BodyOf(body) wanted: BaseDistributionBody,
-      @Req() request: FastifyRequest,
-      @Res({ passthrough: true }) reply: FastifyReply,
-    ): Promise<BaseDistributionResponse | AsyncOperationResponse> {
-      return this.change(by, id, wanted, request, reply);
-    }
-
-    @Patch(':id')
-    @Changes(response, endpoint, 'partial_update')
-    @TakesBody(patchedBody)
-    partialUpdate(
-      @AskedBy() by: ManagementRequest,
-      @Id() id: string,
-      @BodyOf(patchedBody) wanted: Partial<BaseDistributionBody>,
-      @Req() request: FastifyRequest,
-      @Res({ passthrough: true }) reply: FastifyReply,
-    ): Promise<BaseDistributionResponse | AsyncOperationResponse> {
-      return this.change(by, id, wanted, request, reply);
     }
 
     @Delete(':id')
@@ -146,17 +103,24 @@ export function distributionRoutes(plugin: ManagedPlugin, routes: DistributionRo
       return new AsyncOperationResponse(await this.changes.delete(by, id, withRepository));
     }
 
-    private async change(
+    override rows(caller: Caller): Rows<DistributionRow> {
+      return this.distributions.rows(caller);
+    }
+
+    override row(caller: Caller, id: string): Promise<DistributionRow> {
+      return this.distributions.get(caller, id);
+    }
+
+    override show(row: DistributionRow, request: FastifyRequest): BaseDistributionResponse {
+      return new response(row, publicHost(request, this.settings));
+    }
+
+    override async change(
       by: ManagementRequest,
       id: string,
       wanted: Partial<BaseDistributionBody>,
-      request: FastifyRequest,
-      reply: FastifyReply,
-    ): Promise<BaseDistributionResponse | AsyncOperationResponse> {
-      const task = await this.changes.update(by, id, await this.fieldsIn(wanted));
-      if (task === null) return this.read(by.caller, id, request);
-      reply.status(202);
-      return new AsyncOperationResponse(task);
+    ): Promise<string | null> {
+      return this.changes.update(by, id, await this.fieldsIn(wanted));
     }
 
     private async fieldsIn(wanted: Partial<BaseDistributionBody>): Promise<RequestedFields> {

@@ -36,7 +36,7 @@ export const GROUP_USERS: RowList<GroupUser> = {
   entity: GroupMember,
   alias: 'm',
   joins: { u: 'm.user' },
-  key: 'u.id',
-  columns: { id: 'u.id', username: 'u.username' },
-  orderings: { id: 'u.id', username: 'u.username' },
+  key: 'm.userId',
+  columns: { id: 'm.userId', username: 'u.username' },
+  orderings: { id: 'm.userId', username: 'u.username' },
 };

@@ -1,6 +1,5 @@
 import type { Caller, RepositoryFields, RepositoryKind } from '@berth/platform';
-import { Delete, Get, Patch, Post, Put, Res, type Type } from '@nestjs/common';
-import type { FastifyReply } from 'fastify';
+import { Delete, Post, type Type } from '@nestjs/common';
 
 import type { ManagedPlugin } from '../../access/managed-plugin.js';
 import type { ManagementRequest } from '../../access/repository-rights.js';
@@ -9,17 +8,10 @@ import { RepositoryDeletions } from '../../repositories/repository-deletions.js'
 import { Audited } from '../audited.js';
 import { BodyOf, TakesBody } from '../body-pipe.js';
 import { AskedBy, CalledBy } from '../called-by.js';
-import { type Found, Listed, type ListQuery } from '../filters/list-query.js';
-import {
-  AsyncOperationResponse,
-  Changes,
-  Creates,
-  Dispatches,
-  Lists,
-  ManagementRoutes,
-  Reads,
-} from '../management-routes.js';
+import { changeableRoutes } from '../changeable-routes.js';
+import { AsyncOperationResponse, Creates, Dispatches, ManagementRoutes } from '../management-routes.js';
 import { Id } from '../path-params.js';
+import type { Rows } from '../rows.js';
 import type { BaseRepositoryBody, BaseRepositoryResponse } from './repository.dto.js';
 import type { RepositoryRow } from './repository-listing.js';
 import { filtersOfRepositories, RepositoryListing } from './repository-listing.js';
@@ -74,54 +66,25 @@ function existingRepositories(
   plugin: ManagedPlugin,
   { kind, tag, body, patchedBody, response }: RepositoryRoutes,
 ): Type {
-  const { path, endpoint } = plugin.repositories[kind];
+  const resource = plugin.repositories[kind];
+  const { path, endpoint } = resource;
   const filters = filtersOfRepositories(plugin, kind);
+  const Changeable = changeableRoutes<RepositoryRow, BaseRepositoryBody>({
+    resource,
+    filters,
+    body,
+    patchedBody,
+    response,
+  });
 
   @ManagementRoutes(path, tag)
-  class RepositoriesController {
+  class RepositoriesController extends Changeable {
     constructor(
       private readonly repositories: RepositoryListing,
       private readonly changes: RepositoryChanges,
       private readonly deletions: RepositoryDeletions,
-    ) {}
-
-    @Get()
-    @Lists(response, endpoint, filters)
-    async list(
-      @CalledBy() caller: Caller,
-      @Listed(filters) query: ListQuery,
-    ): Promise<Found<BaseRepositoryResponse>> {
-      return (await this.repositories.rows(caller, kind).page(query)).map((row) => new response(row));
-    }
-
-    @Get(':id')
-    @Reads(response, endpoint)
-    async read(@CalledBy() caller: Caller, @Id() id: string): Promise<BaseRepositoryResponse> {
-      return new response(await this.repositories.get(caller, kind, id));
-    }
-
-    @Put(':id')
-    @Changes(response, endpoint, 'update')
-    @TakesBody(body)
-    update(
-      @AskedBy() by: ManagementRequest,
-      @Id() id: string,
-      @BodyOf(body) wanted: BaseRepositoryBody,
-      @Res({ passthrough: true }) reply: FastifyReply,
-    ): Promise<BaseRepositoryResponse | AsyncOperationResponse> {
-      return this.change(by, id, wanted, reply);
-    }
-
-    @Patch(':id')
-    @Changes(response, endpoint, 'partial_update')
-    @TakesBody(patchedBody)
-    partialUpdate(
-      @AskedBy() by: ManagementRequest,
-      @Id() id: string,
-      @BodyOf(patchedBody) wanted: Partial<BaseRepositoryBody>,
-      @Res({ passthrough: true }) reply: FastifyReply,
-    ): Promise<BaseRepositoryResponse | AsyncOperationResponse> {
-      return this.change(by, id, wanted, reply);
+    ) {
+      super();
     }
 
     @Delete(':id')
@@ -131,16 +94,24 @@ function existingRepositories(
       return new AsyncOperationResponse(await this.deletions.repository(by, { kind, id }));
     }
 
-    private async change(
+    override rows(caller: Caller): Rows<RepositoryRow> {
+      return this.repositories.rows(caller, kind);
+    }
+
+    override row(caller: Caller, id: string): Promise<RepositoryRow> {
+      return this.repositories.get(caller, kind, id);
+    }
+
+    override show(row: RepositoryRow): BaseRepositoryResponse {
+      return new response(row);
+    }
+
+    override change(
       by: ManagementRequest,
       id: string,
       wanted: Partial<BaseRepositoryBody>,
-      reply: FastifyReply,
-    ): Promise<BaseRepositoryResponse | AsyncOperationResponse> {
-      const task = await this.changes.update(by, { kind, id }, fieldsOf(wanted));
-      if (task === null) return this.read(by.caller, id);
-      reply.status(202);
-      return new AsyncOperationResponse(task);
+    ): Promise<string | null> {
+      return this.changes.update(by, { kind, id }, fieldsOf(wanted));
     }
   }
   return RepositoriesController;

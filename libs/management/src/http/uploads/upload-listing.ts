@@ -4,12 +4,15 @@ import { isUploadVisible, UPLOAD_RESOURCE } from '../../access/core-resources.js
 import { Filters } from '../filters/filters.js';
 import { BIGINT_DIGITS, numberFilters } from '../filters/number-filters.js';
 import { objectFilters } from '../filters/object-filters.js';
+import type { RoutedList } from '../list-routes.js';
 import type { ObjectList } from '../listings.js';
 import { objectColumns, objectOrderings } from '../object-response.js';
 import { UploadDetailResponse, type UploadDetailRow, UploadResponse, type UploadRow } from './upload.dto.js';
 
 /** Uploads that a caller may view. */
-export const UPLOADS: ObjectList<UploadRow, UploadResponse> = {
+export const UPLOADS: RoutedList<UploadRow, UploadResponse> = {
+  resource: UPLOAD_RESOURCE,
+  tag: 'Uploads',
   response: UploadResponse,
   entity: ArtifactUpload,
   alias: 'u',

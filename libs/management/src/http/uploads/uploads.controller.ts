@@ -6,15 +6,14 @@ import type { ManagementRequest } from '../../access/repository-rights.js';
 import { UploadCommits, Uploads } from '../../uploads/uploads.js';
 import { bodyPipe } from '../body-pipe.js';
 import { AskedBy, CalledBy } from '../called-by.js';
-import { type Found, Listed, type ListQuery } from '../filters/list-query.js';
 import { Form, fileIn, TakesForm } from '../form.js';
+import { pageRoutes } from '../list-routes.js';
 import { Listings } from '../listings.js';
 import {
   AsyncOperationResponse,
   Creates,
   Deletes,
   Dispatches,
-  Lists,
   ManagementRoutes,
   Reads,
   Updates,
@@ -35,21 +34,12 @@ const CONTENT_RANGE = 'Content-Range';
 
 /** Artifacts that arrive in chunks. */
 @ManagementRoutes('uploads', 'Uploads')
-export class UploadsController {
+class UploadsController {
   constructor(
     private readonly listings: Listings,
     private readonly uploads: Uploads,
     private readonly commits: UploadCommits,
   ) {}
-
-  @Get()
-  @Lists(UploadResponse, 'uploads', UPLOADS.filters)
-  list(
-    @CalledBy() caller: Caller,
-    @Listed(UPLOADS.filters) query: ListQuery,
-  ): Promise<Found<UploadResponse>> {
-    return this.listings.page(UPLOADS, caller, query);
-  }
 
   @Post()
   @Creates(UploadResponse, 'uploads')
@@ -93,3 +83,5 @@ export class UploadsController {
     return this.uploads.delete(caller, id);
   }
 }
+
+export const UPLOAD_CONTROLLERS = [pageRoutes(UPLOADS), UploadsController];

@@ -1,9 +1,11 @@
 import { ApiProperty, type ApiPropertyOptions, ApiSchema, PartialType } from '@nestjs/swagger';
 import { Matches } from 'class-validator';
-import { GROUP_RESOURCE, USER_RESOURCE } from '../../access/core-resources.js';
+import { USER_RESOURCE } from '../../access/core-resources.js';
 import { unresolvedIn } from '../../access/refusals.js';
+import type { NamedGroup } from '../../groups/groups.js';
 import type { UserFields } from '../../users/password-changes.js';
 import { OptionalFlag, OptionalText, TextOrNull } from '../fields.js';
+import { GroupResponse } from '../groups/group.dto.js';
 
 const USERNAME = /^[\w.@+-]{1,150}$/;
 const USERNAME_RULE =
@@ -84,30 +86,11 @@ export interface UserRow {
   readonly isActive: boolean;
   readonly dateJoined: string;
   readonly hasPassword: boolean;
-  readonly groups: readonly { readonly id: number; readonly name: string }[];
+  readonly groups: readonly NamedGroup[];
 }
 
 @ApiSchema({ name: 'UserGroupResponse' })
-class UserGroupResponse {
-  @ApiProperty()
-  readonly name: string;
-
-  @ApiProperty()
-  readonly pulp_href: string;
-
-  @ApiProperty()
-  readonly prn: string;
-
-  @ApiProperty({ type: 'integer' })
-  readonly id: number;
-
-  constructor({ id, name }: UserRow['groups'][number]) {
-    this.name = name;
-    this.pulp_href = GROUP_RESOURCE.href(id);
-    this.prn = GROUP_RESOURCE.prn(id);
-    this.id = id;
-  }
-}
+class UserGroupResponse extends GroupResponse {}
 
 const HIDDEN: ApiPropertyOptions = {
   type: 'array',

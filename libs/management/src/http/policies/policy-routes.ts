@@ -1,4 +1,4 @@
-import { PluginRegistry } from '@berth/platform';
+import { type Caller, PluginRegistry } from '@berth/platform';
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { v5 as namedUuid } from 'uuid';
@@ -9,13 +9,14 @@ import { Filters } from '../filters/filters.js';
 import type { Found, ListQuery } from '../filters/list-query.js';
 import { objectFilters } from '../filters/object-filters.js';
 import { textFilters } from '../filters/text-filters.js';
+import { servedListRoutes } from '../list-routes.js';
 import { Rows } from '../rows.js';
 
 import { CORE_POLICIES } from './core-policies.js';
 import { PolicyResponse, type PolicyRow } from './policy.response.js';
 
 /** What the list of policies can be narrowed by. */
-export const POLICY_FILTERS = new Filters({
+const POLICY_FILTERS = new Filters({
   ...objectFilters(ACCESS_POLICY_RESOURCE, 'p.id'),
   ...textFilters('viewset_name', 'p.viewset_name'),
   customized: flagFilter('false'),
@@ -47,12 +48,12 @@ export class PolicyListing {
     );
   }
 
-  async page(query: ListQuery): Promise<Found<PolicyResponse>> {
+  async page(_caller: Caller, query: ListQuery): Promise<Found<PolicyResponse>> {
     return (await this.rows().page(query)).map((row) => new PolicyResponse(row));
   }
 
-  /** @throws NotFoundException */
-  async get(id: string): Promise<PolicyResponse> {
+  /** @throws ObjectUnknown */
+  async get(_caller: Caller, id: string): Promise<PolicyResponse> {
     return new PolicyResponse(await this.rows().where('p.id = :id', { id }).one());
   }
 
@@ -84,3 +85,12 @@ export class PolicyListing {
     });
   }
 }
+
+/** What the parts of the management API ask of their callers. */
+export const PoliciesController = servedListRoutes({
+  resource: ACCESS_POLICY_RESOURCE,
+  tag: 'Access_Policies',
+  response: PolicyResponse,
+  filters: POLICY_FILTERS,
+  listing: PolicyListing,
+});
