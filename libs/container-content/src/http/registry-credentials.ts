@@ -13,7 +13,14 @@ import { Injectable } from '@nestjs/common';
 import type { Access } from '../auth/scope.js';
 import { Unauthorized } from '../oci/request-errors.js';
 import { RegistryTokenVerifier, type VerifiedToken } from './registry-token.verifier.js';
-import type { TokenForm } from './token.controller.js';
+
+/** What the OAuth2 form of a token request carries (RFC 6749 §4.3 and §6, as containerd and docker send it). */
+export interface TokenForm {
+  readonly credentials: Credentials;
+  /** The client that wants a refresh token; null where none is wanted. */
+  readonly client: string | null;
+  readonly scope: string;
+}
 
 /** Tells who presents credentials on `/v2` and at `/token`: those that the management API takes, and registry tokens. */
 @Injectable()

@@ -19,21 +19,13 @@ import {
 import { type Access, covers, formatScope, parseScopes, within } from '../auth/scope.js';
 import { type TokenKey, TokenKeys } from '../auth/token-keys.js';
 import { InvalidRequest, RequestTooLarge, Unauthorized } from '../oci/request-errors.js';
-import { type Login, Logins } from './registry-credentials.js';
+import { type Login, Logins, type TokenForm } from './registry-credentials.js';
 import { RegistryErrorFilter } from './registry-error.filter.js';
 
 /** A form of user name, password and scopes is never larger. */
 const MOST_BYTES = 64 * 1024;
 
 const MOST_CLIENT_LETTERS = 100;
-
-/** What the OAuth2 form of a token request carries (RFC 6749 §4.3 and §6, as containerd and docker send it). */
-export interface TokenForm {
-  readonly credentials: Credentials;
-  /** The client that wants a refresh token; null where none is wanted. */
-  readonly client: string | null;
-  readonly scope: string;
-}
 
 /** @param seconds in which it must arrive @throws InvalidRequest, RequestTooLarge, BodyTooSlow */
 async function tokenForm(request: FastifyRequest, seconds: number): Promise<TokenForm> {

@@ -3,11 +3,13 @@ import {
   DELETE_NAMESPACE,
   MANAGE_NAMESPACE,
   NAMESPACE_MODEL,
+  type PluginPermissions,
+  type RepositoryKind,
   Resource,
   type RoleTarget,
   VIEW_NAMESPACE,
 } from '@berth/platform';
-import type { ManagedPlugin } from './managed-plugin.js';
+import type { Visibility } from './visibility.js';
 import { isNamespaceVisible } from './ways.js';
 
 /** How the management API names namespaces. */
@@ -20,7 +22,17 @@ export interface PluginRoleTargets {
   readonly regular: RoleTarget;
 }
 
-export function roleTargetsOf(plugin: ManagedPlugin): PluginRoleTargets {
+/** What of a plugin they are made of. */
+interface Targeted {
+  readonly name: string;
+  readonly permissions: PluginPermissions;
+  readonly repositories: Readonly<Record<RepositoryKind, Resource>>;
+  readonly distributions: Resource;
+  readonly visibility: Visibility;
+  modelOf(kind: RepositoryKind): string;
+}
+
+export function roleTargetsOf(plugin: Targeted): PluginRoleTargets {
   return {
     distribution: distributionTarget(plugin),
     push: repositoryTarget(plugin, 'push'),
@@ -44,7 +56,7 @@ export const namespaceTarget = (inside: readonly string[]): RoleTarget => ({
   manageRoles: MANAGE_NAMESPACE,
 });
 
-function distributionTarget(plugin: ManagedPlugin): RoleTarget {
+function distributionTarget(plugin: Targeted): RoleTarget {
   return {
     resource: plugin.distributions,
     from: 'distribution d JOIN namespace n ON n.id = d.namespace_id',
@@ -62,7 +74,7 @@ function distributionTarget(plugin: ManagedPlugin): RoleTarget {
 const HOME =
   'ARRAY(SELECT d.namespace_id FROM distribution d WHERE d.repository_id = r.id AND d.base_path = r.name)';
 
-function repositoryTarget(plugin: ManagedPlugin, kind: 'push' | 'regular'): RoleTarget {
+function repositoryTarget(plugin: Targeted, kind: RepositoryKind): RoleTarget {
   return {
     resource: plugin.repositories[kind],
     from: 'repository r',
@@ -76,7 +88,7 @@ function repositoryTarget(plugin: ManagedPlugin, kind: 'push' | 'regular'): Role
 }
 
 /** Those that Pulp counts to a model: they end with its name. */
-function permissionsOf({ name, permissions }: ManagedPlugin, model: string): readonly string[] {
+function permissionsOf({ name, permissions }: Targeted, model: string): readonly string[] {
   const deleteVersions = `${name}.delete_${name}repository_versions`;
   const own = new Set(permissions.roles.flatMap((role) => role.permissions));
   return [...own]
@@ -86,7 +98,7 @@ function permissionsOf({ name, permissions }: ManagedPlugin, model: string): rea
 
 /** What holds of all that is in namespaces. @param namespaces SQL for their ids */
 function partOf(
-  plugin: ManagedPlugin,
+  plugin: Targeted,
   model: string,
   namespaces: string,
 ): Pick<RoleTarget, 'permissions' | 'manageRoles' | 'within'> {
@@ -101,7 +113,7 @@ function partOf(
 
 /** What stands in a namespace for the permissions on what is in it. */
 function inNamespace(
-  plugin: ManagedPlugin,
+  plugin: Targeted,
   permissions: readonly string[],
   manageRoles: string,
 ): Readonly<Record<string, string>> {
