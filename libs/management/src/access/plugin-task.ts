@@ -3,7 +3,16 @@ import type { DataSource } from 'typeorm';
 
 import type { ManagedPlugin } from './managed-plugin.js';
 
-/** A short task on an object of a plugin. It has no result: what it does is seen at the object. */
+/**
+ * A short task on an object of a plugin. It has no result: what it does is seen at the object.
+ *
+ * ```ts
+ * class DeleteVersion extends PluginTask<VersionRef> {
+ *   readonly taskName = this.plugin.taskName('delete-version');
+ *   protected override act(tx: Transaction, { repositoryId, number }: VersionRef) { … }
+ * }
+ * ```
+ */
 export abstract class PluginTask<Input> extends TaskHandler<Input, null> {
   override readonly isOrdered: boolean = true;
 

@@ -36,7 +36,7 @@ import { Listings } from './listings.js';
 import { objectRolesController } from './object-roles.controller.js';
 import { OrphansController } from './orphans/orphans.controller.js';
 import { PoliciesController, PolicyListing } from './policies/policy-routes.js';
-import { ROLE_CONTROLLERS } from './roles/roles.controller.js';
+import { ROLE_CONTROLLERS } from './roles/role-routes.js';
 import { StatusController } from './status/status.controller.js';
 import { TaskGroupListing } from './task-groups/task-group-listing.js';
 import { TASK_GROUP_CONTROLLERS } from './task-groups/task-groups.controller.js';

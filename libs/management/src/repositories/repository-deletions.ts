@@ -7,8 +7,7 @@ import {
   type NamedRepository,
   RepositoryRights,
 } from '../access/repository-rights.js';
-import { DeleteRepository, RepositoryServed } from './delete-repository.js';
-import { DeleteVersion } from './delete-version.js';
+import { DeleteRepository, DeleteVersion, RepositoryServed } from './deletion-tasks.js';
 
 /** Has tasks delete repositories, and versions of repositories. Each resolves with the id of its task. */
 @Injectable()

@@ -1,15 +1,17 @@
 import { Role } from '@berth/platform';
 
 import { ROLE_RESOURCE } from '../../access/core-resources.js';
+import { Roles } from '../../roles/roles.js';
+import { crudRoutes } from '../crud-routes.js';
 import { flagFilter } from '../filters/choice-filters.js';
 import { type Filter, only, several } from '../filters/filter.js';
 import { Filters } from '../filters/filters.js';
 import { objectFilters } from '../filters/object-filters.js';
 import { textFilters } from '../filters/text-filters.js';
-import type { RoutedList } from '../list-routes.js';
+import { listRoutes, type RoutedList } from '../list-routes.js';
 import { objectColumns, objectOrderings } from '../object-response.js';
 
-import { RoleResponse, type RoleRow } from './role.dto.js';
+import { PatchedRoleBody, RoleBody, RoleResponse, type RoleRow } from './role.dto.js';
 
 const containsPermission: Filter = {
   schema: { type: 'array', items: { type: 'string' } },
@@ -25,7 +27,7 @@ const forObjectType: Filter = {
 };
 
 /** Roles, which all users may see. */
-export const ROLES: RoutedList<RoleRow, RoleResponse> = {
+const ROLES: RoutedList<RoleRow, RoleResponse> = {
   resource: ROLE_RESOURCE,
   tag: 'Roles',
   response: RoleResponse,
@@ -53,3 +55,18 @@ export const ROLES: RoutedList<RoleRow, RoleResponse> = {
     for_object_type: forObjectType,
   }),
 };
+
+const AUDITED = 'role-change';
+
+/** Named sets of permissions. */
+export const ROLE_CONTROLLERS = [
+  listRoutes(ROLES),
+  crudRoutes(ROLES, {
+    writes: Roles,
+    body: RoleBody,
+    patchedBody: PatchedRoleBody,
+    fieldsOf: ({ name, description, permissions }) => ({ name, description, permissions }),
+    changesOf: ({ name, description, permissions }) => ({ name, description, permissions }),
+    audited: { create: AUDITED, change: AUDITED, delete: AUDITED },
+  }),
+];

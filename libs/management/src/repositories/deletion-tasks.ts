@@ -1,4 +1,10 @@
-import { DomainError, Repositories, type Transaction } from '@berth/platform';
+import {
+  DomainError,
+  Repositories,
+  type Transaction,
+  type VersionRef,
+  VersionRemoval,
+} from '@berth/platform';
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 
@@ -37,5 +43,23 @@ export class DeleteRepository extends PluginTask<DeleteRepositoryInput> {
   protected override async act(tx: Transaction, { repositoryId }: DeleteRepositoryInput): Promise<void> {
     if (await this.repositories.isPushedTo(tx, repositoryId)) throw new RepositoryServed();
     await this.repositories.delete(tx, repositoryId);
+  }
+}
+
+/** Removes a version of a repository, unless it has gone already. */
+@Injectable()
+export class DeleteVersion extends PluginTask<VersionRef> {
+  readonly taskName = this.plugin.taskName('delete-version');
+
+  constructor(
+    dataSource: DataSource,
+    plugin: ManagedPlugin,
+    private readonly removal: VersionRemoval,
+  ) {
+    super(dataSource, plugin);
+  }
+
+  protected override async act(tx: Transaction, { repositoryId, number }: VersionRef): Promise<void> {
+    await this.removal.remove(tx, repositoryId, number);
   }
 }

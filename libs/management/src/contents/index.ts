@@ -1,2 +1,0 @@
-export { AddContent } from './add-content.js';
-export { ContentTasks } from './content-tasks.js';
