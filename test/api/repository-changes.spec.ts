@@ -65,6 +65,7 @@ describe('repositories, changed through the management API,', () => {
         pulp_last_updated: TIME,
         versions_href: `${repository.pulp_href}versions/`,
         latest_version_href: `${repository.pulp_href}versions/0/`,
+        bytes: 0,
       });
       expect(await api.get(repository.pulp_href)).toEqual(repository);
       expect(named((await api.page(`${REGULAR}?limit=1000`)).results, body.name)).toEqual(repository);
