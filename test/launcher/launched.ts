@@ -3,6 +3,7 @@ import { chownSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
+import { programOf } from '../support/berth-process.js';
 import { eventually } from '../support/eventually.js';
 import { attempt, type Outcome, run } from '../support/run.js';
 
@@ -127,9 +128,9 @@ export function launchPart(
   return attempt(process.execPath, [join(ROOT, program), ...args], launchEnvironment(dataDir, env));
 }
 
-/** `npm run berth -- …` */
+/** `npm run berth -- …`: the same command, in one file. */
 export function berth(dataDir: string, ...args: string[]): Promise<Outcome> {
-  return attempt(process.execPath, [join(DIST, 'berth.js'), ...args], launchEnvironment(dataDir));
+  return attempt(process.execPath, [programOf('berth'), ...args], launchEnvironment(dataDir));
 }
 
 /** What each of the commands prints that ask for help: all of them in one process, which loads Berth once. */
