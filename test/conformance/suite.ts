@@ -1,6 +1,7 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
+import { BUILD_ENVIRONMENT, BUILD_FLAGS } from '../support/built-by-go.js';
 import { attempt, run } from '../support/run.js';
 
 const HERE = import.meta.dirname;
@@ -20,7 +21,8 @@ export interface Verdict {
 /** Builds the suite, in the version that `go.mod` pins. Go fetches it through its module proxy, once. */
 export async function build(): Promise<void> {
   await mkdir(RESULTS, { recursive: true });
-  await run('go', ['-C', HERE, 'build', '-mod=readonly', '-o', PROGRAM, PACKAGE]);
+  const build = ['-C', HERE, 'build', '-mod=readonly', ...BUILD_FLAGS, '-o', PROGRAM, PACKAGE];
+  await run('go', build, BUILD_ENVIRONMENT);
 }
 
 /**
