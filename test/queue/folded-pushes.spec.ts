@@ -34,7 +34,7 @@ describe('pushes that a worker does together', () => {
       'docker-content-digest',
     );
 
-  it('make a version each, in the order in which they came', async () => {
+  it('make a version each, those of one transaction in the order in which they came', async () => {
     const name = 'folded/one';
     const manifest = await registry.pushImage(name, 'first', 'layer');
     const tags = Array.from({ length: 20 }, (_, number) => `tag-${number}`);
@@ -58,12 +58,14 @@ describe('pushes that a worker does together', () => {
     expect(versions.map(({ present }) => present['container.tag'])).toEqual(
       tags.map((_, place) => place + 2),
     );
-    const tasks = await berth.database.query<{ id: string }>(
-      `SELECT v.task_id AS id FROM repository_version v JOIN repository r ON r.id = v.repository_id
-        WHERE r.name = $1 AND v.number > 1 ORDER BY v.number`,
+    // Two workers may have some in hand at once. No client has waited for one before it sent another.
+    const transactions = await berth.database.query<{ ids: string[] }>(
+      `SELECT array_agg(v.task_id ORDER BY v.number) AS ids
+         FROM repository_version v JOIN repository r ON r.id = v.repository_id
+        WHERE r.name = $1 AND v.number > 1 GROUP BY v.pulp_created`,
       [name],
     );
-    expect(tasks).toEqual(tasks.toSorted((one, other) => one.id.localeCompare(other.id)));
+    for (const { ids } of transactions) expect(ids).toEqual(ids.toSorted());
   });
 
   it('leave a tag with the last of them', async () => {
