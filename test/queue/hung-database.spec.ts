@@ -4,6 +4,7 @@ import { ManagementClient, type ShownTask } from '../api/management-client.js';
 import { type Berth, startBerth } from '../support/berth.js';
 import { eventually } from '../support/eventually.js';
 import { RowLock } from '../support/row-lock.js';
+import { standStill } from '../support/standing-still.js';
 
 jest.setTimeout(180_000);
 
@@ -74,7 +75,7 @@ describe('a task that takes long, while PostgreSQL hangs', () => {
   it('is kept when one connection hangs', async () => {
     const id = await startPurge();
     const backend = await eventually(beatenBackend);
-    process.kill(backend, 'SIGSTOP');
+    await standStill(backend);
 
     try {
       const [stopped] = await berth.database.query<{ at: Date }>('SELECT now() AS at');

@@ -8,6 +8,7 @@ import { eventually } from '../support/eventually.js';
 import { RegistryClient } from '../support/registry-client.js';
 import { RowLock } from '../support/row-lock.js';
 import { startSecondWorker } from '../support/second-worker.js';
+import { standStill } from '../support/standing-still.js';
 
 jest.setTimeout(120_000);
 
@@ -151,7 +152,7 @@ describe('a task that takes long', () => {
     const task = await startPurge();
     const [{ pulp_href: first } = { pulp_href: '' }] = await workers();
 
-    process.kill(berth.pid('worker'), 'SIGSTOP');
+    await standStill(berth.pid('worker'));
     const second = await startSecondWorker(berth);
     await eventually(async () => expect(await fenceOf(task)).toBe(2));
     process.kill(berth.pid('worker'), 'SIGCONT');

@@ -177,9 +177,9 @@ describeWith(['go'], 'a registry that keeps bytes in S3', () => {
     it('answers 503 while the store stands still', async () => {
       const digest = await registry.pushBlob('s3/still', randomBytes(20_000));
 
-      server.signal('SIGSTOP');
+      await server.standStill();
       const answer = await get('s3/still', digest);
-      server.signal('SIGCONT');
+      server.goOn();
 
       expect(await refusalOf(answer)).toEqual(AWAY);
     }, 90_000);
@@ -192,7 +192,7 @@ describeWith(['go'], 'a registry that keeps bytes in S3', () => {
         (error: unknown) => String(error),
       );
 
-      server.signal('SIGSTOP');
+      await server.standStill();
       const state = await Promise.race([
         pushing,
         new Promise((resolve) => setTimeout(resolve, 1000, 'waits')),

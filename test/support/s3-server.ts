@@ -9,6 +9,7 @@ import { builtByGo } from './built-by-go.js';
 import { eventually } from './eventually.js';
 import { freePort } from './free-port.js';
 import { run } from './run.js';
+import { standStill } from './standing-still.js';
 
 const PACKAGE = 'github.com/versity/versitygw/cmd/versitygw';
 const VERSION = 'v1.8.0';
@@ -84,9 +85,14 @@ export class S3Server {
     return join(this.folder, 'objects/berth');
   }
 
-  /** Stands still, as a store behind a dead network does, until SIGCONT. */
-  signal(signal: 'SIGSTOP' | 'SIGCONT'): void {
-    this.child.kill(signal);
+  /** Stands still, as a store behind a dead network does, until `goOn`. */
+  async standStill(): Promise<void> {
+    if (this.child.pid === undefined) throw new Error('the store has not started');
+    await standStill(this.child.pid);
+  }
+
+  goOn(): void {
+    this.child.kill('SIGCONT');
   }
 
   async kill(): Promise<void> {
