@@ -126,6 +126,11 @@ describe('files', () => {
       expect(task).toMatchObject({ state: 'failed', error: { code: 'PATHS_OVERLAP' } });
     }
     expect(await api.files(repository)).toHaveLength(1);
+    // A version that is refused leaves nothing, and no event either.
+    const id = repository.split('/').at(-2);
+    expect(await berth.database.query('SELECT payload FROM event WHERE repository_id = $1', [id])).toEqual([
+      { payload: expect.objectContaining({ number: 1 }) },
+    ]);
   });
 
   it('are published with a manifest, and served from then on', async () => {

@@ -23,13 +23,13 @@ import { Distributions } from './distributions/distributions.js';
 import { orCleanUp } from './errors/clean-up.js';
 import { CleanUpOrphans } from './maintenance/clean-up-orphans.js';
 import {
+  ForgetEvents,
   ForgetLogins,
   ForgetProcesses,
   ForgetRefreshTokens,
   ForgetTasks,
   PruneAudit,
 } from './maintenance/expired-rows.js';
-import { ForgetEvents } from './maintenance/forget-events.js';
 import { Leftovers, RemoveLeftovers, RemoveUnclaimed } from './maintenance/leftovers.js';
 import { Orphans } from './maintenance/orphans.js';
 import { PurgeTasks } from './maintenance/purge-tasks.js';

@@ -49,17 +49,15 @@ export class CopyContent extends ContentTask<CopyContentInput> {
     super(dataSource, versions);
   }
 
-  protected override async decide(tx: Transaction, input: CopyContentInput): Promise<ContentChange> {
-    await keepVersion(tx, input.source);
-    return copyOf(input);
+  protected override async decide(
+    tx: Transaction,
+    { repositoryId, source, choice }: CopyContentInput,
+  ): Promise<ContentChange> {
+    await keepVersion(tx, source);
+    const between = [repositoryId, source.repositoryId, source.number];
+    if ('tags' in choice) return TAGS.with([...between, choice.tags]);
+    return MANIFESTS.with([...between, choice.digests, choice.mediaTypes]);
   }
-}
-
-/** The change that makes a repository hold a copy of what is chosen. */
-export function copyOf({ repositoryId, source, choice }: CopyContentInput): ContentChange {
-  const between = [repositoryId, source.repositoryId, source.number];
-  if ('tags' in choice) return TAGS.with([...between, choice.tags]);
-  return MANIFESTS.with([...between, choice.digests, choice.mediaTypes]);
 }
 
 /** Images on their way from one repository to another. */

@@ -76,7 +76,7 @@ export class UploadClaims {
   ) {}
 
   /**
-   * Makes a row that is claimed; where bytes have come already, for no time: whoever is next goes on in bytes of its own.
+   * Makes a row that is claimed; where bytes have come already, for no time: the next request goes on in bytes of its own.
    * False where there is a row, the name is no push repository, or its user has too many.
    */
   open(opening: Opening): Promise<boolean> {

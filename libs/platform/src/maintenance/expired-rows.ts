@@ -22,7 +22,9 @@ export class ForgetLogins extends ScheduledJob {
   }
 }
 
-const FORGET = new Statement(`DELETE FROM process WHERE last_heartbeat < now() - interval '1 hour'`);
+const FORGET_PROCESSES = new Statement(
+  `DELETE FROM process WHERE last_heartbeat < now() - interval '1 hour'`,
+);
 
 /** Forgets processes that have been missing for an hour. */
 @HandlesJobs('platform.forget-processes')
@@ -34,7 +36,7 @@ export class ForgetProcesses extends ScheduledJob {
   }
 
   protected override async perform(): Promise<void> {
-    await FORGET.all(this.dataSource, []);
+    await FORGET_PROCESSES.all(this.dataSource, []);
   }
 }
 
@@ -89,5 +91,38 @@ export class ForgetTasks extends ScheduledJob {
     const finishedBefore = new Date(Date.now() - this.settings.kept.taskDays * DAY_MS).toISOString();
     const batches = purgedTasks(this.dataSource, { finishedBefore, states: FINAL_STATES, userId: null });
     for await (const _ of batches) if (signal.aborted) return;
+  }
+}
+
+/** How many events one statement looks at. */
+const EVENTS_AT_ONCE = 10_000;
+
+// Oldest first, so that what stays is looked at once.
+const FORGET_EVENTS = new Statement<{ count: number }>(
+  `WITH oldest AS (SELECT transaction_id, id FROM event ORDER BY transaction_id, id LIMIT ${EVENTS_AT_ONCE}),
+   gone AS (
+     DELETE FROM event e USING oldest
+      WHERE e.transaction_id = oldest.transaction_id AND e.id = oldest.id AND e.at < now() - make_interval(days => $1)
+      RETURNING 1)
+   SELECT count(*) FROM gone`,
+);
+
+/** Forgets events that are older than `BERTH_EVENT_DAYS`. */
+@HandlesJobs('platform.forget-events')
+export class ForgetEvents extends ScheduledJob {
+  readonly everySeconds = 3600;
+  override readonly takesLong = true;
+
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly settings: Settings,
+  ) {
+    super();
+  }
+
+  protected override async perform(signal: AbortSignal): Promise<void> {
+    let forgotten: { readonly count: number } | undefined;
+    do forgotten = await FORGET_EVENTS.first(this.dataSource, [this.settings.kept.eventDays]);
+    while (forgotten?.count === EVENTS_AT_ONCE && !signal.aborted);
   }
 }

@@ -12,12 +12,12 @@ const UP = [
      FROM repository_version`,
   'CREATE INDEX ON version_span (repository_id, number)',
   `CREATE TEMPORARY TABLE version_content ON COMMIT DROP AS
-   SELECT v.id, v.before, x.content_id, 1 AS sign FROM membership x
+   SELECT v.id, x.content_id, 1 AS sign FROM membership x
     CROSS JOIN LATERAL (SELECT * FROM version_span v WHERE v.repository_id = x.repository_id AND v.number >= x.added_in
                          ORDER BY v.number LIMIT 1) v
     WHERE x.removed_in IS NULL OR x.removed_in > v.number
    UNION ALL
-   SELECT v.id, v.before, x.content_id, -1 FROM membership x
+   SELECT v.id, x.content_id, -1 FROM membership x
     CROSS JOIN LATERAL (SELECT * FROM version_span v WHERE v.repository_id = x.repository_id AND v.number >= x.removed_in
                          ORDER BY v.number LIMIT 1) v
     WHERE x.added_in <= v.before`,
